@@ -1,0 +1,168 @@
+/** The loop of one run: turn after turn until there is an answer, a stop, or something a person must see. */
+import type { CallDeps } from "./call.ts";
+import type { AppErrorData, Result } from "./errors.ts";
+import type { RunEnd } from "./event.ts";
+import type { EvidenceStore } from "./evidence.ts";
+import type { NextId } from "./host.ts";
+import { type SettledCall, settleCalls } from "./ledger.ts";
+import { runTurn, type TurnPlan, type TurnResult } from "./turn.ts";
+
+export interface AgentDeps extends CallDeps {
+  readonly nextId: NextId;
+  readonly systemPrompt: string;
+  readonly evidence: EvidenceStore;
+  /** Turns of one run before it stops for a person to look. */
+  readonly maxTurns: number;
+  plan(): Promise<Result<TurnPlan>>;
+  /** Brings in what the person wrote meanwhile. Resolves with whether there was anything. */
+  takeQueued(): Promise<boolean>;
+}
+
+interface RunResult {
+  readonly end: RunEnd;
+  readonly error?: AppErrorData | undefined;
+}
+
+/** What a run keeps in mind from turn to turn. */
+interface RunMemory {
+  turns: number;
+  /** Replies in a row that held neither words nor a valid call. */
+  fruitless: number;
+  /** The last call with its result, and how often in a row it came. */
+  repeated: { readonly signature: string; readonly times: number };
+  /** Styles that the server refused in this run. */
+  refusedStyles: Set<string>;
+}
+
+const maxFruitless = 3;
+const maxRepeats = 3;
+
+/** Resolves when the run is over and recorded. Throws only when the journal or another port is dead. */
+export async function runTask(deps: AgentDeps, signal: AbortSignal): Promise<RunEnd> {
+  const runId = deps.nextId("run");
+  await deps.log.commit({ type: "run_started", runId });
+  const { end, error } = await loop(deps, signal);
+  await deps.log.commit({ type: "run_finished", runId, end, ...(error === undefined ? {} : { error }) });
+  return end;
+}
+
+async function loop(deps: AgentDeps, signal: AbortSignal): Promise<RunResult> {
+  const memory: RunMemory = { turns: 0, fruitless: 0, repeated: { signature: "", times: 0 }, refusedStyles: new Set() };
+  for (;;) {
+    if (signal.aborted) return { end: "stopped" };
+    await deps.takeQueued();
+    if (memory.turns++ >= deps.maxTurns) return failed(budgetSpent(deps.maxTurns));
+    const plan = await deps.plan();
+    if (!plan.ok) return failed(plan.error);
+    const reply = await runTurn({ ...deps, clock: deps.host.clock }, plan.value, signal);
+    const end = await afterTurn(deps, memory, plan.value, reply, signal);
+    if (end === undefined) continue;
+    if (end.end === "failed" || end.end === "stopped" || !(await deps.takeQueued())) return end;
+  }
+}
+
+/** What the reply means for the run: its end, or undefined to go on with another turn. */
+async function afterTurn(
+  deps: AgentDeps,
+  memory: RunMemory,
+  plan: TurnPlan,
+  reply: TurnResult,
+  signal: AbortSignal,
+): Promise<RunResult | undefined> {
+  if (reply.error !== undefined) return recover(deps, memory, plan, reply.error);
+  const settled = await settleCalls(deps, reply.calls, signal);
+  if (reply.stopped || signal.aborted) return { end: "stopped" };
+  if (settled.some(({ result }) => result.endsRun)) return { end: "completed" };
+  if (settled.length === 0) return answerOrNudge(deps, memory, reply);
+  memory.fruitless = settled.every(({ call }) => call.problem !== undefined) ? memory.fruitless + 1 : 0;
+  if (memory.fruitless >= maxFruitless) return failed(cannotCall(plan));
+  return noteRepeats(memory, settled) >= maxRepeats ? failed(loopFound(settled)) : undefined;
+}
+
+/** A server that refuses native tools gets the same turn again in the style that the evidence now leads to. */
+async function recover(
+  deps: AgentDeps,
+  memory: RunMemory,
+  plan: TurnPlan,
+  error: AppErrorData,
+): Promise<RunResult | undefined> {
+  if (error.code !== "tools_unsupported" || memory.refusedStyles.has(plan.style.label)) return failed(error);
+  memory.refusedStyles.add(plan.style.label);
+  const { baseUrl, model } = plan;
+  const at = deps.host.clock.now();
+  await deps.evidence.add({ kind: "native_tools_rejected", baseUrl, model, at, detail: error.detail ?? error.message });
+  const next = await deps.plan();
+  if (!next.ok || next.value.style.label === plan.style.label) return failed(error);
+  deps.log.emit({
+    type: "notice",
+    id: deps.nextId("note"),
+    text: `This server refused ${plan.style.label} tool calls. Diglot goes on with ${next.value.style.label} and remembers it.`,
+    ...(error.detail === undefined ? {} : { detail: error.detail }),
+  });
+  return undefined;
+}
+
+/** Words without calls are an answer. Silence, or words cut at the output limit, are asked about again. */
+async function answerOrNudge(deps: AgentDeps, memory: RunMemory, reply: TurnResult): Promise<RunResult | undefined> {
+  const cut = reply.finish === "length";
+  if (reply.spoke && !cut) return { end: "answered" };
+  if (++memory.fruitless >= maxFruitless) return failed(cut ? alwaysCut : alwaysEmpty);
+  await deps.log.commit({ type: "reminder", id: deps.nextId("note"), ...(cut ? cutReminder : emptyReminder) });
+  return undefined;
+}
+
+const emptyReminder = {
+  text: "Your last reply was empty. Go on with the task: call a tool, or answer in words if it is done.",
+  note: "The model sent an empty reply. Diglot asked it again.",
+};
+const cutReminder = {
+  text: "Your last reply was cut off at the output limit. Go on from where it ended, in smaller steps.",
+  note: "The reply was cut off at the output limit. Diglot asked the model to go on.",
+};
+const alwaysEmpty: AppErrorData = {
+  code: "empty_reply",
+  message: `The model sent ${maxFruitless} empty replies in a row.`,
+  advice: "Try the other tool-call style beside the input, or another model.",
+};
+const alwaysCut: AppErrorData = {
+  code: "truncated_call",
+  message: `The model's replies were cut off at the output limit ${maxFruitless} times in a row.`,
+  advice: "Raise the output limit of the profile, or ask for smaller steps.",
+};
+
+function cannotCall(plan: TurnPlan): AppErrorData {
+  return {
+    code: "malformed_call",
+    message: `The model sent ${maxFruitless} replies in a row in which no ${plan.style.label} tool call could be read.`,
+    advice: "Try the other tool-call style beside the input, or another model.",
+  };
+}
+
+function loopFound(settled: readonly SettledCall[]): AppErrorData {
+  const name = settled.at(-1)?.call.name ?? "a tool";
+  return {
+    code: "loop",
+    message: `The model called ${name} ${maxRepeats} times in a row with the same arguments and the same result.`,
+    advice: "Tell it what to do differently, or try another model.",
+  };
+}
+
+function budgetSpent(maxTurns: number): AppErrorData {
+  return {
+    code: "budget",
+    message: `The run took ${maxTurns} turns without finishing.`,
+    advice: "Look at what it did. Send a message to let it go on.",
+  };
+}
+
+/** How often in a row the same calls came to the same results. */
+function noteRepeats(memory: RunMemory, settled: readonly SettledCall[]): number {
+  const signature = JSON.stringify(settled.map(({ call, result }) => [call.name, call.input, result.text]));
+  const times = signature === memory.repeated.signature ? memory.repeated.times + 1 : 1;
+  memory.repeated = { signature, times };
+  return times;
+}
+
+function failed(error: AppErrorData): RunResult {
+  return { end: "failed", error };
+}

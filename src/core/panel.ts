@@ -1,0 +1,127 @@
+/** What the extension and its webviews say to each other. Every message is checked on arrival, on both sides. */
+import { z } from "zod";
+import { appErrorData } from "./errors.ts";
+import { logged, styleChoice } from "./event.ts";
+import { profile } from "./settings.ts";
+import type { Item, TaskState } from "./state.ts";
+
+const styleOption = z.object({ value: z.string(), label: z.string(), description: z.string() });
+
+export const taskSummary = z.object({
+  taskId: z.string(),
+  title: z.string(),
+  /** Milliseconds since the epoch. */
+  updatedAt: z.number(),
+  status: z.enum(["idle", "running", "waiting"]),
+});
+export type TaskSummary = z.infer<typeof taskSummary>;
+
+/** Everything around the task that the chat shows. */
+export const surroundings = z.object({
+  workspace: z.enum(["ready", "none", "untrusted"]),
+  profiles: z.array(z.object({ id: z.string(), name: z.string(), model: z.string(), provider: z.string() })),
+  profileId: z.string().nullable(),
+  /** How the next request will call tools, null without a profile. */
+  style: styleChoice.nullable(),
+  styleOptions: z.array(styleOption),
+  modes: z.array(z.object({ id: z.string(), name: z.string(), description: z.string(), icon: z.string() })),
+  mode: z.string(),
+  /** Words the model has not read yet. */
+  queued: z.array(z.string()),
+  /** Another window holds the task: it can be read but not continued here. */
+  readOnly: z.boolean(),
+  /** The platform's word for the modifier in shortcuts. */
+  isMac: z.boolean(),
+});
+export type Surroundings = z.infer<typeof surroundings>;
+
+// The state is built by our own reducer on our own side of the bridge; its outline is checked, not every leaf.
+const taskState = z.custom<TaskState>(
+  (value) => z.object({ taskId: z.string(), items: z.array(z.looseObject({ kind: z.string() })) }).safeParse(value).success,
+);
+const items = z.custom<readonly Item[]>((value) => z.array(z.looseObject({ kind: z.string() })).safeParse(value).success);
+
+export const hostToChat = z.discriminatedUnion("type", [
+  /** The whole picture. Whatever was shown before is replaced. `next` numbers the `events` message that follows. */
+  z.object({ type: z.literal("snapshot"), next: z.number().int(), state: taskState.nullable(), surroundings }),
+  /** Numbered without gaps from the snapshot on; after a gap the view asks for a new snapshot by `ready`. */
+  z.object({ type: z.literal("events"), number: z.number().int(), records: z.array(logged) }),
+  z.object({ type: z.literal("surroundings"), surroundings }),
+  z.object({ type: z.literal("earlier"), items, hidden: z.number().int() }),
+  z.object({ type: z.literal("tasks"), tasks: z.array(taskSummary) }),
+  /** Something failed outside a run: sending, opening, saving. */
+  z.object({ type: z.literal("problem"), error: appErrorData }),
+  z.object({ type: z.literal("do"), action: z.enum(["focus_input", "allow", "deny", "show_history"]) }),
+]);
+export type HostToChat = z.infer<typeof hostToChat>;
+
+const jsonObject = z.record(z.string(), z.json());
+
+export const chatToHost = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("ready") }),
+  z.object({ type: z.literal("send"), text: z.string().max(1_000_000) }),
+  z.object({ type: z.literal("stop") }),
+  z.object({ type: z.literal("try_again") }),
+  z.object({ type: z.literal("new_task") }),
+  z.object({ type: z.literal("list_tasks") }),
+  z.object({ type: z.literal("open_task"), taskId: z.string() }),
+  z.object({ type: z.literal("delete_task"), taskId: z.string() }),
+  z.object({ type: z.literal("load_earlier") }),
+  z.object({
+    type: z.literal("approve"),
+    callId: z.string(),
+    allowed: z.boolean(),
+    note: z.string().optional(),
+    input: jsonObject.optional(),
+    grant: z.string().optional(),
+  }),
+  z.object({ type: z.literal("answer"), callId: z.string(), text: z.string() }),
+  z.object({ type: z.literal("unqueue"), index: z.number().int() }),
+  z.object({ type: z.literal("set_mode"), mode: z.string() }),
+  z.object({ type: z.literal("set_style"), value: z.string() }),
+  z.object({ type: z.literal("set_profile"), id: z.string() }),
+  z.object({ type: z.literal("open_settings") }),
+  z.object({ type: z.literal("open_folder") }),
+  z.object({ type: z.literal("manage_trust") }),
+  z.object({ type: z.literal("open_diff"), callId: z.string() }),
+  z.object({ type: z.literal("open_file"), path: z.string(), line: z.number().int().optional() }),
+  z.object({ type: z.literal("open_link"), href: z.string() }),
+  z.object({ type: z.literal("copy"), text: z.string() }),
+]);
+export type ChatToHost = z.infer<typeof chatToHost>;
+
+export const hostToSettings = z.discriminatedUnion("type", [
+  z.object({
+    type: z.literal("state"),
+    profiles: z.array(
+      z.object({
+        profile,
+        style: styleChoice,
+        /** "other_host": saved for another address, so it is not sent to this one. */
+        key: z.enum(["none", "saved", "other_host", "not_needed"]),
+      }),
+    ),
+    activeId: z.string().nullable(),
+    presets: z.array(
+      z.object({ id: z.string(), label: z.string(), baseUrl: z.string(), fixedAddress: z.boolean(), needsKey: z.boolean() }),
+    ),
+    styleOptions: z.array(styleOption),
+  }),
+  z.object({ type: z.literal("models"), id: z.string(), models: z.array(z.string()), error: appErrorData.optional() }),
+  z.object({ type: z.literal("problem"), error: appErrorData }),
+]);
+export type HostToSettings = z.infer<typeof hostToSettings>;
+
+export const settingsToHost = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("ready") }),
+  z.object({ type: z.literal("add"), provider: z.string() }),
+  z.object({ type: z.literal("save"), profile }),
+  z.object({ type: z.literal("duplicate"), id: z.string() }),
+  z.object({ type: z.literal("delete"), id: z.string() }),
+  z.object({ type: z.literal("choose"), id: z.string() }),
+  z.object({ type: z.literal("set_key"), id: z.string(), key: z.string().max(10_000) }),
+  z.object({ type: z.literal("clear_key"), id: z.string() }),
+  z.object({ type: z.literal("list_models"), id: z.string() }),
+  z.object({ type: z.literal("open_vscode_settings") }),
+]);
+export type SettingsToHost = z.infer<typeof settingsToHost>;

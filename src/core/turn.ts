@@ -1,0 +1,88 @@
+/** One model turn: build the request, send it, decode the reply into events. */
+import type { Dialect, StyleChoice } from "./dialect.ts";
+import type { AppErrorData } from "./errors.ts";
+import { historyOf } from "./history.ts";
+import type { Clock, NextId } from "./host.ts";
+import type { TaskLog } from "./log.ts";
+import type { Provider, ProviderDelta, ProviderRequest } from "./provider.ts";
+import type { Registry } from "./registry.ts";
+import { createTurnWriter, type Reply } from "./turn-writer.ts";
+
+/** Who is asked and in which style. Decided anew before every turn, so that a switch takes effect with the next one. */
+export interface TurnPlan {
+  readonly profile: string;
+  readonly baseUrl: string;
+  readonly model: string;
+  readonly provider: Provider;
+  readonly dialect: Dialect;
+  readonly style: StyleChoice;
+  readonly maxOutputTokens?: number | undefined;
+}
+
+export interface TurnDeps {
+  readonly log: TaskLog;
+  readonly registry: Registry;
+  readonly clock: Clock;
+  readonly nextId: NextId;
+  /** Byte-stable for the whole task. */
+  readonly systemPrompt: string;
+}
+
+export interface TurnResult extends Reply {
+  readonly stopped: boolean;
+}
+
+/** Never throws for what a model or server does. On abort it ends with what had arrived, saved. */
+export async function runTurn(deps: TurnDeps, plan: TurnPlan, signal: AbortSignal): Promise<TurnResult> {
+  const { log, clock } = deps;
+  const request = buildRequest(deps, plan);
+  const turnId = deps.nextId("turn");
+  const startedAt = clock.monotonic();
+  log.emit({ type: "turn_started", turnId, profile: plan.profile, model: plan.model, style: plan.style });
+  log.emit({ type: "phase", turnId, text: "Waiting for the model", since: clock.now() });
+
+  const writer = createTurnWriter({ ...deps, turnId });
+  const nextCallId = (): string => deps.nextId("call");
+  const decoder = plan.dialect.decoder({ tools: deps.registry.specs, nextCallId });
+  for await (const delta of plan.provider.stream(request, signal)) {
+    announce(deps, turnId, delta);
+    for (const decoded of decoder.push(delta)) writer.write(decoded);
+  }
+  for (const decoded of decoder.end()) writer.write(decoded);
+
+  const reply = writer.close();
+  const stopped = signal.aborted;
+  const error = stopped ? undefined : failureOf(reply);
+  log.emit({
+    type: "turn_finished",
+    turnId,
+    finish: reply.finish,
+    usage: reply.usage,
+    ms: clock.monotonic() - startedAt,
+    error,
+    stopped: stopped || undefined,
+  });
+  return { ...reply, error, stopped };
+}
+
+function buildRequest(deps: TurnDeps, plan: TurnPlan): ProviderRequest {
+  const taught = plan.dialect.teach(deps.registry.specs);
+  const system = taught.system === undefined ? deps.systemPrompt : `${deps.systemPrompt}\n\n${taught.system}`;
+  return {
+    system,
+    messages: plan.dialect.encode(historyOf(deps.log.state)),
+    tools: taught.tools,
+    maxOutputTokens: plan.maxOutputTokens,
+  };
+}
+
+function announce(deps: TurnDeps, turnId: string, delta: ProviderDelta): void {
+  if (delta.type !== "opened") return;
+  deps.log.emit({ type: "phase", turnId, text: "Waiting for the first words", since: deps.clock.now() });
+}
+
+/** Calls that are complete stay valid when the stream breaks behind them; otherwise the turn failed as a whole. */
+function failureOf(reply: Reply): AppErrorData | undefined {
+  if (reply.error === undefined || reply.calls.some((call) => call.problem === undefined)) return undefined;
+  return reply.error;
+}

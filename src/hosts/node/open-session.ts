@@ -1,0 +1,79 @@
+/** Puts a task together from its parts: the one composition that both hosts share. */
+import { loggedAsk } from "../../core/ask.ts";
+import type { Dialects } from "../../core/dialect.ts";
+import type { Door } from "../../core/door.ts";
+import { ok, type Result } from "../../core/errors.ts";
+import type { Logged } from "../../core/event.ts";
+import type { EvidenceStore } from "../../core/evidence.ts";
+import type { Ask, Clock, Host, NextId } from "../../core/host.ts";
+import { createTaskLog, type Journal } from "../../core/log.ts";
+import { systemPrompt } from "../../core/prompt.ts";
+import type { Provider } from "../../core/provider.ts";
+import type { Registry } from "../../core/registry.ts";
+import { createSession, type PendingAnswers, type Session } from "../../core/session.ts";
+import type { Profile } from "../../core/settings.ts";
+import type { TurnPlan } from "../../core/turn.ts";
+
+/** The profile that the next turn uses, ready to send: its address filled in and its key at hand. */
+export interface ProfileInUse {
+  readonly profile: Profile;
+  readonly baseUrl: string;
+  readonly provider: Provider;
+}
+
+export interface SessionParts {
+  readonly taskId: string;
+  /** What the journal already holds; empty for a new task. */
+  readonly past: readonly Logged[];
+  readonly journal: Journal;
+  /** For a new task. */
+  readonly mode: string;
+  readonly registry: Registry;
+  readonly dialects: Dialects;
+  readonly evidence: EvidenceStore;
+  readonly pending: PendingAnswers;
+  readonly maxTurns: number;
+  readonly nextId: NextId;
+  readonly clock: Clock;
+  makeHost(ask: Ask): Host;
+  makeDoor(host: Host): Door;
+  /** Asked before every turn. */
+  profileInUse(): Promise<Result<ProfileInUse>>;
+}
+
+/** Rejects when the journal cannot take the first record. */
+export async function openSession(parts: SessionParts): Promise<Session> {
+  const { pending, registry, evidence, nextId } = parts;
+  const log = createTaskLog(parts.journal, parts.clock, parts.past);
+  const host = parts.makeHost(loggedAsk(log, pending.ask));
+  const { roots } = host.files;
+  if (parts.past.length === 0) {
+    const { taskId, mode } = parts;
+    await log.commit({ type: "task_created", taskId, mode, roots: roots.map((root) => ({ ...root })) });
+  }
+  return createSession({
+    log,
+    registry,
+    evidence,
+    nextId,
+    pending,
+    host,
+    door: parts.makeDoor(host),
+    maxTurns: parts.maxTurns,
+    systemPrompt: systemPrompt({ roots, platform: process.platform, shell: host.shell.name }),
+    plan: () => planTurn(parts),
+    createAbort() {
+      const controller = new AbortController();
+      return { signal: controller.signal, abort: () => controller.abort() };
+    },
+  });
+}
+
+async function planTurn({ profileInUse, dialects, evidence }: SessionParts): Promise<Result<TurnPlan>> {
+  const chosen = await profileInUse();
+  if (!chosen.ok) return chosen;
+  const { profile, baseUrl, provider } = chosen.value;
+  const { dialect, style } = dialects.choose(profile.toolCalls, evidence.about(baseUrl, profile.model));
+  const { name, model, maxOutputTokens } = profile;
+  return ok({ profile: name, baseUrl, model, provider, dialect, style, maxOutputTokens });
+}
