@@ -1,4 +1,5 @@
 /** The conversation that a model is shown, read from a task's state. */
+import { interruptionOf } from "./interrupted.ts";
 import type { AssistantMessage, Message, ToolResultPart } from "./message.ts";
 import type { Call, TaskState, TurnItem } from "./state.ts";
 
@@ -46,10 +47,8 @@ function callPart(call: Call): AssistantMessage["parts"][number] {
 function resultPart(call: Call): ToolResultPart {
   const { outcome } = call;
   if (outcome === undefined) {
-    const text =
-      call.state === "running"
-        ? "Interrupted: Diglot ended while this call ran, so its outcome is unknown. Look at the current state before you repeat it."
-        : "Interrupted before it ran. Nothing was changed by this call.";
+    const { message, advice } = interruptionOf(call);
+    const text = `${message} ${advice}`;
     return { type: "tool_result", callId: call.id, name: call.name, content: [{ type: "text", text }], isError: true };
   }
   return {

@@ -24,7 +24,7 @@ function apply(state: TaskState, event: Logged["event"], at: number): TaskState 
     case "part_delta":
       return changeTurn(state, event.turnId, (turn) => addText(turn, event, at));
     case "part_saved":
-      return changeTurn(state, event.turnId, (turn) => saveText(turn, event, at));
+      return { ...changeTurn(state, event.turnId, (turn) => saveText(turn, event, at)), phase: null };
     case "reasoning_kept":
       return changeTurn(state, event.turnId, (turn) => keepReasoning(turn, event));
     case "turn_finished":
@@ -38,10 +38,7 @@ function apply(state: TaskState, event: Logged["event"], at: number): TaskState 
     case "run_finished":
       return endRun(state, event);
     case "call_started":
-      return changeTurn(state, event.turnId, (turn) => ({
-        ...turn,
-        parts: setPart(closeReasoning(turn.parts, at), event.part, { kind: "call", call: newCall(event, at) }),
-      }));
+      return { ...changeTurn(state, event.turnId, (turn) => addCall(turn, event, at)), phase: null };
     default:
       return applyToCall(state, event);
   }
@@ -175,6 +172,11 @@ function changeCall(state: TaskState, callId: string, change: (call: Call) => Ca
 function newTurn(event: EventOf<"turn_started">, at: number): TurnItem {
   const { turnId, profile, model, style } = event;
   return { kind: "turn", id: turnId, at, profile, model, style, status: "streaming", parts: [] };
+}
+
+function addCall(turn: TurnItem, event: EventOf<"call_started">, at: number): TurnItem {
+  const part: Part = { kind: "call", call: newCall(event, at) };
+  return { ...turn, parts: setPart(closeReasoning(turn.parts, at), event.part, part) };
 }
 
 function newCall(event: EventOf<"call_started">, at: number): Call {

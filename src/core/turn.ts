@@ -1,6 +1,6 @@
 /** One model turn: build the request, send it, decode the reply into events. */
 import type { Dialect, StyleChoice } from "./dialect.ts";
-import type { AppErrorData } from "./errors.ts";
+import type { AppErrorData, ErrorCode } from "./errors.ts";
 import { historyOf } from "./history.ts";
 import type { Clock, NextId } from "./host.ts";
 import type { TaskLog } from "./log.ts";
@@ -81,8 +81,18 @@ function announce(deps: TurnDeps, turnId: string, delta: ProviderDelta): void {
   deps.log.emit({ type: "phase", turnId, text: "Waiting for the first words", since: deps.clock.now() });
 }
 
-/** Calls that are complete stay valid when the stream breaks behind them; otherwise the turn failed as a whole. */
-function failureOf(reply: Reply): AppErrorData | undefined {
-  if (reply.error === undefined || reply.calls.some((call) => call.problem === undefined)) return undefined;
-  return reply.error;
+/**
+ * Calls that are complete stay valid when the stream breaks behind them. A call that could not be read is the model's to
+ * mend and gets its result; anything else that went wrong fails the turn as a whole.
+ */
+function failureOf({ error, calls }: Reply): AppErrorData | undefined {
+  if (error === undefined || calls.some((call) => call.problem === undefined)) return undefined;
+  return calls.length > 0 && callProblems.has(error.code) ? undefined : error;
 }
+
+const callProblems: ReadonlySet<ErrorCode> = new Set([
+  "truncated_call",
+  "malformed_call",
+  "unknown_tool",
+  "invalid_arguments",
+]);

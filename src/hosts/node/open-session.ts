@@ -6,6 +6,7 @@ import { ok, type Result } from "../../core/errors.ts";
 import type { Logged } from "../../core/event.ts";
 import type { EvidenceStore } from "../../core/evidence.ts";
 import type { Ask, Clock, Host, NextId } from "../../core/host.ts";
+import { closeInterrupted } from "../../core/interrupted.ts";
 import { createTaskLog, type Journal } from "../../core/log.ts";
 import { systemPrompt } from "../../core/prompt.ts";
 import type { Provider } from "../../core/provider.ts";
@@ -51,6 +52,7 @@ export async function openSession(parts: SessionParts): Promise<Session> {
     const { taskId, mode } = parts;
     await log.commit({ type: "task_created", taskId, mode, roots: roots.map((root) => ({ ...root })) });
   }
+  for (const event of closeInterrupted(log.state, nextId("run"))) await log.commit(event);
   return createSession({
     log,
     registry,
