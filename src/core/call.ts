@@ -37,7 +37,8 @@ interface Prepared {
 
 /** Settles the call whatever happens: the log holds one `call_finished` for it when this resolves. */
 export async function runCall(deps: CallDeps, call: DecodedCall, signal: AbortSignal): Promise<CallResult> {
-  if (signal.aborted) return skipCall(deps, call, "stopped", "Stopped before it ran. Nothing was changed by this call.");
+  if (signal.aborted)
+    return skipCall(deps, call, "stopped", "Stopped before it ran. Nothing was changed by this call.");
   const prepared = prepare(deps.registry, call, call.input);
   if (!prepared.ok) return finishError(deps, call, prepared.error);
   const admitted = await admit(deps, call, prepared.value, signal);
@@ -82,7 +83,12 @@ interface Admitted {
   readonly by: string;
 }
 
-async function admit(deps: CallDeps, call: DecodedCall, prepared: Prepared, signal: AbortSignal): Promise<Result<Admitted>> {
+async function admit(
+  deps: CallDeps,
+  call: DecodedCall,
+  prepared: Prepared,
+  signal: AbortSignal,
+): Promise<Result<Admitted>> {
   const verdict = await judge(deps, prepared);
   if (verdict.kind === "deny") return { ok: false, error: denial(verdict) };
   if (verdict.kind === "allow") return ok({ prepared, by: verdict.reason });
@@ -93,7 +99,12 @@ async function admit(deps: CallDeps, call: DecodedCall, prepared: Prepared, sign
 }
 
 /** What the person wrote in place of the model's arguments is judged again: only a plain refusal can stop it now. */
-async function admitEdited(deps: CallDeps, call: DecodedCall, input: JsonObject, by: string): Promise<Result<Admitted>> {
+async function admitEdited(
+  deps: CallDeps,
+  call: DecodedCall,
+  input: JsonObject,
+  by: string,
+): Promise<Result<Admitted>> {
   const prepared = prepare(deps.registry, call, input);
   if (!prepared.ok) return prepared;
   const verdict = await judge(deps, prepared.value);
@@ -149,7 +160,12 @@ async function askPerson(
 }
 
 /** A preview that fails is no reason not to ask: the question stands without it. */
-async function previewOf(deps: CallDeps, call: DecodedCall, prepared: Prepared, signal: AbortSignal): Promise<View | undefined> {
+async function previewOf(
+  deps: CallDeps,
+  call: DecodedCall,
+  prepared: Prepared,
+  signal: AbortSignal,
+): Promise<View | undefined> {
   try {
     return await prepared.tool.preview?.(prepared.input, contextFor(deps, call, signal));
   } catch (cause) {
@@ -175,7 +191,8 @@ async function perform(
   const status = signal.aborted ? "stopped" : outcome.status;
   if (outcome.status === "error") return finishError(deps, call, outcome.error, { status, ms, view: outcome.view });
   const content = capContent(outcome.content);
-  if (status === "stopped") content.unshift({ type: "text", text: "Stopped by the user while it ran. What it had produced until then:" });
+  if (status === "stopped")
+    content.unshift({ type: "text", text: "Stopped by the user while it ran. What it had produced until then:" });
   await deps.log.commit({ type: "call_finished", callId: call.id, status, content, view: outcome.view, ms });
   const text = content.map((part) => (part.type === "text" ? part.text : "")).join("\n");
   return { status, text, endsRun: status === "ok" && outcome.endsRun === true };
@@ -207,7 +224,8 @@ async function drain(
 
 /** A refusal by the person or the door ends as denied; one forced by stopping ends as stopped. */
 function refuse(deps: CallDeps, call: DecodedCall, error: AppErrorData, signal: AbortSignal): Promise<CallResult> {
-  if (signal.aborted) return skipCall(deps, call, "stopped", "Stopped before it ran. Nothing was changed by this call.");
+  if (signal.aborted)
+    return skipCall(deps, call, "stopped", "Stopped before it ran. Nothing was changed by this call.");
   return finishError(deps, call, error, { status: error.code === "denied" ? "denied" : "error", ms: 0 });
 }
 
@@ -215,9 +233,14 @@ async function finishError(
   deps: CallDeps,
   call: DecodedCall,
   error: AppErrorData,
-  end: { readonly status: CallStatus; readonly ms: number; readonly view?: View | undefined } = { status: "error", ms: 0 },
+  end: { readonly status: CallStatus; readonly ms: number; readonly view?: View | undefined } = {
+    status: "error",
+    ms: 0,
+  },
 ): Promise<CallResult> {
-  const text = [error.message, error.advice, error.detail].filter((line) => line !== undefined && line !== "").join("\n");
+  const text = [error.message, error.advice, error.detail]
+    .filter((line) => line !== undefined && line !== "")
+    .join("\n");
   await finish(deps, call, { ...end, text, error });
   return { status: end.status, text, endsRun: false };
 }

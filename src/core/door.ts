@@ -23,7 +23,12 @@ export type Verdict =
       readonly effects: readonly string[];
       readonly grant?: { readonly group: string; readonly label: string };
     }
-  | { readonly kind: "deny"; readonly code: "mode_forbids" | "outside_workspace" | "untrusted_workspace" | "denied"; readonly reason: string; readonly advice: string };
+  | {
+      readonly kind: "deny";
+      readonly code: "mode_forbids" | "outside_workspace" | "untrusted_workspace" | "denied";
+      readonly reason: string;
+      readonly advice: string;
+    };
 
 export interface Door {
   /** Never throws: what it cannot judge, it asks about. */

@@ -109,7 +109,12 @@ const durable = [
     grant: z.string().optional(),
   }),
   z.object({ type: z.literal("call_running"), callId: z.string(), by: z.string() }),
-  z.object({ type: z.literal("question_asked"), callId: z.string(), question: z.string(), options: z.array(z.string()) }),
+  z.object({
+    type: z.literal("question_asked"),
+    callId: z.string(),
+    question: z.string(),
+    options: z.array(z.string()),
+  }),
   z.object({ type: z.literal("question_answered"), callId: z.string(), answer: z.string() }),
   z.object({
     type: z.literal("call_finished"),

@@ -40,7 +40,14 @@ function turnMessages(turn: TurnItem): readonly Message[] {
 }
 
 function callPart(call: Call): AssistantMessage["parts"][number] {
-  return { type: "tool_call", id: call.id, name: call.name, input: call.input ?? {}, raw: call.raw, replay: call.replay };
+  return {
+    type: "tool_call",
+    id: call.id,
+    name: call.name,
+    input: call.input ?? {},
+    raw: call.raw,
+    replay: call.replay,
+  };
 }
 
 /** A call without an outcome was cut off between its start and its result: by a crash, as far as anyone can know. */

@@ -26,7 +26,9 @@ function closeCall(call: Call): readonly TaskEvent[] {
   if (!complete || call.outcome !== undefined) return [];
   const error = interruptionOf(call);
   const text = `${error.message} ${error.advice}`;
-  return [{ type: "call_finished", callId: call.id, status: "stopped", content: [{ type: "text", text }], error, ms: 0 }];
+  return [
+    { type: "call_finished", callId: call.id, status: "stopped", content: [{ type: "text", text }], error, ms: 0 },
+  ];
 }
 
 const outcomeUnknown: AppErrorData = {

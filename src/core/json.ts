@@ -6,7 +6,9 @@ export interface JsonObject {
   readonly [key: string]: JsonValue;
 }
 
-export type JsonParse = { readonly ok: true; readonly value: JsonValue } | { readonly ok: false; readonly message: string };
+export type JsonParse =
+  | { readonly ok: true; readonly value: JsonValue }
+  | { readonly ok: false; readonly message: string };
 
 /** Strict JSON. Never throws. */
 export function parseJson(text: string): JsonParse {

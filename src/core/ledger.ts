@@ -33,7 +33,12 @@ async function settle(
   signal: AbortSignal,
 ): Promise<CallResult> {
   if (obstacle !== undefined && !signal.aborted) {
-    return skipCall(deps, call, "skipped", `Skipped, nothing was changed by this call: ${obstacle} Look at that result first.`);
+    return skipCall(
+      deps,
+      call,
+      "skipped",
+      `Skipped, nothing was changed by this call: ${obstacle} Look at that result first.`,
+    );
   }
   return runCall(deps, call, signal);
 }

@@ -37,9 +37,12 @@ export type Surroundings = z.infer<typeof surroundings>;
 
 // The state is built by our own reducer on our own side of the bridge; its outline is checked, not every leaf.
 const taskState = z.custom<TaskState>(
-  (value) => z.object({ taskId: z.string(), items: z.array(z.looseObject({ kind: z.string() })) }).safeParse(value).success,
+  (value) =>
+    z.object({ taskId: z.string(), items: z.array(z.looseObject({ kind: z.string() })) }).safeParse(value).success,
 );
-const items = z.custom<readonly Item[]>((value) => z.array(z.looseObject({ kind: z.string() })).safeParse(value).success);
+const items = z.custom<readonly Item[]>(
+  (value) => z.array(z.looseObject({ kind: z.string() })).safeParse(value).success,
+);
 
 export const hostToChat = z.discriminatedUnion("type", [
   /** The whole picture. Whatever was shown before is replaced. `next` numbers the `events` message that follows. */
@@ -103,7 +106,13 @@ export const hostToSettings = z.discriminatedUnion("type", [
     ),
     activeId: z.string().nullable(),
     presets: z.array(
-      z.object({ id: z.string(), label: z.string(), baseUrl: z.string(), fixedAddress: z.boolean(), needsKey: z.boolean() }),
+      z.object({
+        id: z.string(),
+        label: z.string(),
+        baseUrl: z.string(),
+        fixedAddress: z.boolean(),
+        needsKey: z.boolean(),
+      }),
     ),
     styleOptions: z.array(styleOption),
   }),

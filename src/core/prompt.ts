@@ -26,7 +26,9 @@ const working = `# How you work
 - When the task is done, hand it over with the tool for that. A question that needs no work is simply answered in words.`;
 
 function workspace({ roots, platform, shell }: PromptFacts): string {
-  const folders = roots.map((root) => (roots.length === 1 ? `Folder: ${root.path}` : `Folder ${root.name}: ${root.path}`));
+  const folders = roots.map((root) =>
+    roots.length === 1 ? `Folder: ${root.path}` : `Folder ${root.name}: ${root.path}`,
+  );
   const paths =
     roots.length === 1
       ? "Paths are relative to this folder."

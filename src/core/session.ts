@@ -89,7 +89,10 @@ export function createSession(deps: SessionDeps): Session {
 
   const record = async ({ text, context }: Words): Promise<void> => {
     const { mode } = log.state;
-    const notes = [...(mode === modeTold ? [] : [modeNote(findMode(mode))]), ...(context === undefined ? [] : [context])];
+    const notes = [
+      ...(mode === modeTold ? [] : [modeNote(findMode(mode))]),
+      ...(context === undefined ? [] : [context]),
+    ];
     modeTold = mode;
     const told = notes.length === 0 ? {} : { context: notes.join("\n") };
     await log.commit({ type: "user_message", id: deps.nextId("msg"), text, ...told });

@@ -140,7 +140,13 @@ export function createTurnWriter(deps: {
 
 const unknownPresentation: Presentation = {
   icon: "tools",
-  labels: { writing: "Calling", asking: "Call this tool?", running: "Calling", done: "Called", failed: "Could not call" },
+  labels: {
+    writing: "Calling",
+    asking: "Call this tool?",
+    running: "Calling",
+    done: "Called",
+    failed: "Could not call",
+  },
   targetKind: "text",
   bodyKind: "plain",
 };

@@ -1,0 +1,6 @@
+/** Writes dist/. */
+import { fileURLToPath } from "node:url";
+import { bootstrap } from "./bootstrap.mjs";
+
+bootstrap(fileURLToPath(import.meta.url));
+await import("../esbuild.mjs");

@@ -1,0 +1,86 @@
+/** The OpenAI chat completions wire, for every server that speaks it. */
+import { ok, type Result } from "../../core/errors.ts";
+import type { Provider, ProviderDelta, ProviderRequest } from "../../core/provider.ts";
+import { classify } from "./classify.ts";
+import { type Client, type ClientConfig, createClient, describeFailure } from "./client.ts";
+import { errorIn } from "./payload-error.ts";
+import { readBody } from "./read-body.ts";
+import { readChunk } from "./read-chunk.ts";
+import { renderRequest } from "./render.ts";
+import { createDeadline, type Deadline, defaultLimits, type TimeLimits, timedOut } from "./time-limits.ts";
+
+export interface OpenAiChatConfig extends ClientConfig {
+  readonly maxTokensField?: "max_tokens" | "max_completion_tokens" | undefined;
+  readonly limits?: TimeLimits | undefined;
+}
+
+export function createOpenAiChatProvider(config: OpenAiChatConfig): Result<Provider> {
+  const client = createClient(config);
+  if (!client.ok) return client;
+  return ok({ stream: (request, signal) => streamReply(client.value, config, request, signal) });
+}
+
+async function* streamReply(
+  client: Client,
+  config: OpenAiChatConfig,
+  request: ProviderRequest,
+  outer: AbortSignal,
+): AsyncGenerator<ProviderDelta> {
+  const limits = config.limits ?? defaultLimits;
+  const deadline = createDeadline(outer);
+  try {
+    deadline.reset(limits.firstByteMs);
+    const response = await send(client, config, request, deadline.signal);
+    yield { type: "opened" };
+    yield* readReply(client, config, bodyText(response, deadline, limits.idleMs));
+  } catch (thrown) {
+    if (outer.aborted) return;
+    const { expired } = deadline;
+    const error =
+      expired === undefined ? describeFailure(thrown, config, client.baseUrl) : timedOut(expired, client.baseUrl);
+    yield { type: "failure", error };
+  } finally {
+    deadline.clear();
+  }
+}
+
+/** The SDK makes the request and turns refusals into typed errors; the body is read by us, because so few are clean. */
+function send(
+  { sdk }: Client,
+  config: OpenAiChatConfig,
+  request: ProviderRequest,
+  signal: AbortSignal,
+): Promise<Response> {
+  const body = renderRequest(request, { model: config.model, maxTokensField: config.maxTokensField ?? "max_tokens" });
+  return sdk.chat.completions.create(body, { signal, timeout: 2_147_483_647 }).asResponse(); // our own deadline counts
+}
+
+async function* readReply(
+  { baseUrl }: Client,
+  { model }: OpenAiChatConfig,
+  chunks: AsyncIterable<string>,
+): AsyncGenerator<ProviderDelta> {
+  for await (const payload of readBody(chunks)) {
+    if (!payload.ok) {
+      yield { type: "failure", error: payload.error };
+      return;
+    }
+    const error = errorIn(payload.value);
+    if (error !== undefined) {
+      yield { type: "failure", error: classify({ baseUrl, model, ...error }) };
+      return;
+    }
+    yield* readChunk(payload.value);
+  }
+}
+
+/** Decoded as it comes, so that a character split between two packets stays whole. */
+async function* bodyText(response: Response, deadline: Deadline, idleMs: number): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  deadline.reset(idleMs);
+  for await (const bytes of response.body ?? []) {
+    deadline.reset(idleMs);
+    yield decoder.decode(bytes, { stream: true });
+  }
+  yield decoder.decode();
+}

@@ -1,0 +1,99 @@
+/** The payloads of a reply, whatever its body turns out to be: an event stream, one JSON document, or neither. */
+import { type AppErrorData, fail, ok, type Result } from "../../core/errors.ts";
+import { isJsonObject, type JsonValue, parseJson } from "../../core/json.ts";
+import { createSseReader, type Payload, type SseReader } from "./sse.ts";
+
+/**
+ * Judges by the first character and not by the content type: JSON arrives labelled as a stream and the other way round.
+ * Ends after `[DONE]`, at the end of the body, or after the first failure.
+ */
+export async function* readBody(chunks: AsyncIterable<string>): AsyncGenerator<Result<JsonValue>> {
+  const body = createBodyReader();
+  for await (const text of chunks) {
+    for (const payload of body.push(text)) {
+      if (payload === done) return;
+      yield payload;
+      if (!payload.ok) return;
+    }
+  }
+  for (const payload of body.end()) {
+    if (payload === done) return;
+    yield payload;
+  }
+}
+
+const done = Symbol("[DONE]");
+type Read = Result<JsonValue> | typeof done;
+
+type Shape = "unknown" | "events" | "document" | "page";
+
+function createBodyReader(): { push(text: string): readonly Read[]; end(): readonly Read[] } {
+  const events: SseReader = createSseReader();
+  let shape: Shape = "unknown";
+  let held: string[] = []; // everything of a document, or the white space before the first character
+  let empty = true;
+
+  const sniff = (text: string): void => {
+    const first = text.replace(/^\uFEFF/, "").trimStart()[0];
+    if (first === undefined) return;
+    empty = false;
+    shape = first === "<" ? "page" : first === "{" || first === "[" ? "document" : "events";
+  };
+  return {
+    push(text) {
+      if (shape === "unknown") sniff(text);
+      if (shape === "events") {
+        const all = [...held, text].join("");
+        held = [];
+        return events.push(all).map(readPayload);
+      }
+      held.push(text);
+      return [];
+    },
+    end() {
+      if (empty) return [fail(emptyBody)];
+      const text = held.join("");
+      if (shape === "events") return events.end().map(readPayload);
+      if (shape === "page") return [fail({ ...notAnAnswer, detail: text.slice(0, 2_000) })];
+      return readDocument(text);
+    },
+  };
+}
+
+/** One JSON document, or one followed by event lines ("{…}\ndata: [DONE]"), or JSON lines. */
+function readDocument(text: string): readonly Read[] {
+  const whole = parseJson(text.replace(/^\uFEFF/, "").trim());
+  if (whole.ok) return [ok(unwrap(whole.value))];
+  const lines = createSseReader();
+  return [...lines.push(text), ...lines.end()].map(readPayload);
+}
+
+function readPayload({ event, data }: Payload): Read {
+  if (data === "[DONE]") return done;
+  const parsed = parseJson(data);
+  if (!parsed.ok) {
+    if (event === "error") return ok({ error: { message: data } });
+    return fail({ ...notAnAnswer, detail: data.slice(0, 2_000) });
+  }
+  if (event === "error" && isJsonObject(parsed.value) && parsed.value["error"] === undefined)
+    return ok({ error: parsed.value });
+  return ok(unwrap(parsed.value));
+}
+
+/** Some gateways answer {"data": {…}, "success": true}; Google puts errors into an array of one. */
+function unwrap(value: JsonValue): JsonValue {
+  if (Array.isArray(value) && value.length === 1) return unwrap(value[0] ?? null);
+  if (isJsonObject(value) && value["choices"] === undefined && isJsonObject(value["data"])) return value["data"];
+  return value;
+}
+
+const emptyBody: AppErrorData = {
+  code: "bad_response",
+  message: "The server sent an empty answer.",
+  advice: "Try again. If it stays, look at the server's own log.",
+};
+const notAnAnswer: AppErrorData = {
+  code: "bad_response",
+  message: "The server sent something that is not a chat completion.",
+  advice: "Check the address in the profile's settings: it may lead to a web page instead of the API.",
+};

@@ -1,0 +1,132 @@
+/** One parsed `data:` payload to provider deltas. Tolerant of every envelope seen, and decides nothing about calls. */
+import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
+import type { FinishReason, ProviderDelta, Usage } from "../../core/provider.ts";
+
+/** Whatever a payload lacks is simply not there: choices [], no delta, delta null are all seen in the wild. */
+export function readChunk(chunk: JsonValue): readonly ProviderDelta[] {
+  if (!isJsonObject(chunk)) return [];
+  const deltas: ProviderDelta[] = [];
+  const choices = Array.isArray(chunk["choices"]) ? chunk["choices"] : [];
+  for (const choice of choices) if (isJsonObject(choice) && isFirst(choice)) deltas.push(...readChoice(choice));
+  deltas.push(...readUsage(chunk["usage"]));
+  return deltas;
+}
+
+/** Other choices than the first are not asked for; some gateways send them all the same. */
+function isFirst(choice: JsonObject): boolean {
+  return choice["index"] === undefined || choice["index"] === null || Number(choice["index"]) === 0;
+}
+
+function readChoice(choice: JsonObject): readonly ProviderDelta[] {
+  const delta = isJsonObject(choice["delta"]) ? choice["delta"] : choice["message"];
+  const deltas: ProviderDelta[] = [];
+  if (isJsonObject(delta)) {
+    deltas.push(...readReasoning(delta), ...readContent(delta["content"]), ...readCalls(delta));
+  }
+  deltas.push(...readUsage(choice["usage"])); // Moonshot puts it here
+  const finish = choice["finish_reason"];
+  if (typeof finish === "string" && finish !== "") deltas.push({ type: "finish", reason: finishReason(finish) });
+  return deltas;
+}
+
+/** Some servers send the same words in both fields: the first that holds any counts. */
+function readReasoning(delta: JsonObject): readonly ProviderDelta[] {
+  for (const field of ["reasoning_content", "reasoning"]) {
+    const text = delta[field];
+    if (typeof text === "string" && text !== "") return [{ type: "reasoning", text }];
+  }
+  return [];
+}
+
+function readContent(content: JsonValue | undefined): readonly ProviderDelta[] {
+  if (typeof content === "string") return content === "" ? [] : [{ type: "text", text: content }];
+  if (!Array.isArray(content)) return [];
+  return content.flatMap(readContentPart);
+}
+
+/** Mistral: {"type":"thinking","thinking":[{"type":"text","text":"…"}]} between {"type":"text","text":"…"}. */
+function readContentPart(part: JsonValue): readonly ProviderDelta[] {
+  if (typeof part === "string") return [{ type: "text", text: part }];
+  if (!isJsonObject(part)) return [];
+  if (typeof part["text"] === "string") return [{ type: "text", text: part["text"] }];
+  const thinking = part["thinking"];
+  if (typeof thinking === "string") return [{ type: "reasoning", text: thinking }];
+  if (Array.isArray(thinking)) {
+    return readContent(thinking).map((inner) =>
+      inner.type === "text" ? { type: "reasoning", text: inner.text } : inner,
+    );
+  }
+  return [];
+}
+
+function readCalls(delta: JsonObject): readonly ProviderDelta[] {
+  const calls = delta["tool_calls"];
+  if (Array.isArray(calls) && calls.length > 0) return calls.flatMap(readCall);
+  const legacy = delta["function_call"];
+  return isJsonObject(legacy) ? readCall({ index: 0, function: legacy }, 0) : [];
+}
+
+function readCall(call: JsonValue, position: number): readonly ProviderDelta[] {
+  if (!isJsonObject(call)) return [];
+  const inner = isJsonObject(call["function"]) ? call["function"] : {};
+  const args = inner["arguments"];
+  const replay = call["extra_content"];
+  return [
+    {
+      type: "call",
+      position,
+      index: numeric(call["index"]),
+      id: words(call["id"]),
+      name: words(inner["name"]),
+      arguments: typeof args === "string" || isJsonObject(args) ? args : undefined,
+      ...(replay === undefined || replay === null ? {} : { replay }),
+    },
+  ];
+}
+
+function words(value: JsonValue | undefined): string | undefined {
+  if (typeof value === "number") return String(value);
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+function numeric(value: JsonValue | undefined): number | undefined {
+  if (value === null || value === undefined || value === "") return undefined;
+  const number = Number(value);
+  return Number.isInteger(number) ? number : undefined;
+}
+
+/** Running totals and null are both seen; the reader keeps the last that says anything. */
+function readUsage(usage: JsonValue | undefined): readonly ProviderDelta[] {
+  if (!isJsonObject(usage)) return [];
+  const prompt = usage["prompt_tokens_details"];
+  const completion = usage["completion_tokens_details"];
+  const read: Usage = {
+    inputTokens: count(usage["prompt_tokens"]),
+    cachedTokens: count(isJsonObject(prompt) ? prompt["cached_tokens"] : usage["prompt_cache_hit_tokens"]),
+    outputTokens: count(usage["completion_tokens"]),
+    reasoningTokens: count(isJsonObject(completion) ? completion["reasoning_tokens"] : undefined),
+  };
+  return Object.values(read).some((value) => value !== undefined) ? [{ type: "usage", usage: read }] : [];
+}
+
+function count(value: JsonValue | undefined): number | undefined {
+  return typeof value === "number" && value >= 0 ? value : undefined;
+}
+
+function finishReason(raw: string): FinishReason {
+  return finishReasons[raw.toLowerCase()] ?? "unknown";
+}
+
+const finishReasons: Readonly<Record<string, FinishReason>> = {
+  stop: "stop",
+  eos: "stop",
+  end_turn: "stop",
+  tool_calls: "tool_calls",
+  tool_use: "tool_calls",
+  function_call: "tool_calls",
+  length: "length",
+  max_tokens: "length",
+  model_length: "length",
+  content_filter: "content_filter",
+  safety: "content_filter",
+};

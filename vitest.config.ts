@@ -1,0 +1,10 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts", "test/**/*.test.tsx"],
+    // these need a real VS Code or a browser that their own runners start
+    exclude: ["test/e2e/**", "test/vscode/**"],
+    testTimeout: 20_000,
+  },
+});
