@@ -1,0 +1,7 @@
+/** Runs everything, or the parts named: check, unit, conformance, vscode, e2e. The last line counts what passed. */
+import { fileURLToPath } from "node:url";
+import { bootstrap } from "./bootstrap.mjs";
+
+bootstrap(fileURLToPath(import.meta.url));
+const { test } = await import("./test.ts");
+process.exit(await test(process.argv.slice(2)));

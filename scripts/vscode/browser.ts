@@ -1,0 +1,56 @@
+/** The browser that tests and pictures use: one that is installed, else Debian's, else Playwright's own. */
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { type Browser, chromium } from "playwright-core";
+import { run } from "../run.ts";
+
+const installed = [
+  "/usr/bin/google-chrome",
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
+];
+
+/** Without these a browser run by root on a machine without a network keeps refusing its own connections. */
+const flags = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export async function launchBrowser(): Promise<Browser> {
+  const executablePath = await ensureBrowser();
+  return chromium.launch({ ...(executablePath === undefined ? {} : { executablePath }), headless: true, args: flags });
+}
+
+/** Undefined: Playwright's own, which it finds by itself. */
+async function ensureBrowser(): Promise<string | undefined> {
+  const found = installed.find((file) => existsSync(file));
+  if (found !== undefined) return found;
+  if (canUseApt()) {
+    await apt(["update"]);
+    await apt(["install", "-y", "--no-install-recommends", "chromium", "fonts-dejavu-core", "fonts-noto-core"]);
+    return "/usr/bin/chromium";
+  }
+  const cli = path.join(path.dirname(createRequire(import.meta.url).resolve("playwright-core/package.json")), "cli.js");
+  const { code, output } = await run(process.execPath, [cli, "install", "chromium"], { capture: true });
+  if (code !== 0) throw new Error(`No browser is installed and none could be fetched. Install Chrome or Chromium.\n${output}`);
+  return undefined;
+}
+
+function canUseApt(): boolean {
+  return process.getuid?.() === 0 && spawnSync("apt-get", ["--version"]).status === 0;
+}
+
+async function apt(args: readonly string[]): Promise<void> {
+  console.log(`apt-get ${args.join(" ")}`);
+  const { code, output } = await run("apt-get", ["-qq", ...args], { capture: true, env: { DEBIAN_FRONTEND: "noninteractive" } });
+  if (code !== 0) throw new Error(`apt-get ${args[0]} failed:\n${output}`);
+}
