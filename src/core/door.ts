@@ -1,4 +1,5 @@
 /** The one door: every call of every tool from every source is decided here before it may run. */
+import type { ErrorCode } from "./errors.ts";
 import type { JsonObject } from "./json.ts";
 import type { Mode } from "./modes.ts";
 import type { Effect, ToolGroup } from "./tool.ts";
@@ -25,7 +26,7 @@ export type Verdict =
     }
   | {
       readonly kind: "deny";
-      readonly code: "mode_forbids" | "outside_workspace" | "untrusted_workspace" | "denied";
+      readonly code: ErrorCode;
       readonly reason: string;
       readonly advice: string;
     };

@@ -1,0 +1,188 @@
+/** Fits what a model wrote to a tool's schema where only one meaning is possible. Everything else is left to validation. */
+import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../core/json.ts";
+import type { FieldSchema, ToolSpec } from "../core/tool.ts";
+import { foldName } from "./names.ts";
+
+export interface Coerced {
+  readonly input: JsonObject;
+  /** Keys that the tool does not have. */
+  readonly dropped: readonly string[];
+}
+
+/** The property a written key means: itself, an alias of the tool, or the same but for case and separators. */
+export function propertyFor(spec: ToolSpec, key: string): string | undefined {
+  const { properties } = spec.schema;
+  if (Object.hasOwn(properties, key)) return key;
+  const alias = Object.hasOwn(spec.aliases, key) ? spec.aliases[key] : undefined;
+  if (alias !== undefined && Object.hasOwn(properties, alias)) return alias;
+  const fold = foldName(key);
+  const same = Object.keys(properties).filter((name) => foldName(name) === fold);
+  return same.length === 1 ? same[0] : undefined;
+}
+
+/**
+ * A string for a string-typed field is never touched. Keys the tool does not have are dropped and named; an optional field
+ * that is null or empty is dropped, because models fill in what they do not need.
+ */
+export function coerceInput(spec: ToolSpec, value: JsonObject): Coerced {
+  const { properties, required } = spec.schema;
+  const input: Record<string, JsonValue> = {};
+  const dropped: string[] = [];
+  for (const [key, raw] of Object.entries(value)) {
+    const name = propertyFor(spec, key);
+    const schema = name === undefined ? undefined : properties[name];
+    if (name === undefined || schema === undefined) dropped.push(key);
+    else if ((raw === null || raw === "") && !required.includes(name) && !allows(schema, raw)) continue;
+    else if (name === key || !Object.hasOwn(value, name)) input[name] = coerceValue(schema, raw);
+  }
+  return { input, dropped };
+}
+
+/** Outer keys that carry the real arguments: `{"arguments":{…}}`, `{"args":{"file":{"path":…}}}`. */
+const envelopes: ReadonlySet<string> = new Set(["arguments", "args", "parameters", "params", "input", "file", "files"]);
+
+/** Takes the arguments out of an envelope. A list of several files is as many calls. */
+export function unwrapInputs(spec: ToolSpec, value: JsonObject): readonly JsonObject[] {
+  const entries = Object.entries(value);
+  const [key, inner] = entries[0] ?? [];
+  if (entries.length !== 1 || key === undefined || !envelopes.has(key) || Object.hasOwn(spec.schema.properties, key)) return [value];
+  if (typeof inner === "string" && propertyFor(spec, key) !== undefined) return [value];
+  const content = typeof inner === "string" ? decoded(inner) : inner;
+  if (isJsonObject(content)) return unwrapInputs(spec, content);
+  if (Array.isArray(content) && content.length > 0 && content.every((item) => isJsonObject(item))) return content;
+  return [value];
+}
+
+export function coerceValue(schema: FieldSchema, value: JsonValue): JsonValue {
+  const types = typesOf(schema);
+  if (types.length === 0 || types.some((type) => isOfType(type, value))) return refine(schema, value);
+  for (const type of types) {
+    const converted = conversions[type]?.(value, schema);
+    if (converted !== undefined) return refine(schema, converted);
+  }
+  return value;
+}
+
+/** The types a field accepts, through `anyOf` and `oneOf` as foreign tools write them. */
+export function typesOf(schema: FieldSchema): readonly string[] {
+  if (typeof schema.type === "string") return [schema.type];
+  if (schema.type !== undefined) return schema.type;
+  const branches = schema["anyOf"] ?? schema["oneOf"];
+  return Array.isArray(branches) ? branches.flatMap((branch: FieldSchema) => typesOf(branch)) : [];
+}
+
+/** Goes on inside what already has the right type. */
+function refine(schema: FieldSchema, value: JsonValue): JsonValue {
+  if (typeof value === "string") return wellFormed(value);
+  if (Array.isArray(value)) {
+    const { items } = schema;
+    return items === undefined ? value : value.map((item: JsonValue) => coerceValue(items, itemText(items, item)));
+  }
+  if (!isJsonObject(value)) return value;
+  const { properties } = schema;
+  if (properties === undefined) return value;
+  const entries = Object.entries(value).filter(([key]) => key !== "__proto__");
+  return Object.fromEntries(entries.map(([key, inner]) => [key, refineProperty(properties, key, inner)]));
+}
+
+/** `[{"text":"one"}]` where a list of texts is wanted. */
+function itemText(schema: FieldSchema, item: JsonValue): JsonValue {
+  const text = isJsonObject(item) && Object.keys(item).length === 1 ? item["text"] : undefined;
+  return typeof text === "string" && typesOf(schema).includes("string") ? text : item;
+}
+
+function refineProperty(properties: Readonly<Record<string, FieldSchema>>, key: string, value: JsonValue): JsonValue {
+  const schema = Object.hasOwn(properties, key) ? properties[key] : undefined;
+  return schema === undefined ? value : coerceValue(schema, value);
+}
+
+function isOfType(type: string, value: JsonValue): boolean {
+  if (type === "null") return value === null;
+  if (type === "array") return Array.isArray(value);
+  if (type === "object") return isJsonObject(value);
+  if (type === "integer") return Number.isInteger(value);
+  return typeof value === type;
+}
+
+/** An optional field may be null or empty where its schema says so in words. */
+function allows(schema: FieldSchema, value: null | string): boolean {
+  return value === null ? typesOf(schema).includes("null") : (schema.enum ?? []).includes("");
+}
+
+const conversions: Readonly<Record<string, (value: JsonValue, schema: FieldSchema) => JsonValue | undefined>> = {
+  string: toText,
+  number: toNumber,
+  integer: (value) => {
+    const number = toNumber(value);
+    return Number.isInteger(number) ? number : undefined;
+  },
+  boolean: toBoolean,
+  array: toArray,
+  object: toObject,
+};
+
+/** An object for a file's content means the file's JSON; two spaces, as most projects have it. */
+function toText(value: JsonValue): string | undefined {
+  if (value === null) return undefined;
+  return typeof value === "object" ? JSON.stringify(value, null, 2) : String(value);
+}
+
+function toNumber(value: JsonValue): number | undefined {
+  if (typeof value === "number") return value;
+  if (typeof value !== "string" || !/^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i.test(value)) return undefined;
+  return Number(value);
+}
+
+const words: ReadonlyMap<JsonValue, boolean> = new Map<JsonValue, boolean>([
+  ["true", true],
+  ["yes", true],
+  ["1", true],
+  [1, true],
+  ["false", false],
+  ["no", false],
+  ["0", false],
+  [0, false],
+]);
+
+function toBoolean(value: JsonValue): boolean | undefined {
+  return words.get(typeof value === "string" ? value.trim().toLowerCase() : value);
+}
+
+/** `{"item":[…]}` is how XML habits look in JSON; a lone value is a list of one. */
+function toArray(value: JsonValue, schema: FieldSchema): JsonValue | undefined {
+  const content = typeof value === "string" ? decoded(value) : value;
+  if (Array.isArray(content)) return content;
+  if (isJsonObject(content)) {
+    const [key, inner] = Object.entries(content)[0] ?? [];
+    const isWrapper = Object.keys(content).length === 1 && key !== undefined && !Object.hasOwn(schema.items?.properties ?? {}, key);
+    if (isWrapper && Array.isArray(inner)) return inner;
+    if (isWrapper && key === "item" && inner !== undefined) return [inner];
+    return [content];
+  }
+  const types = schema.items === undefined ? [] : typesOf(schema.items);
+  const lone = typeof value === "string" && types.includes("string") ? value : content;
+  if (lone === null || (typeof lone === "string" && /^\s*[[{]/.test(lone))) return undefined;
+  return types.some((type) => isOfType(type, lone)) ? [lone] : undefined;
+}
+
+/** A bare string for an object with one required text is that text. */
+function toObject(value: JsonValue, schema: FieldSchema): JsonValue | undefined {
+  if (typeof value !== "string") return undefined;
+  const content = decoded(value);
+  if (isJsonObject(content)) return content;
+  const { properties = {}, required = [] } = schema;
+  const [only] = required;
+  if (required.length !== 1 || only === undefined || /^\s*[[{]/.test(value)) return undefined;
+  return properties[only]?.type === "string" ? { [only]: value } : undefined;
+}
+
+/** JSON text for its value; anything else unchanged. */
+function decoded(text: string): JsonValue {
+  const parsed = parseJson(text);
+  return parsed.ok ? parsed.value : text;
+}
+
+/** Half a surrogate pair cannot be sent in the next request, so it becomes U+FFFD. */
+function wellFormed(text: string): string {
+  return text.replace(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, "\uFFFD");
+}

@@ -1,0 +1,115 @@
+/**
+ * Assembles native calls from the pieces that servers send, whichever way they number and name them.
+ * 1. Which call a piece belongs to is decided by id, then index, then its place in the array, then the last call.
+ * 2. Nothing is read before the end: a prefix that parses can still grow.
+ * 3. A call is ready only if its arguments are whole.
+ */
+import type { AgentDelta, DecoderOptions } from "../../core/dialect.ts";
+import type { JsonObject } from "../../core/json.ts";
+import { propertyFor } from "../coerce.ts";
+import type { ToolNames } from "../names.ts";
+import { Pieces } from "../pieces.ts";
+import { createArgumentStream } from "./argument-stream.ts";
+import { finishCall } from "./finish-call.ts";
+import type { NativeCall } from "./native-call.ts";
+import { parallelName } from "./parallel.ts";
+import { type CallDelta, createSlots } from "./slots.ts";
+
+export interface NativeCalls {
+  push(delta: CallDelta): readonly AgentDelta[];
+  /** `isClean`: the server said that the reply is over and was not cut. */
+  end(isClean: boolean): readonly AgentDelta[];
+}
+
+export function createNativeCalls(names: ToolNames, nextCallId: DecoderOptions["nextCallId"]): NativeCalls {
+  const slots = createSlots((): NativeCall => emptyCall(nextCallId()));
+  return {
+    push(delta) {
+      const call = slots.slotFor(delta);
+      if (delta.replay !== undefined) call.replay = delta.replay;
+      addName(call, delta.name ?? "", names);
+      return addArguments(call, delta.arguments, names);
+    },
+    end(isClean) {
+      return slots.all().flatMap((call) => {
+        const started = call.started ? [] : start(call, names);
+        return [...started, ...finishCall(call, { names, nextCallId, isClean })];
+      });
+    },
+  };
+}
+
+function emptyCall(id: string): NativeCall {
+  const call: NativeCall = {
+    id,
+    name: "",
+    spec: undefined,
+    started: false,
+    text: new Pieces(),
+    isCumulative: false,
+    stream: createArgumentStream((key) => (call.spec === undefined ? key : (propertyFor(call.spec, key) ?? key))),
+    replay: undefined,
+  };
+  return call;
+}
+
+/**
+ * A name comes once. Repeats are ignored (MiniMax on NIM sends it with every piece); another piece is joined on only if a
+ * tool's name comes of it.
+ */
+function addName(call: NativeCall, piece: string, names: ToolNames): void {
+  if (piece === "" || call.started || piece === call.name) return;
+  const joined = call.name + piece;
+  if (call.name === "") call.name = piece;
+  else if (names.exact(call.name) === undefined && (names.isPrefix(joined) || names.exact(joined))) call.name = joined;
+}
+
+function addArguments(call: NativeCall, piece: string | JsonObject | undefined, names: ToolNames): readonly AgentDelta[] {
+  const text = typeof piece === "object" ? JSON.stringify(piece) : (piece ?? "");
+  const added = typeof piece === "object" ? replace(call, text) : append(call, text);
+  const isWholeName = call.name !== "" && !names.isPrefix(call.name);
+  if (!call.started && (isWholeName || (call.name !== "" && call.text.length > 0))) {
+    return [...start(call, names), ...show(call, call.text.join())];
+  }
+  return call.started ? show(call, added) : [];
+}
+
+/** What is new in the arguments. */
+function append(call: NativeCall, piece: string): string {
+  if (piece === "") return "";
+  const { length } = call.text;
+  if (length > 0 && piece.length >= length && /^\s*\{/.test(piece)) {
+    const known = call.text.join();
+    // `{}` first and the arguments after it: shims that forward an empty input (CLIProxyAPI).
+    if (known.trim() === "{}") return replace(call, piece);
+    // All so far, again with every piece: DeepSeek on Qianfan (hermes-agent PR#35718).
+    if (known.startsWith("{") && piece.startsWith(known)) {
+      if (piece.length === length) return call.stream.isComplete ? "" : add(call, piece);
+      call.isCumulative = true;
+    }
+  }
+  if (!call.isCumulative) return add(call, piece);
+  const known = call.text.join();
+  return add(call, piece.startsWith(known) ? piece.slice(known.length) : piece);
+}
+
+function add(call: NativeCall, text: string): string {
+  call.text.add(text);
+  return text;
+}
+
+function replace(call: NativeCall, text: string): string {
+  call.text.clear();
+  return add(call, text);
+}
+
+function start(call: NativeCall, names: ToolNames): readonly AgentDelta[] {
+  if (call.name === parallelName) return [];
+  call.started = true;
+  call.spec = names.resolve(call.name);
+  return [{ type: "call_started", id: call.id, name: call.spec?.name ?? call.name }];
+}
+
+function show(call: NativeCall, text: string): readonly AgentDelta[] {
+  return call.stream.push(text).map((piece) => ({ type: "call_input", id: call.id, ...piece }));
+}

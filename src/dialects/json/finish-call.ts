@@ -1,0 +1,81 @@
+/** What an assembled native call came to: ready, several calls in one, or unreadable for a named reason. */
+import type { AgentDelta, DecoderOptions } from "../../core/dialect.ts";
+import type { AppErrorData } from "../../core/errors.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
+import type { ToolSpec } from "../../core/tool.ts";
+import { coerceInput, unwrapInputs } from "../coerce.ts";
+import type { ToolNames } from "../names.ts";
+import { malformedCall, namelessCall, truncatedCall, unknownTool } from "../problems.ts";
+import { droppedNotice } from "../dropped.ts";
+import type { NativeCall } from "./native-call.ts";
+import { listedCalls, parallelName } from "./parallel.ts";
+import { readArguments } from "./repair.ts";
+
+export interface FinishContext {
+  readonly names: ToolNames;
+  readonly nextCallId: DecoderOptions["nextCallId"];
+  readonly isClean: boolean;
+}
+
+export function finishCall(call: NativeCall, context: FinishContext): readonly AgentDelta[] {
+  const raw = call.text.join();
+  const name = call.spec?.name ?? call.name;
+  const invalid = (problem: AppErrorData): AgentDelta => ({ type: "call_invalid", id: call.id, name, problem, raw });
+  if (call.name.trim() === "") return [invalid(namelessCall())];
+  if (call.name === parallelName) return finishParallel(call, raw, context);
+  const { spec } = call;
+  if (spec === undefined) return [invalid(unknownTool(call.name, context.names.specs))];
+
+  const read = readArguments(raw, keysOf(spec));
+  // Arguments that had to be mended are whole only if the server says that nothing was cut.
+  if (read.ok && (!read.repaired || context.isClean)) {
+    const inputs = read.values.filter((value) => isJsonObject(value)).flatMap((value) => unwrapInputs(spec, value));
+    return inputs.flatMap((input, at) => ready(at === 0 ? call : sibling(context), spec, input, at > 0));
+  }
+  if (read.ok || read.truncated || !context.isClean) return [invalid(truncatedCall(spec.name))];
+  const advice = "Send the call again with arguments that are one valid JSON object.";
+  return [invalid(malformedCall(spec.name, read.message, advice))];
+}
+
+function keysOf(spec: ToolSpec): readonly string[] {
+  return [...Object.keys(spec.schema.properties), ...Object.keys(spec.aliases)];
+}
+
+type Identity = Pick<NativeCall, "id" | "replay">;
+
+function sibling(context: FinishContext): Identity {
+  return { id: context.nextCallId(), replay: undefined };
+}
+
+function ready(call: Identity, spec: ToolSpec, value: JsonObject, isNew: boolean): readonly AgentDelta[] {
+  const { id, replay } = call;
+  const { input, dropped } = coerceInput(spec, value);
+  return [
+    ...(isNew ? [{ type: "call_started" as const, id, name: spec.name }] : []),
+    ...droppedNotice(spec.name, dropped),
+    { type: "call_ready", id, name: spec.name, input, ...(replay === undefined ? {} : { replay }) },
+  ];
+}
+
+function finishParallel(call: NativeCall, raw: string, context: FinishContext): readonly AgentDelta[] {
+  const read = readArguments(raw, ["tool_uses"]);
+  const value: JsonValue = read.ok && (!read.repaired || context.isClean) ? (read.values[0] ?? null) : null;
+  const listed = listedCalls(value);
+  if (listed === undefined) {
+    const problem = read.ok ? unknownTool(call.name, context.names.specs) : truncatedCall(call.name);
+    return [
+      { type: "call_started", id: call.id, name: call.name },
+      { type: "call_invalid", id: call.id, name: call.name, problem, raw },
+    ];
+  }
+  return listed.flatMap(({ name, input }): readonly AgentDelta[] => {
+    const spec = context.names.resolve(name);
+    const id = context.nextCallId();
+    if (spec !== undefined) return ready({ id, replay: undefined }, spec, input, true);
+    const problem = unknownTool(name, context.names.specs);
+    return [
+      { type: "call_started", id, name },
+      { type: "call_invalid", id, name, problem, raw: JSON.stringify(input) },
+    ];
+  });
+}

@@ -1,0 +1,52 @@
+/**
+ * Reads argument text that is not JSON but can only mean one thing. The one place where that is decided.
+ * A string that does not end is never closed here: what was cut off must not run.
+ */
+import { isJsonObject, type JsonValue, parseJson } from "../../core/json.ts";
+import { TolerantReader, Unreadable } from "./tolerant-json.ts";
+
+export type ReadArguments =
+  | { readonly ok: true; readonly values: readonly JsonValue[]; readonly repaired: boolean }
+  | { readonly ok: false; readonly truncated: boolean; readonly message: string };
+
+/** `keys` are the names that may stand before a colon: they decide where a string with raw quotes inside ends. */
+export function readArguments(text: string, keys: readonly string[]): ReadArguments {
+  if (text.trim() === "") return { ok: true, values: [{}], repaired: false };
+  const strict = parseJson(text);
+  if (strict.ok) return unwrapped(strict.value, keys);
+  const begin = text.search(/[{[]/);
+  if (begin === -1) return { ok: false, truncated: text.trimStart().startsWith('"'), message: strict.message };
+  return tolerant(text, begin, keys, strict.message);
+}
+
+/** Arguments that were encoded twice, or three times: `"{\"path\":\"a\"}"` (quarkus-langchain4j PR#2642). */
+function unwrapped(value: JsonValue, keys: readonly string[]): ReadArguments {
+  let current = value;
+  for (let depth = 0; depth < 2 && typeof current === "string"; depth++) {
+    const inner = readArguments(current, keys);
+    if (!inner.ok || inner.values.length !== 1) return inner;
+    current = inner.values[0] ?? null;
+  }
+  if (current === null) return { ok: true, values: [{}], repaired: false };
+  if (isJsonObject(current)) return { ok: true, values: [current], repaired: false };
+  return { ok: false, truncated: false, message: "The arguments are not an object." };
+}
+
+function tolerant(text: string, begin: number, keys: readonly string[], strictMessage: string): ReadArguments {
+  const values: JsonValue[] = [];
+  const reader = new TolerantReader(text, begin, keys);
+  try {
+    // `{"path":"1"}{"path":"2"}`: several calls in one slot (hermes-agent PR#35718). Anything else behind the first
+    // object is a stray bracket, a control token or a remark.
+    do {
+      const value = reader.value();
+      if (isJsonObject(value)) values.push(value);
+    } while (reader.isAt("{"));
+  } catch (thrown) {
+    if (!(thrown instanceof Unreadable)) throw thrown;
+    if (values.length === 0) return { ok: false, truncated: thrown.atEnd, message: strictMessage };
+  }
+  if (values.length === 0) return { ok: false, truncated: false, message: strictMessage };
+  const distinct = new Map(values.map((value) => [JSON.stringify(value), value]));
+  return { ok: true, values: [...distinct.values()], repaired: true };
+}

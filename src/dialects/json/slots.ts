@@ -1,0 +1,66 @@
+/**
+ * Which call a piece of a native call belongs to. Seen: no index (Ollama, mistral.rs), index 0 for every call (Ollama,
+ * Gemini), indexes that start at 1 or leave gaps (Anthropic shims), no id or an empty one (GLM, DashScope), a new id with
+ * every piece, the same id for two calls (Kimi).
+ */
+import type { ProviderDelta } from "../../core/provider.ts";
+
+export type CallDelta = Extract<ProviderDelta, { type: "call" }>;
+
+/** What the choice needs to know of a call. */
+interface Assembling {
+  readonly name: string;
+  readonly text: { readonly length: number };
+  readonly stream: { readonly isComplete: boolean };
+}
+
+interface Slot<C> {
+  readonly call: C;
+  id: string;
+  readonly index: number | undefined;
+  readonly position: number;
+}
+
+export interface Slots<C> {
+  slotFor(delta: CallDelta): C;
+  all(): readonly C[];
+}
+
+export function createSlots<C extends Assembling>(create: () => C): Slots<C> {
+  const slots: Slot<C>[] = [];
+  const byId = new Map<string, Slot<C>>();
+  const byIndex = new Map<number, Slot<C>>();
+  const byPosition = new Map<number, Slot<C>>();
+
+  const find = ({ id = "", index, name = "", position }: CallDelta): Slot<C> | undefined => {
+    const known = id === "" ? undefined : byId.get(id);
+    if (known !== undefined && (index === undefined || known.index === undefined || known.index === index)) return known;
+    const placed = index === undefined ? (byPosition.get(position) ?? slots.at(-1)) : byIndex.get(index);
+    const isOther = id !== "" && placed !== undefined && placed.id !== "" && placed.id !== id;
+    return isOther && name !== "" ? undefined : placed;
+  };
+  const open = ({ id = "", index, position }: CallDelta): Slot<C> => {
+    const slot = { call: create(), id, index, position };
+    slots.push(slot);
+    if (index !== undefined) byIndex.set(index, slot);
+    byPosition.set(position, slot);
+    return slot;
+  };
+
+  return {
+    all: () => slots.map((slot) => slot.call),
+    slotFor(delta) {
+      const found = find(delta);
+      const slot = found === undefined || isNextCall(found.call, delta) ? open(delta) : found;
+      if (slot.id === "") slot.id = delta.id ?? "";
+      if (delta.id) byId.set(delta.id, slot);
+      return slot.call;
+    },
+  };
+}
+
+/** A name on a call whose arguments are complete begins another call, unless it only repeats what is there. */
+function isNextCall(call: Assembling, { name = "", arguments: args = "" }: CallDelta): boolean {
+  if (name === "" || !call.stream.isComplete || call.text.length <= 2) return false;
+  return name !== call.name || typeof args === "object" || /^\s*\{/.test(args);
+}

@@ -1,0 +1,183 @@
+/** A reader of JSON with the slips models make: comments, bare keys, other quotes, stray commas, raw line breaks. */
+import type { JsonValue } from "../../core/json.ts";
+
+/** `atEnd`: the text stopped before the value did. */
+export class Unreadable extends Error {
+  readonly atEnd: boolean;
+
+  constructor(atEnd: boolean) {
+    super("unreadable");
+    this.atEnd = atEnd;
+  }
+}
+
+const constants: ReadonlyMap<string, JsonValue> = new Map<string, JsonValue>([
+  ["true", true],
+  ["True", true],
+  ["false", false],
+  ["False", false],
+  ["null", null],
+  ["None", null],
+  ["undefined", null],
+]);
+
+const closingQuotes: ReadonlyMap<string, string> = new Map([
+  ['"', '"'],
+  ["'", "'"],
+  ["\u201c", "\u201d"],
+  ["\u201d", "\u201d"],
+]);
+
+const escapes: ReadonlyMap<string, string> = new Map([
+  ["n", "\n"],
+  ["t", "\t"],
+  ["r", "\r"],
+  ["b", "\b"],
+  ["f", "\f"],
+  ['"', '"'],
+  ["'", "'"],
+  ["/", "/"],
+  ["\\", "\\"],
+  ["\n", "\n"],
+]);
+
+const deepest = 100;
+
+/** Throws `Unreadable`, and nothing else. */
+export class TolerantReader {
+  readonly #text: string;
+  readonly #keys: ReadonlySet<string>;
+  #at: number;
+
+  /** `keys`: the names that may stand before a colon in the outermost object. */
+  constructor(text: string, start: number, keys: readonly string[]) {
+    this.#text = text;
+    this.#at = start;
+    this.#keys = new Set(keys);
+  }
+
+  value(depth = 0): JsonValue {
+    if (depth > deepest) throw new Unreadable(false);
+    const char = this.#text.charAt(this.#at);
+    if (char === "{") return this.#object(depth + 1);
+    if (char === "[") return this.#array(depth + 1);
+    return closingQuotes.has(char) ? this.#string(depth, "value") : this.#scalar();
+  }
+
+  /** Whether `char` is next, white space aside; the reader moves to it. */
+  isAt(char: string): boolean {
+    this.#at += this.#match(/\s*/y).length;
+    return this.#text[this.#at] === char;
+  }
+
+  #object(depth: number): JsonValue {
+    const entries: [string, JsonValue][] = [];
+    this.#at++;
+    while (this.#skip() !== "}") {
+      if (this.#text[this.#at] === ",") {
+        this.#at++;
+        continue;
+      }
+      const key = this.#key(depth);
+      if (this.#skip() !== ":") throw new Unreadable(false);
+      this.#at++;
+      this.#skip();
+      entries.push([key, this.value(depth)]);
+    }
+    this.#at++;
+    return Object.fromEntries(entries);
+  }
+
+  #array(depth: number): JsonValue {
+    const items: JsonValue[] = [];
+    this.#at++;
+    while (this.#skip() !== "]") {
+      if (this.#text[this.#at] === ",") this.#at++;
+      else items.push(this.value(depth));
+    }
+    this.#at++;
+    return items;
+  }
+
+  #key(depth: number): string {
+    if (closingQuotes.has(this.#text.charAt(this.#at))) return this.#string(depth, "key");
+    const bare = this.#match(/[\w$.-]+/y);
+    if (bare === "") throw new Unreadable(false);
+    this.#at += bare.length;
+    return bare;
+  }
+
+  #scalar(): JsonValue {
+    const word = this.#match(/[\w.+-]+/y);
+    this.#at += word.length;
+    const constant = constants.get(word);
+    if (constant !== undefined) return constant;
+    if (word === "" || Number.isNaN(Number(word))) throw new Unreadable(this.#at >= this.#text.length);
+    return Number(word);
+  }
+
+  #string(depth: number, role: "key" | "value"): string {
+    const close = closingQuotes.get(this.#text.charAt(this.#at));
+    const parts: string[] = [];
+    this.#at++;
+    for (;;) {
+      const plain = this.#match(/[^\\"'\u201d]+/y);
+      parts.push(plain);
+      this.#at += plain.length;
+      const char = this.#text.charAt(this.#at);
+      if (char === "") throw new Unreadable(true);
+      if (char === close && (role === "key" || this.#endsString(depth))) break;
+      parts.push(char === "\\" ? this.#escape() : char);
+      this.#at++;
+    }
+    this.#at++;
+    return parts.join("");
+  }
+
+  /** Leaves the position on the escape's last character. */
+  #escape(): string {
+    this.#at++;
+    const char = this.#text.charAt(this.#at);
+    if (char === "") throw new Unreadable(true);
+    if (char !== "u") return escapes.get(char) ?? `\\${char}`; // `"\d+"`, `"C:\work"`: the backslash was meant
+    this.#at++;
+    const code = this.#match(/[0-9a-fA-F]{4}/y);
+    this.#at += code.length - 1;
+    return code === "" ? "\\u" : String.fromCharCode(Number.parseInt(code, 16));
+  }
+
+  /** A quote ends a string only if what follows makes it an end, for `"say "hi" now"` has raw quotes inside. */
+  #endsString(depth: number): boolean {
+    const here = this.#at;
+    this.#at++;
+    const next = this.isAt(",") ? "," : this.#text.charAt(this.#at);
+    this.#at++;
+    const ends = this.#isEndBefore(next, depth);
+    this.#at = here;
+    return ends;
+  }
+
+  #isEndBefore(next: string, depth: number): boolean {
+    if (next === "") return true;
+    if (depth > 1) return next === "," || next === "}" || next === "]";
+    if (next === ",") {
+      if (this.isAt("}")) return true;
+      const [, key = ""] = /^["'\u201c]?([\w-]+)["'\u201d]?\s*:/.exec(this.#text.slice(this.#at, this.#at + 200)) ?? [];
+      return this.#keys.has(key);
+    }
+    return next === "}" && (this.isAt("{") || this.#text.indexOf('"', this.#at) === -1);
+  }
+
+  #match(pattern: RegExp): string {
+    pattern.lastIndex = this.#at;
+    return pattern.exec(this.#text)?.[0] ?? "";
+  }
+
+  /** Over white space and comments, to the character it returns. */
+  #skip(): string {
+    this.#at += this.#match(/(?:[\s\uFEFF]|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/y).length;
+    const char = this.#text.charAt(this.#at);
+    if (char === "") throw new Unreadable(true);
+    return char;
+  }
+}

@@ -1,0 +1,76 @@
+/** Neutral history as text: calls in the form that is taught, results as blocks that no result's content can end. */
+import type { AssistantMessage, ImagePart, Message, TextPart, ToolCallPart, ToolResultPart } from "../../core/message.ts";
+import type { WireMessage } from "../../core/provider.ts";
+import { writeElement } from "./structured.ts";
+
+type UserPart = TextPart | ImagePart;
+type AssistantPart = Extract<WireMessage, { role: "assistant" }>["parts"][number];
+
+/** Results and what the person says next are one message: the roles alternate, as strict chat templates demand. */
+export function encodeXml(history: readonly Message[]): readonly WireMessage[] {
+  const messages: WireMessage[] = [];
+  for (const message of history) {
+    if (message.role === "assistant") {
+      messages.push({ role: "assistant", parts: assistantParts(message) });
+      continue;
+    }
+    const parts = message.role === "user" ? message.parts : message.results.flatMap(resultParts);
+    const last = messages.at(-1);
+    if (last?.role === "user") messages[messages.length - 1] = { role: "user", parts: [...last.parts, ...parts] };
+    else messages.push({ role: "user", parts });
+  }
+  return messages;
+}
+
+function assistantParts({ parts }: AssistantMessage): readonly AssistantPart[] {
+  const encoded: AssistantPart[] = [];
+  for (const part of parts) {
+    if (part.type === "reasoning") {
+      encoded.push(part);
+      continue;
+    }
+    const text = part.type === "text" ? part.text : writeCall(part);
+    if (text === "") continue;
+    const last = encoded.at(-1);
+    if (last?.type !== "text") encoded.push({ type: "text", text });
+    else encoded[encoded.length - 1] = { type: "text", text: join(last.text, text, part.type === "tool_call") };
+  }
+  return encoded;
+}
+
+/** A call begins on a line of its own. */
+function join(before: string, text: string, isCall: boolean): string {
+  return isCall && !before.endsWith("\n") ? `${before}\n\n${text}` : before + text;
+}
+
+function writeCall({ name, input, raw }: ToolCallPart): string {
+  if (raw !== undefined) return writeUnreadable(name, raw);
+  const parameters = Object.entries(input).map(([key, value]) => writeElement(key, value));
+  return [`<${name}>`, ...parameters, `</${name}>`].join("\n");
+}
+
+/** What could not be read goes back as it came; arguments of a native call have no name in them, so it is put around. */
+function writeUnreadable(name: string, raw: string): string {
+  const isMarkup = raw === "" || /^\s*</.test(raw);
+  return isMarkup ? raw : `<${name}>\n${raw}\n</${name}>`;
+}
+
+function resultParts({ callId, name, content, isError }: ToolResultPart): readonly UserPart[] {
+  const text = content.map((part) => (part.type === "text" ? part.text : "[image below]")).join("\n");
+  const tag = freeTag(text);
+  const status = isError ? "error" : "ok";
+  const open = `<${tag} id="${attribute(callId)}" tool="${attribute(name)}" status="${status}">`;
+  const images = content.filter((part) => part.type === "image");
+  return [{ type: "text", text: `${open}\n${text}\n</${tag}>` }, ...images];
+}
+
+/** A name whose closing tag the text does not hold, as Markdown's fences grow: a file cannot end its own result. */
+function freeTag(text: string): string {
+  let tag = "tool_result";
+  for (let number = 2; text.includes(`</${tag}>`) || text.includes(`</${tag} `); number++) tag = `tool_result_${number}`;
+  return tag;
+}
+
+function attribute(text: string): string {
+  return text.replace(/["<>&\n\r]/g, "_");
+}

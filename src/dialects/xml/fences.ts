@@ -1,0 +1,30 @@
+/** Markdown code fences: what stands in one is quoted. */
+
+export interface Fence {
+  readonly marker: string;
+  readonly length: number;
+  /** The fence holds a call and nothing else, as far as is known: models like to wrap their calls. */
+  isWrapping: boolean;
+}
+
+export const fenceLine = /^ {0,3}(`{3,}(?=[^`\n]*$)|~{3,})[ \t]*([^\n]*?)[ \t\r]*$/;
+
+/** The fence that is open behind a line that may open or close one. */
+export function afterLine(fence: Fence | undefined, line: string): Fence | undefined {
+  const match = fenceLine.exec(line);
+  if (match === null) return fence;
+  const [, run = "", info = ""] = match;
+  const marker = run.charAt(0);
+  if (fence === undefined) return { marker, length: run.length, isWrapping: false };
+  const closes = marker === fence.marker && run.length >= fence.length && info === "";
+  return closes ? undefined : fence;
+}
+
+const candidateLines = /^ {0,3}(?:```|~~~)[^\n]*$/gm;
+
+/** The fence that is open behind `text`, which begins at a line's start. */
+export function afterText(fence: Fence | undefined, text: string): Fence | undefined {
+  let current = fence;
+  for (const [line] of text.matchAll(candidateLines)) current = afterLine(current, line);
+  return current;
+}

@@ -1,0 +1,233 @@
+/** Decides at a "<" in prose what it begins: a call, a wrapper, a thought, an invented result, or nothing but text. */
+import type { ToolSpec } from "../../core/tool.ts";
+import { propertyFor } from "../coerce.ts";
+import { closeCall, openCall } from "./calls.ts";
+import { continuesValue } from "./parameter.ts";
+import { retract, say, type Scan, settle, skip, type Step, take } from "./scan.ts";
+import { innerWrappers, outerWrappers, type Tag, type TagHead, tagHead, thinkingTags, wholeTag } from "./tags.ts";
+import { beginWrapped } from "./wrapped.ts";
+
+export function readTag(scan: Scan): Step {
+  const { buffer, at, line } = scan;
+  const isFirst = line.stage === "first";
+  if (scan.pending !== undefined) {
+    const continued = continuesValue(scan, scan.pending);
+    if (continued !== undefined) return continued;
+  }
+  const comment = readComment(scan);
+  if (comment !== undefined) return comment;
+  const head = isQuoted(scan) ? undefined : tagHead(buffer, at);
+  if (head === undefined) return asText(scan, at + 1);
+  if (head.isCut && !scan.final && mayMatter(scan, head, isFirst)) return "wait";
+  if (head.name === "") return asText(scan, at + 1);
+  return readNamed(scan, head, isFirst) ?? asText(scan, head.end);
+}
+
+function asText(scan: Scan, end: number): Step {
+  scan.line.stage = "rest";
+  say(scan, take(scan, end));
+  return "moved";
+}
+
+function isQuoted({ line, fence, isComment }: Scan): boolean {
+  return isComment || line.ticks > 0 || line.isCode || (fence !== undefined && !fence.isWrapping);
+}
+
+const commentOpen = "<!--";
+
+function readComment(scan: Scan): Step | undefined {
+  const { buffer, at } = scan;
+  if (buffer[at + 1] !== "!" || isQuoted(scan)) return undefined;
+  const start = buffer.slice(at, at + commentOpen.length);
+  if (start !== commentOpen) {
+    return commentOpen.startsWith(start) && !scan.final ? "wait" : undefined;
+  }
+  scan.isComment = true;
+  return asText(scan, at + commentOpen.length);
+}
+
+/** Whether a tag that is cut at the buffer's end may become one that counts here. */
+function mayMatter(scan: Scan, { name }: TagHead, isFirst: boolean): boolean {
+  if (isFirst || name === "") return true;
+  if (scan.names.isPrefix(name) || scan.names.exact(name) !== undefined) return true;
+  return [...outerWrappers, ...thinkingTags, "tool_result"].some((known) => known.startsWith(name));
+}
+
+function readNamed(scan: Scan, head: TagHead, isFirst: boolean): Step | undefined {
+  if (outerWrappers.has(head.name)) return readOuterWrapper(scan, head);
+  if (head.closing) return noteClosing(scan, head, isFirst);
+  if (thinkingTags.has(head.name) && !scan.hasText && scan.found.length === 0 && scan.pending === undefined) {
+    return beginThinking(scan, head);
+  }
+  if (isFirst && /^tool_result(?:_\d+)?$/.test(head.name) && hasCalls(scan)) return inventedResult(scan);
+  const spec = isFirst ? toolAtLineStart(scan, head.name) : scan.names.exact(head.name);
+  if (spec === undefined) return isFirst ? noteSuspect(scan, head) : undefined;
+  return readOpener(scan, head, spec, isFirst);
+}
+
+/** At a line's start other spellings count too, and a typo in a name that looks like no markup. */
+function toolAtLineStart({ names }: Scan, name: string): ToolSpec | undefined {
+  return names.similar(name) ?? (name.length > 5 && /[_-]/.test(name) ? names.resolve(name) : undefined);
+}
+
+function readOpener(scan: Scan, head: TagHead, spec: ToolSpec, isFirst: boolean): Step | undefined {
+  // Inside a line, text behind a value of several lines is more likely that value's than a call.
+  if (!isFirst && scan.pending !== undefined && hasBlockValue(scan)) return undefined;
+  const tag = wholeTag(scan.buffer, head);
+  if (tag === "cut") return scan.final ? cutOpener(scan, head, spec, isFirst) : "wait";
+  if (tag === undefined) return scan.final && head.isCut ? cutOpener(scan, head, spec, isFirst) : undefined;
+  const begins = beginsCall(scan, tag, spec, isFirst);
+  if (begins === "wait") return "wait";
+  return begins ? enter(scan, tag, spec) : undefined;
+}
+
+function hasBlockValue({ pending }: Scan): boolean {
+  const last = pending?.parameters.at(-1);
+  if (pending === undefined || last === undefined) return false;
+  return pending.raw.since(last.start).slice(0, last.end - last.start).trim().includes("\n");
+}
+
+function enter(scan: Scan, tag: Tag, spec: ToolSpec): Step {
+  const wasProvisional = scan.out.isProvisional;
+  settle(scan);
+  if (wasProvisional && !scan.out.isProvisional) return "moved"; // the fence was no wrapper: judge this tag anew
+  if (scan.out.isProvisional && scan.fence === undefined) scan.out.commit();
+  const call = openCall(scan, tag, spec);
+  if (tag.selfClosing) closeCall(scan, call);
+  return "moved";
+}
+
+/** The reply ends inside the tag itself: at a line's start that is a call which was cut off. */
+function cutOpener(scan: Scan, head: TagHead, spec: ToolSpec, isFirst: boolean): Step | undefined {
+  if (!isFirst) return undefined;
+  const cut: Tag = { ...head, end: scan.buffer.length, selfClosing: false, attributes: {} };
+  return enter(scan, cut, spec);
+}
+
+const longestGap = 200;
+
+/** What follows the tag says whether it begins a call. */
+function beginsCall(scan: Scan, tag: Tag, spec: ToolSpec, isFirst: boolean): boolean | "wait" {
+  const hasKnownAttribute = Object.keys(tag.attributes).some((name) => propertyFor(spec, name) !== undefined);
+  if (hasKnownAttribute) return true;
+  if (tag.selfClosing) return isFirst;
+  const { buffer } = scan;
+  let at = tag.end;
+  while (at < buffer.length && /\s/.test(buffer.charAt(at))) at++;
+  if (at - tag.end > longestGap) return false;
+  if (at === buffer.length) return scan.final ? isFirst : "wait";
+  if (buffer[at] === "<") return followedByTag(scan, at, tag, spec, isFirst);
+  return isFirst && followedByBody(scan, at, spec);
+}
+
+function followedByTag(scan: Scan, at: number, tag: Tag, spec: ToolSpec, isFirst: boolean): boolean | "wait" {
+  const next = tagHead(scan.buffer, at);
+  if (next === undefined) return false;
+  if (next.isCut) return scan.final ? isFirst : "wait";
+  if (next.closing) return next.name === tag.name && (isFirst || spec.schema.required.length === 0);
+  if (propertyFor(spec, next.name) !== undefined || innerWrappers.has(next.name)) return true;
+  return isFirst && scan.names.similar(next.name) === undefined;
+}
+
+/** `{"path": …}` or `path: …` in place of child tags. */
+function followedByBody(scan: Scan, at: number, spec: ToolSpec): boolean | "wait" {
+  if (scan.buffer[at] === "{") return true;
+  const key = /[\w-]{1,64}/y;
+  key.lastIndex = at;
+  const [name = ""] = key.exec(scan.buffer) ?? [];
+  if (key.lastIndex === scan.buffer.length && !scan.final) return "wait";
+  return name !== "" && scan.buffer[key.lastIndex] === ":" && propertyFor(spec, name) !== undefined;
+}
+
+/** `read_file>`: servers that strip "<" (Roo#7156). Only with a parameter behind it. */
+export function outerOpener(scan: Scan): Step | undefined {
+  if (isQuoted(scan) || scan.pending !== undefined) return undefined;
+  const word = /[\w-]{1,64}/y;
+  word.lastIndex = scan.at;
+  const [name = ""] = word.exec(scan.buffer) ?? [];
+  const end = word.lastIndex;
+  const spec = scan.names.exact(name);
+  if (end === scan.buffer.length && !scan.final) return scan.names.isPrefix(name) || spec ? "wait" : undefined;
+  if (spec === undefined || scan.buffer[end] !== ">") return undefined;
+  const tag: Tag = { closing: false, name, end: end + 1, isCut: false, selfClosing: false, attributes: {} };
+  const begins = beginsCall(scan, tag, spec, false);
+  if (begins === "wait") return "wait";
+  return begins ? enter(scan, tag, spec) : undefined;
+}
+
+function readOuterWrapper(scan: Scan, head: TagHead): Step | undefined {
+  const tag = wholeTag(scan.buffer, head);
+  if (tag === "cut") return scan.final ? undefined : "wait";
+  if (tag === undefined) return undefined;
+  if (head.closing) {
+    if (scan.outerWrappers === 0) return undefined;
+    scan.outerWrappers--;
+    skip(scan, tag.end);
+    return "moved";
+  }
+  return beginWrapped(scan, tag);
+}
+
+function beginThinking(scan: Scan, head: TagHead): Step | undefined {
+  const tag = wholeTag(scan.buffer, head);
+  if (tag === "cut") return scan.final ? undefined : "wait";
+  if (tag === undefined || tag.selfClosing) return undefined;
+  if (scan.out.isProvisional) retract(scan);
+  take(scan, tag.end);
+  scan.state = "thinking";
+  scan.line.stage = "rest";
+  return "moved";
+}
+
+function hasCalls(scan: Scan): boolean {
+  return scan.pending !== undefined || scan.found.length > 0;
+}
+
+/** A model that goes on writing the result of its own call has invented it, and all that it concludes from it. */
+function inventedResult(scan: Scan): Step {
+  settle(scan);
+  if (scan.out.isProvisional) scan.out.commit();
+  scan.out.say({
+    type: "notice",
+    text: "The model wrote a tool result itself instead of waiting for it. What follows is shown as text and not run.",
+  });
+  scan.state = "rest";
+  scan.restAs = "text";
+  return "moved";
+}
+
+/** `[read_file for 'src/app.ts'] Result:`, as older agents wrote results. */
+export function readInventedResult(scan: Scan): Step | undefined {
+  if (!hasCalls(scan) || isQuoted(scan)) return undefined;
+  const pattern = /\[([\w-]*)( for ')?/y;
+  pattern.lastIndex = scan.at;
+  const [whole = "", name = "", rest] = pattern.exec(scan.buffer) ?? [];
+  const spec = scan.names.exact(name);
+  if (rest !== undefined) return spec === undefined ? undefined : inventedResult(scan);
+  if (scan.final) return undefined;
+  const behind = scan.buffer.slice(scan.at + whole.length);
+  const mayGoOn = behind === "" ? scan.names.isPrefix(name) || spec !== undefined : spec !== undefined && " for '".startsWith(behind);
+  return mayGoOn ? "wait" : undefined;
+}
+
+const toolLike = /^[a-z][a-z0-9]*(?:_[a-z0-9]+)+$/;
+
+/** `<browse_web>` at a line's start, with child tags and its own end behind them, and nothing after. */
+function noteSuspect(scan: Scan, head: TagHead): undefined {
+  const { suspect } = scan;
+  if (suspect === undefined || suspect.stage === "closed") {
+    const isCall = toolLike.test(head.name) && scan.buffer[head.end] === ">";
+    scan.suspect = isCall ? { name: head.name, stage: "opened" } : undefined;
+  } else suspect.stage = "has_child";
+}
+
+function noteClosing(scan: Scan, head: TagHead, isFirst: boolean): Step | undefined {
+  const { suspect } = scan;
+  if (!isFirst || suspect?.stage !== "has_child" || head.name !== suspect.name) return undefined;
+  const tag = wholeTag(scan.buffer, head);
+  if (tag === "cut") return scan.final ? undefined : "wait";
+  if (tag === undefined) return undefined;
+  const step = asText(scan, tag.end);
+  suspect.stage = "closed";
+  return step;
+}

@@ -1,0 +1,72 @@
+/** What the scanner has to say, and a way to say something provisionally: all of it, or the bytes it was read from. */
+import type { AgentDelta, InputPath } from "../../core/dialect.ts";
+import { Pieces } from "../pieces.ts";
+
+type Prose = "text" | "reasoning";
+
+interface Provisional {
+  readonly deltas: AgentDelta[];
+  readonly raw: Pieces;
+  readonly otherwise: Prose;
+}
+
+export class Outbox {
+  #deltas: AgentDelta[] = [];
+  #provisional: Provisional | undefined;
+
+  /** From now on everything waits for `commit` or `retract`. */
+  provide(otherwise: Prose): void {
+    this.#provisional = { deltas: [], raw: new Pieces(), otherwise };
+  }
+
+  get isProvisional(): boolean {
+    return this.#provisional !== undefined;
+  }
+
+  /** The bytes behind what is said, in order, while it is provisional. */
+  record(raw: string): void {
+    this.#provisional?.raw.add(raw);
+  }
+
+  commit(): void {
+    const provisional = this.#provisional;
+    this.#provisional = undefined;
+    for (const delta of provisional?.deltas ?? []) this.say(delta);
+  }
+
+  /** Says the bytes instead. Returns as what. */
+  retract(): Prose {
+    const provisional = this.#provisional;
+    this.#provisional = undefined;
+    if (provisional === undefined) return "text";
+    this.prose(provisional.otherwise, provisional.raw.drain());
+    return provisional.otherwise;
+  }
+
+  prose(type: Prose, text: string): void {
+    if (text !== "") this.say({ type, text });
+  }
+
+  input(id: string, path: InputPath, text: string): void {
+    if (text !== "") this.say({ type: "call_input", id, path, text });
+  }
+
+  /** Neighbours of one kind become one delta, so that a push gives few. */
+  say(delta: AgentDelta): void {
+    const list = this.#provisional?.deltas ?? this.#deltas;
+    const last = list.at(-1);
+    if (last?.type === delta.type && (delta.type === "text" || delta.type === "reasoning") && "text" in last) {
+      list[list.length - 1] = { type: delta.type, text: last.text + delta.text };
+    } else if (delta.type === "call_input" && last?.type === "call_input" && last.id === delta.id && last.path === delta.path) {
+      list[list.length - 1] = { ...delta, text: last.text + delta.text };
+    } else {
+      list.push(delta);
+    }
+  }
+
+  take(): readonly AgentDelta[] {
+    const deltas = this.#deltas;
+    this.#deltas = [];
+    return deltas;
+  }
+}

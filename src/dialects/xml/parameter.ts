@@ -1,0 +1,253 @@
+/**
+ * Reads the value of one parameter.
+ * 1. Only the parameter's own closing tag ends it, and only where another parameter or the call's end follows.
+ * 2. The last such place ends it: while nothing else has begun, a later one takes the earlier one's place.
+ * 3. A value that stays on its tag's line may also end at what plainly ends it: a broken closing tag before the next
+ *    parameter or the call's end. A value of several lines never ends so; it is cut off instead.
+ */
+import { propertyFor } from "../coerce.ts";
+import { closesCall, drainHeld, type OpenCall, type OpenParameter, type Parameter, type Scan, type Step, take } from "./scan.ts";
+import { GrowingValue } from "./show.ts";
+import { isStructured } from "./structured.ts";
+import { innerWrappers, prefixAtEnd, type Tag, tagHead, wholeTag } from "./tags.ts";
+import { showStructured } from "./show-structured.ts";
+
+export function openParameter(scan: Scan, call: OpenCall, property: string, tag: Tag): Step {
+  call.parameters.at(-1)?.value?.finish();
+  call.raw.add(take(scan, tag.end));
+  const schema = call.spec.schema.properties[property] ?? {};
+  const value = isStructured(schema) ? undefined : new GrowingValue(scan.out, call.id, [property]);
+  const start = call.raw.length;
+  const parameter: OpenParameter = {
+    property,
+    tag: tag.name,
+    start,
+    end: start,
+    group: call.groups,
+    value,
+    style: "head",
+    hasBreak: false,
+  };
+  if (tag.selfClosing) call.parameters.push(parameter);
+  else {
+    call.open = parameter;
+    scan.state = "parameter";
+  }
+  return "moved";
+}
+
+export function readParameter(scan: Scan): Step {
+  const { call } = scan;
+  const open = call?.open;
+  if (call === undefined || open === undefined) {
+    scan.state = "body";
+    return "moved";
+  }
+  switch (open.style) {
+    case "head":
+      return readHead(scan, call, open);
+    case "inline":
+      return readInline(scan, call, open);
+    case "block":
+      return readUpTo(scan, call, open, `</${open.tag}`);
+    case "cdata":
+      return readUpTo(scan, call, open, "]]>");
+  }
+}
+
+function keep(scan: Scan, call: OpenCall, open: OpenParameter, end: number): Step {
+  if (end <= scan.at) return "wait";
+  const text = take(scan, end);
+  call.raw.add(text);
+  open.value?.push(text);
+  return "moved";
+}
+
+const space = /\s*/y;
+const cdata = "<![CDATA[";
+
+function readHead(scan: Scan, call: OpenCall, open: OpenParameter): Step {
+  const { buffer } = scan;
+  space.lastIndex = scan.at;
+  const [lead = ""] = space.exec(buffer) ?? [];
+  if (lead.includes("\n")) open.hasBreak = true;
+  if (lead !== "") return keep(scan, call, open, scan.at + lead.length);
+  const next = buffer.slice(scan.at, scan.at + cdata.length);
+  if (next === cdata) {
+    open.style = "cdata";
+    call.raw.add(take(scan, scan.at + cdata.length));
+    return "moved";
+  }
+  if (cdata.startsWith(next) && !scan.final) return "wait";
+  open.style = open.hasBreak ? "block" : "inline";
+  return "moved";
+}
+
+/** A value that ends at one known mark and nowhere else: jumps from mark to mark. */
+function readUpTo(scan: Scan, call: OpenCall, open: OpenParameter, mark: string): Step {
+  const { buffer, at } = scan;
+  const found = buffer.indexOf(mark, at);
+  if (found === -1) {
+    const waiting = scan.final ? 0 : prefixAtEnd(buffer, at, mark);
+    return keep(scan, call, open, buffer.length - waiting);
+  }
+  if (found > at) return keep(scan, call, open, found);
+  const end = closerEnd(buffer, at, open);
+  if (end === undefined) return keep(scan, call, open, at + mark.length);
+  const follows = end === "cut" ? "cut" : whatFollows(scan, call, end, false);
+  if (follows === "cut" && !scan.final) return "wait";
+  if (end === "cut" || follows === "other" || follows === "cut") return keep(scan, call, open, at + mark.length);
+  return close(scan, call, open, at, end);
+}
+
+/** Where the closing tag at `at` ends; behind "]]>" in a CDATA section. */
+function closerEnd(buffer: string, at: number, open: OpenParameter): number | "cut" | undefined {
+  let from = at;
+  if (open.style === "cdata" && buffer.startsWith("]]>", at)) {
+    space.lastIndex = at + 3;
+    space.test(buffer);
+    from = space.lastIndex;
+    if (from === buffer.length) return "cut";
+    if (from - at > longestGap) return undefined;
+  }
+  const head = tagHead(buffer, from);
+  if (head?.closing !== true) return head?.isCut === true && head.name === "" ? "cut" : undefined;
+  if (head.isCut) return open.tag.startsWith(head.name) ? "cut" : undefined;
+  if (head.name !== open.tag) return undefined;
+  const tag = wholeTag(buffer, head);
+  return tag === "cut" ? "cut" : tag?.end;
+}
+
+const longestGap = 200;
+
+type Follows = "end" | "next" | "tool" | "nothing" | "cut" | "other";
+
+/** What stands behind a closing tag, white space aside. "nothing": the reply is over. */
+function whatFollows(scan: Scan, call: OpenCall, from: number, isInline: boolean): Follows {
+  const { buffer, final } = scan;
+  space.lastIndex = from;
+  space.test(buffer);
+  const at = space.lastIndex;
+  if (at - from > longestGap) return "other";
+  if (at === buffer.length) return final ? "nothing" : "cut";
+  const head = tagHead(buffer, at);
+  if (head === undefined) return "other";
+  if (head.isCut) {
+    if (!final) return "cut";
+    return head.closing && call.tag.startsWith(head.name) ? "nothing" : "other";
+  }
+  if (head.closing) return closesCall(scan, call, head) ? "end" : "other";
+  if (propertyFor(call.spec, head.name) !== undefined || innerWrappers.has(head.name)) return "next";
+  return isInline && scan.names.similar(head.name) !== undefined ? "tool" : "other";
+}
+
+/** The value ends at `valueEnd`; what is taken ends at `end`. */
+function close(scan: Scan, call: OpenCall, open: OpenParameter, valueEnd: number, end: number): Step {
+  keep(scan, call, open, valueEnd);
+  const isSection = open.style === "cdata" && scan.buffer.startsWith("]]>", scan.at);
+  open.end = call.raw.length + (isSection ? 3 : 0);
+  call.raw.add(take(scan, end));
+  call.open = undefined;
+  call.parameters.push(open);
+  scan.state = "body";
+  if (open.value === undefined) showStructured(scan.out, call, open);
+  return "moved";
+}
+
+const breakOrTag = /[<\n]/g;
+
+function readInline(scan: Scan, call: OpenCall, open: OpenParameter): Step {
+  const { buffer, at } = scan;
+  if (open.hasBreak) {
+    space.lastIndex = at;
+    space.test(buffer);
+    if (space.lastIndex > at) return keep(scan, call, open, space.lastIndex);
+    if (buffer[at] !== "<") {
+      open.style = "block";
+      return "moved";
+    }
+  }
+  breakOrTag.lastIndex = at;
+  const match = breakOrTag.exec(buffer);
+  if (match === null) return keep(scan, call, open, buffer.length);
+  if (match.index > at) return keep(scan, call, open, match.index);
+  if (match[0] === "\n") {
+    open.hasBreak = true;
+    return keep(scan, call, open, at + 1);
+  }
+  return readInlineTag(scan, call, open);
+}
+
+function readInlineTag(scan: Scan, call: OpenCall, open: OpenParameter): Step {
+  const { buffer, at, final } = scan;
+  const head = tagHead(buffer, at);
+  const asContent = (): Step => {
+    if (open.hasBreak) open.style = "block";
+    return keep(scan, call, open, at + 1);
+  };
+  if (head === undefined) return asContent();
+  const tag = head.isCut ? "cut" : wholeTag(buffer, head);
+  if (tag === undefined) return asContent();
+  if (tag === "cut") return final ? asContent() : "wait";
+  const ends = endsInline(scan, call, open, tag);
+  if (ends === "cut") return "wait";
+  if (!ends) return asContent();
+  const isBoundary = tag.closing ? closesCall(scan, call, tag) && tag.name !== open.tag : tag.name !== open.tag;
+  return close(scan, call, open, at, isBoundary ? at : tag.end);
+}
+
+function endsInline(scan: Scan, call: OpenCall, open: OpenParameter, tag: Tag): boolean | "cut" {
+  const follows = whatFollows(scan, call, tag.end, true);
+  if (tag.closing && tag.name === open.tag) return follows === "cut" ? "cut" : follows !== "other";
+  // `<path>src/app.ts</read_file>`: the call's end without the parameter's
+  if (tag.closing && closesCall(scan, call, tag)) return endsLine(scan, tag.end);
+  // `<path>a.ts</file>` and then `<content>`: a wrong closing tag
+  if (tag.closing) return follows === "cut" ? "cut" : follows === "next" || follows === "end";
+  // `<path>src/app.ts<path>`: the slash was lost
+  if (tag.name === open.tag) return follows === "cut" ? "cut" : follows === "tool" || follows === "end" || follows === "nothing";
+  // `<path>src/app.ts` and on the next line `<content>`: no closing tag at all
+  return open.hasBreak && isNextParameter(call, open, tag);
+}
+
+function endsLine({ buffer, final }: Scan, from: number): boolean | "cut" {
+  const [blank = ""] = /^[ \t\r]*/.exec(buffer.slice(from, from + longestGap)) ?? [];
+  const next = buffer.charAt(from + blank.length);
+  if (next === "") return final ? true : "cut";
+  return next === "\n" || next === "<";
+}
+
+function isNextParameter(call: OpenCall, open: OpenParameter, tag: Tag): boolean {
+  const property = propertyFor(call.spec, tag.name);
+  if (property === undefined || property === open.property) return false;
+  return !call.parameters.some((earlier) => earlier.property === property);
+}
+
+/**
+ * Behind a call's end, at a "<": whether this closes the call's last value again, so that all since then belonged to it. A
+ * file that shows the format holds `</content></write_to_file>` itself. Undefined: it does not.
+ */
+export function continuesValue(scan: Scan, pending: OpenCall): Step | undefined {
+  const last = pending.parameters.at(-1);
+  const head = last === undefined ? undefined : tagHead(scan.buffer, scan.at);
+  if (last === undefined || head === undefined || (!head.closing && !(head.isCut && head.name === ""))) return undefined;
+  if (head.isCut) return !scan.final && last.tag.startsWith(head.name) ? "wait" : undefined;
+  if (head.name !== last.tag || (last.style === "cdata" && !/\]\]>\s*$/.test(scan.held.since(scan.held.length - longestGap)))) return undefined;
+  const tag = wholeTag(scan.buffer, head);
+  if (tag === "cut") return scan.final ? undefined : "wait";
+  if (tag === undefined) return undefined;
+  const follows = whatFollows(scan, pending, tag.end, false);
+  if (follows === "cut") return "wait";
+  if (follows !== "end" && follows !== "next") return undefined;
+  extend(scan, pending, last, tag);
+  return "moved";
+}
+
+function extend(scan: Scan, pending: OpenCall, last: Parameter, tag: Tag): void {
+  pending.raw.add(drainHeld(scan));
+  last.value?.push(pending.raw.since(last.end));
+  last.end = pending.raw.length;
+  pending.raw.add(take(scan, tag.end));
+  scan.pending = undefined;
+  scan.call = pending;
+  scan.state = "body";
+}

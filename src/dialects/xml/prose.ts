@@ -1,0 +1,120 @@
+/**
+ * Reads what stands outside calls, and finds where calls begin.
+ * 1. Text goes on at once; only a tail that may be the beginning of a tag waits.
+ * 2. A tool's tag counts at the start of a line, or inside one if a parameter follows; never in code, quoted or commented.
+ * 3. Behind a call that has ended, text is held until it is certain that the end was the end.
+ */
+import { afterLine, fenceLine } from "./fences.ts";
+import { outerOpener, readInventedResult, readTag } from "./openers.ts";
+import { freshLine, provide, say, type Scan, skip, type Step, take } from "./scan.ts";
+
+const special = /[<`\n]|-->/g;
+
+export function readProse(scan: Scan): Step {
+  if (scan.line.stage === "indent") return readIndent(scan);
+  if (scan.line.stage === "first") {
+    const step = readFirst(scan);
+    if (step !== undefined) return step;
+    if (scan.buffer[scan.at] === "<") return readTag(scan);
+    scan.line.stage = "rest";
+  }
+  special.lastIndex = scan.at;
+  const match = special.exec(scan.buffer);
+  if (match === null) return readPlain(scan, scan.buffer.length);
+  if (match.index > scan.at) return readPlain(scan, match.index);
+  return readSpecial(scan, match[0]);
+}
+
+function readPlain(scan: Scan, end: number): Step {
+  // "--" may be the beginning of a comment's end
+  const waits = scan.isComment && !scan.final && end === scan.buffer.length ? (/-{1,2}$/.exec(scan.buffer)?.[0].length ?? 0) : 0;
+  const until = Math.max(scan.at, end - waits);
+  if (until === scan.at) return "wait";
+  say(scan, take(scan, until));
+  return "moved";
+}
+
+function readSpecial(scan: Scan, mark: string): Step {
+  const { line } = scan;
+  if (mark === "<") return readTag(scan);
+  if (mark === "\n") {
+    scan.line = { ...freshLine(line.isBlank), isCode: line.isCode };
+  } else if (mark === "`") {
+    return readTicks(scan);
+  } else {
+    scan.isComment = false;
+  }
+  say(scan, take(scan, scan.at + mark.length));
+  return "moved";
+}
+
+/** Inline code begins with a run of backticks and ends with one of the same length; it does not go beyond its line. */
+function readTicks(scan: Scan): Step {
+  const { line, buffer } = scan;
+  let end = scan.at;
+  while (buffer[end] === "`") end++;
+  if (end === buffer.length && !scan.final) return "wait";
+  const run = end - scan.at;
+  if (line.ticks === 0) line.ticks = run;
+  else if (line.ticks === run) line.ticks = 0;
+  say(scan, take(scan, end));
+  return "moved";
+}
+
+const indentation = /[ \t\r]+/y;
+
+function readIndent(scan: Scan): Step {
+  const { line } = scan;
+  indentation.lastIndex = scan.at;
+  const [space = ""] = indentation.exec(scan.buffer) ?? [];
+  for (const char of space) line.indent += char === "\t" ? 4 : char === " " ? 1 : 0;
+  if (space !== "") {
+    say(scan, take(scan, scan.at + space.length));
+    return "moved";
+  }
+  line.stage = "first";
+  if (scan.buffer[scan.at] !== "\n") {
+    line.isBlank = false;
+    line.isCode = line.indent >= 4 && (line.isAfterBlank || line.isCode) && scan.hasText;
+  }
+  return "moved";
+}
+
+/** What only the start of a line can be. Undefined: nothing of it. */
+function readFirst(scan: Scan): Step | undefined {
+  const char = scan.buffer.charAt(scan.at);
+  if (char === "`" || char === "~") return readFence(scan, char);
+  if (char === "[") return readInventedResult(scan);
+  if (/[A-Za-z]/.test(char)) return outerOpener(scan);
+  return undefined;
+}
+
+const longestFenceLine = 200;
+
+function readFence(scan: Scan, marker: string): Step | undefined {
+  const { buffer, line } = scan;
+  let end = scan.at;
+  while (buffer[end] === marker) end++;
+  const atEnd = end === buffer.length && !scan.final;
+  if (end - scan.at < 3) return atEnd ? "wait" : undefined;
+  const newline = buffer.indexOf("\n", end);
+  if (newline === -1 && !scan.final && buffer.length - scan.at <= longestFenceLine) return "wait";
+  const text = buffer.slice(scan.at, newline === -1 ? buffer.length : newline);
+  if (line.indent > 3 || text.length > longestFenceLine || !fenceLine.test(text)) return undefined;
+  line.stage = "rest";
+  const opensOutside = scan.fence === undefined && !scan.isComment;
+  scan.fence = afterLine(scan.fence, text);
+  if (opensOutside && scan.fence !== undefined && startsWrapping(scan)) {
+    scan.fence.isWrapping = true;
+    if (!scan.out.isProvisional) provide(scan, "text");
+    skip(scan, scan.at + text.length);
+  } else if (scan.out.isProvisional && scan.fence === undefined) {
+    skip(scan, scan.at + text.length);
+  } else say(scan, take(scan, scan.at + text.length));
+  return "moved";
+}
+
+/** Behind a call whose end is still open, a fence can only begin after another one that wrapped that call. */
+function startsWrapping(scan: Scan): boolean {
+  return scan.pending === undefined || scan.out.isProvisional;
+}

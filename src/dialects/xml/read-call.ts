@@ -1,0 +1,112 @@
+/** What a call of known extent came to: its input by the tool's schema, or why it cannot run. */
+import type { AgentDelta, DecoderOptions } from "../../core/dialect.ts";
+import type { AppErrorData } from "../../core/errors.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
+import type { FieldSchema, ToolSpec } from "../../core/tool.ts";
+import { coerceInput, propertyFor, typesOf, unwrapInputs } from "../coerce.ts";
+import { droppedNotice } from "../dropped.ts";
+import { readArguments } from "../json/repair.ts";
+import { malformedCall, truncatedCall } from "../problems.ts";
+import type { Found, FoundCall, OpenCall, Parameter } from "./scan.ts";
+import { isStructured, readStructured } from "./structured.ts";
+import { decodeEntities, isCdata, readValue } from "./value.ts";
+
+/** `isClean`: the server said that the reply is over and was not cut. */
+export function readCall(found: Found, isClean: boolean, nextCallId: DecoderOptions["nextCallId"]): readonly AgentDelta[] {
+  if (!("call" in found)) return ready(found.id, found.spec, found.input, []);
+  const { call } = found;
+  const raw = call.raw.join();
+  const invalid = (problem: AppErrorData): AgentDelta => ({ type: "call_invalid", id: call.id, name: call.spec.name, problem, raw });
+  if (!isWhole(found, raw, isClean)) return [invalid(truncatedCall(call.spec.name))];
+
+  const inputs = inputsOf(call, raw, isClean);
+  if (typeof inputs === "string") return [invalid(malformedCall(call.spec.name, inputs, usageOf(call.spec)))];
+  return inputs.flatMap((input, at) => {
+    if (at === 0) return ready(call.id, call.spec, input, call.unknown);
+    const id = nextCallId();
+    return [{ type: "call_started", id, name: call.spec.name }, ...ready(id, call.spec, input, [])];
+  });
+}
+
+function ready(id: string, spec: ToolSpec, written: JsonObject, unknown: readonly string[]): readonly AgentDelta[] {
+  const { input, dropped } = coerceInput(spec, written);
+  return [...droppedNotice(spec.name, [...unknown, ...dropped]), { type: "call_ready", id, name: spec.name, input }];
+}
+
+/**
+ * Of a reply that ended cleanly, a call may lack its very last closing tag if every value is there, closed, and one line
+ * long: nothing can be missing from it. Anything else that is open was cut off.
+ */
+function isWhole({ call, missing }: FoundCall, raw: string, isClean: boolean): boolean {
+  if (missing === "nothing") return true;
+  if (missing === "value" || !isClean || call.parameters.length === 0) return false;
+  return call.parameters.every(({ start, end }) => !raw.slice(start, end).includes("\n"));
+}
+
+/** One input, or several where `<file>` came twice; a text that says why there is none. */
+function inputsOf(call: OpenCall, raw: string, isClean: boolean): readonly JsonObject[] | string {
+  const attributes = call.attributes as JsonObject;
+  if (call.parameters.length > 0) {
+    const groups = new Map<number, Parameter[]>();
+    for (const parameter of call.parameters) {
+      groups.set(parameter.group, [...(groups.get(parameter.group) ?? []), parameter]);
+    }
+    const lists = hasRepeats(call) ? [...groups.values()] : [call.parameters];
+    return lists.map((list) => ({ ...attributes, ...inputOf(call.spec, list, raw) }));
+  }
+  const loose = call.loose.join().trim();
+  if (loose === "") return [attributes];
+  const { spec } = call;
+  if (loose.startsWith("{")) return jsonBody(spec, loose, isClean);
+  return yamlBody(spec, loose) ?? "It holds text in place of parameters.";
+}
+
+/** Several `<file>` wrappers with the same parameter in them. */
+function hasRepeats({ parameters }: OpenCall): boolean {
+  return parameters.some(({ property, group }) =>
+    parameters.some((other) => other.property === property && other.group !== group),
+  );
+}
+
+function inputOf(spec: ToolSpec, parameters: readonly Parameter[], raw: string): JsonObject {
+  const input: Record<string, JsonValue> = {};
+  for (const { property, start, end, tag } of parameters) {
+    const schema = spec.schema.properties[property] ?? {};
+    const isEmptyTag = raw[start - 2] === "/" && start === end && tag !== "";
+    const value = isEmptyTag && typesOf(schema).includes("boolean") ? true : parameterValue(schema, property, raw.slice(start, end));
+    const earlier = input[property];
+    // `<follow_up>a</follow_up><follow_up>b</follow_up>`: a list written as repeats. Of anything else the last one counts.
+    if (earlier !== undefined && typesOf(schema).includes("array")) input[property] = [earlier, value].flat();
+    else input[property] = value;
+  }
+  return input;
+}
+
+function parameterValue(schema: FieldSchema, property: string, raw: string): JsonValue {
+  if (isStructured(schema)) return readStructured(schema, raw) ?? readValue(raw);
+  const text = readValue(raw);
+  return isCdata(raw) ? text : decodeEntities(property, text);
+}
+
+/** JSON inside the tool's tag. */
+function jsonBody(spec: ToolSpec, text: string, isClean: boolean): readonly JsonObject[] | string {
+  const read = readArguments(text, Object.keys(spec.schema.properties));
+  if (!read.ok || (read.repaired && !isClean)) return read.ok ? "Its JSON is not valid." : read.message;
+  return read.values.filter((value) => isJsonObject(value)).flatMap((value) => unwrapInputs(spec, value));
+}
+
+/** `path: src/app.ts`, one a line. */
+function yamlBody(spec: ToolSpec, text: string): readonly JsonObject[] | undefined {
+  const input: Record<string, string> = {};
+  for (const line of text.split("\n")) {
+    const [, key = "", value = ""] = /^\s*([\w-]+):\s*(.*?)\s*$/.exec(line) ?? [];
+    if (key === "" || propertyFor(spec, key) === undefined) return undefined;
+    input[key] = value.replace(/^(["'])(.*)\1$/, "$2");
+  }
+  return [input];
+}
+
+function usageOf(spec: ToolSpec): string {
+  const parameters = spec.schema.required.map((name) => `<${name}>…</${name}>`).join("");
+  return `Write it as <${spec.name}>${parameters}</${spec.name}>.`;
+}

@@ -1,0 +1,103 @@
+/**
+ * Finds calls in the text of a reply while it streams.
+ * 1. Each chunk is looked at once, together with the few characters that waited for it. Text that was decided is never
+ *    indexed, sliced or matched again; pieces are joined once.
+ * 2. What is shown does not depend on where the chunks were cut.
+ * 3. Calls are read when the reply is over.
+ */
+import type { AgentDelta, DecoderOptions } from "../../core/dialect.ts";
+import { assertNever } from "../../core/assert.ts";
+import type { ToolNames } from "../names.ts";
+import { unknownTool } from "../problems.ts";
+import { readBody, readUnknown } from "./calls.ts";
+import { readParameter } from "./parameter.ts";
+import { readProse } from "./prose.ts";
+import { readCall } from "./read-call.ts";
+import { createScan, retract, say, type Scan, settle, type Step, take } from "./scan.ts";
+import { readRehearsal, readThinking } from "./thinking.ts";
+import { endWrapped, readWrapped } from "./wrapped.ts";
+
+export interface XmlScanner {
+  push(text: string): readonly AgentDelta[];
+  /** `isClean`: the server said that the reply is over and was not cut. */
+  end(isClean: boolean): readonly AgentDelta[];
+}
+
+export function createXmlScanner(names: ToolNames, nextCallId: DecoderOptions["nextCallId"]): XmlScanner {
+  const scan = createScan(names, nextCallId);
+  return {
+    push(text) {
+      scan.buffer = scan.at < scan.buffer.length ? scan.buffer.slice(scan.at) + text : text;
+      scan.at = 0;
+      run(scan);
+      return scan.out.take();
+    },
+    end(isClean) {
+      scan.final = true;
+      run(scan);
+      closeAll(scan);
+      for (const found of scan.found) {
+        for (const delta of readCall(found, isClean, nextCallId)) scan.out.say(delta);
+      }
+      for (const delta of unknownCall(scan)) scan.out.say(delta);
+      return scan.out.take();
+    },
+  };
+}
+
+function run(scan: Scan): void {
+  while (scan.at < scan.buffer.length) {
+    if (step(scan) === "moved") continue;
+    if (!scan.final) return;
+    say(scan, take(scan, scan.at + 1)); // nothing waits at the end of a reply; this only makes sure of it
+  }
+}
+
+function step(scan: Scan): Step {
+  switch (scan.state) {
+    case "prose":
+      return readProse(scan);
+    case "body":
+      return readBody(scan);
+    case "parameter":
+      return readParameter(scan);
+    case "unknown":
+      return readUnknown(scan);
+    case "thinking":
+    case "rehearsal":
+      return readThinking(scan);
+    case "wrapped":
+      return readWrapped(scan);
+    case "rest":
+      scan.out.prose(scan.restAs, take(scan, scan.buffer.length));
+      return "moved";
+    default:
+      return assertNever(scan.state);
+  }
+}
+
+function closeAll(scan: Scan): void {
+  if (scan.state === "rehearsal") readRehearsal(scan, () => run(scan));
+  if (scan.state === "wrapped") endWrapped(scan);
+  const { call } = scan;
+  if (call !== undefined) {
+    (call.open ?? call.parameters.at(-1))?.value?.finish();
+    scan.found.push({ call, missing: call.open === undefined && scan.state === "body" ? "closer" : "value" });
+  }
+  settle(scan);
+  if (!scan.out.isProvisional) return;
+  if (scan.found.length > scan.foundBefore) scan.out.commit();
+  else retract(scan);
+}
+
+/** The block of a tool that does not exist was shown as the text it is; the model is told that nothing ran. */
+function unknownCall(scan: Scan): readonly AgentDelta[] {
+  const { suspect, names } = scan;
+  if (suspect?.stage !== "closed" || scan.found.length > 0) return [];
+  const id = scan.nextCallId();
+  const { name } = suspect;
+  return [
+    { type: "call_started", id, name },
+    { type: "call_invalid", id, name, problem: unknownTool(name, names.specs), raw: "" },
+  ];
+}

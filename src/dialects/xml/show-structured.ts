@@ -1,0 +1,20 @@
+/** Shows a list or an object once its tag has closed: each text in it under its own path. */
+import type { InputPath } from "../../core/dialect.ts";
+import { isJsonObject, type JsonValue } from "../../core/json.ts";
+import { coerceValue } from "../coerce.ts";
+import type { Outbox } from "./outbox.ts";
+import type { OpenCall, Parameter } from "./scan.ts";
+import { readStructured } from "./structured.ts";
+
+export function showStructured(out: Outbox, call: OpenCall, parameter: Parameter): void {
+  const schema = call.spec.schema.properties[parameter.property] ?? {};
+  const raw = call.raw.since(parameter.start).slice(0, parameter.end - parameter.start);
+  const value = coerceValue(schema, readStructured(schema, raw) ?? raw.trim());
+  showLeaves(out, call.id, [parameter.property], value);
+}
+
+function showLeaves(out: Outbox, id: string, path: InputPath, value: JsonValue): void {
+  if (Array.isArray(value)) value.forEach((item: JsonValue, at) => showLeaves(out, id, [...path, at], item));
+  else if (isJsonObject(value)) for (const [key, inner] of Object.entries(value)) showLeaves(out, id, [...path, key], inner);
+  else out.input(id, path, String(value));
+}

@@ -1,0 +1,58 @@
+/** Shows a parameter's text while it arrives, without what reading will take off its ends. */
+import type { InputPath } from "../../core/dialect.ts";
+import type { Outbox } from "./outbox.ts";
+
+export class GrowingValue {
+  readonly #out: Outbox;
+  readonly #id: string;
+  readonly #path: InputPath;
+  /** Whether the first character that is not white space has come. */
+  #hasBegun = false;
+  #lead = "";
+  /** White space that is shown only if something follows it. */
+  #tail: string[] = [];
+  #isMultiline = false;
+
+  constructor(out: Outbox, id: string, path: InputPath) {
+    this.#out = out;
+    this.#id = id;
+    this.#path = path;
+  }
+
+  push(text: string): void {
+    let rest = text;
+    if (!this.#hasBegun) {
+      this.#lead += text;
+      const begin = this.#lead.search(/\S/);
+      if (begin === -1) return;
+      this.#hasBegun = true;
+      const lead = this.#lead.slice(0, begin);
+      const isBlock = lead.includes("\n");
+      rest = (isBlock ? lead.replace(/^\r?\n/, "") : "") + this.#lead.slice(begin);
+      this.#lead = "";
+    }
+    const end = lastSolid(rest) + 1;
+    if (end > 0) {
+      const tail = this.#tail.join("");
+      if (tail.includes("\n")) this.#isMultiline = true;
+      if (!this.#isMultiline && rest.lastIndexOf("\n", end) !== -1) this.#isMultiline = true;
+      this.#tail = [];
+      this.#out.input(this.#id, this.#path, tail + rest.slice(0, end));
+    }
+    if (end < rest.length) this.#tail.push(rest.slice(end));
+  }
+
+  /** The value is over: its last line break is not part of it, and of one line no white space is. */
+  finish(): void {
+    const tail = this.#tail.join("").replace(/\r?\n$/, "");
+    this.#tail = [];
+    if (this.#isMultiline || tail.includes("\n")) this.#out.input(this.#id, this.#path, tail);
+  }
+}
+
+function lastSolid(text: string): number {
+  for (let at = text.length - 1; at >= 0; at--) {
+    if (!/\s/.test(text.charAt(at))) return at;
+  }
+  return -1;
+}

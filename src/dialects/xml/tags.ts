@@ -1,0 +1,100 @@
+/** Tags as models write them, read at one place of a buffer that may end in the middle of one. */
+
+export interface TagHead {
+  readonly closing: boolean;
+  readonly name: string;
+  /** Behind the name. */
+  readonly end: number;
+  /** The buffer ends here, so that the name may go on. */
+  readonly isCut: boolean;
+}
+
+export interface Tag extends TagHead {
+  readonly selfClosing: boolean;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** Longer is no tag. */
+const longestName = 80;
+const longestTag = 1_000;
+
+const headPattern = /<(\/?)([A-Za-z_][\w.:-]*)?/y;
+
+/** What stands at a "<". Undefined: no tag can come of it. */
+export function tagHead(buffer: string, at: number): TagHead | undefined {
+  headPattern.lastIndex = at;
+  const match = headPattern.exec(buffer);
+  if (match === null) return undefined;
+  const [, slash, name = ""] = match;
+  const end = headPattern.lastIndex;
+  const isCut = end === buffer.length;
+  if ((name === "" && !isCut) || name.length > longestName) return undefined;
+  return { closing: slash === "/", name, end, isCut };
+}
+
+/** The rest of the tag: up to its ">". "cut": the buffer ends before it. Undefined: it is no tag after all. */
+export function wholeTag(buffer: string, head: TagHead): Tag | "cut" | undefined {
+  let quote = "";
+  const limit = Math.min(buffer.length, head.end + longestTag);
+  for (let at = head.end; at < limit; at++) {
+    const char = buffer.charAt(at);
+    if (quote !== "") {
+      if (char === quote) quote = "";
+    } else if (char === ">") {
+      return finished(buffer.slice(head.end, at), { ...head, end: at + 1, isCut: false });
+    } else if (char === "<" || (at === head.end && !/[\s/]/.test(char))) {
+      return undefined;
+    } else if (char === '"' || char === "'") {
+      quote = char;
+    }
+  }
+  return limit === buffer.length ? "cut" : undefined;
+}
+
+const attributePattern = /\s+([\w:.-]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'))?/y;
+
+function finished(inside: string, head: TagHead): Tag | undefined {
+  const selfClosing = inside.endsWith("/");
+  const text = selfClosing ? inside.slice(0, -1) : inside;
+  const attributes: [string, string][] = [];
+  let at = 0;
+  for (;;) {
+    attributePattern.lastIndex = at;
+    const match = attributePattern.exec(text);
+    if (match === null) break;
+    at = attributePattern.lastIndex;
+    attributes.push([match[1] ?? "", match[2] ?? match[3] ?? ""]);
+  }
+  return text.slice(at).trim() === "" ? { ...head, selfClosing, attributes: Object.fromEntries(attributes) } : undefined;
+}
+
+/** How many characters at the end of `buffer` may be the beginning of `needle`. */
+export function prefixAtEnd(buffer: string, from: number, needle: string): number {
+  const longest = Math.min(needle.length - 1, buffer.length - from);
+  for (let length = longest; length > 0; length--) {
+    if (buffer.endsWith(needle.slice(0, length))) return length;
+  }
+  return 0;
+}
+
+/** Tags around the arguments that mean nothing themselves: `<args><file><path>…`. */
+export const innerWrappers: ReadonlySet<string> = new Set([
+  "args",
+  "arguments",
+  "parameters",
+  "params",
+  "file",
+  "input",
+  "tool_input",
+]);
+
+/** Tags around a whole call. */
+export const outerWrappers: ReadonlySet<string> = new Set([
+  "tool_call",
+  "tool_calls",
+  "tool_use",
+  "function_call",
+  "function_calls",
+]);
+
+export const thinkingTags: ReadonlySet<string> = new Set(["think", "thinking"]);

@@ -1,0 +1,47 @@
+/** Puts the ports on Node together for the folders of one workspace. */
+import type { Ask, Files, Host, Search } from "../../core/host.ts";
+import { systemClock } from "./clock.ts";
+import { createFiles } from "./files.ts";
+import { findRipgrep } from "./find-ripgrep.ts";
+import { openRoots } from "./paths.ts";
+import { createRipgrep } from "./ripgrep.ts";
+import { createShell } from "./shell.ts";
+import { createWalkSearch } from "./walk-search.ts";
+
+export interface NodeHostOptions {
+  /** Folders of the workspace; paths are resolved. */
+  readonly roots: readonly string[];
+  /** Left out: there is nobody to ask. */
+  readonly ask?: Ask;
+  /** Where ripgrep may be, best first. */
+  readonly ripgrep?: readonly string[];
+  /** The environment of commands, before our own additions. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+export interface NodeHost extends Host {
+  /** Ends what commands left running in the background. */
+  dispose(): Promise<void>;
+}
+
+/** Throws `no_workspace` for a folder that cannot be opened. */
+export async function createNodeHost({ roots, ask = nobody, ripgrep = [], env }: NodeHostOptions): Promise<NodeHost> {
+  const files = createFiles(await openRoots(roots));
+  const shell = createShell(env);
+  return {
+    files,
+    shell,
+    search: await createSearch(files, ripgrep),
+    ask,
+    clock: systemClock,
+    dispose: () => shell.dispose(),
+  };
+}
+
+/** With ripgrep when there is one. */
+export async function createSearch(files: Files, candidates: readonly string[] = []): Promise<Search> {
+  const rgPath = await findRipgrep({ candidates });
+  return rgPath === undefined ? createWalkSearch({ files }) : createRipgrep({ rgPath, files });
+}
+
+const nobody: Ask = { question: async () => undefined };
