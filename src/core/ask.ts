@@ -6,8 +6,9 @@ export function loggedAsk(log: TaskLog, ask: Ask): Ask {
   return {
     async question(request, signal) {
       const { callId, question, options } = request;
+      const answering = ask.question(request, signal); // open before anyone hears of it: no answer comes too early
       await log.commit({ type: "question_asked", callId, question, options: [...options] });
-      const answer = await ask.question(request, signal);
+      const answer = await answering;
       if (answer !== undefined) await log.commit({ type: "question_answered", callId, answer });
       return answer;
     },

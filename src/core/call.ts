@@ -144,8 +144,9 @@ async function askPerson(
     ...(preview === undefined ? {} : { preview }),
     ...(verdict.grant === undefined ? {} : { grant: { ...verdict.grant } }),
   };
+  const answering = deps.approve(call.id, request, signal); // open before anyone hears of it: no answer comes too early
   await deps.log.commit({ type: "approval_requested", callId: call.id, request });
-  const answer = await deps.approve(call.id, request, signal);
+  const answer = await answering;
   const { allowed, by, note, input, grant } = answer;
   await deps.log.commit({
     type: "approval_answered",

@@ -2,7 +2,6 @@
 import type { ToolSpec } from "../../core/tool.ts";
 import { propertyFor } from "../coerce.ts";
 import { Pieces } from "../pieces.ts";
-import { afterText } from "./fences.ts";
 import { openParameter } from "./parameter.ts";
 import { freshLine, type OpenCall, type Scan, type Step, take } from "./scan.ts";
 import { innerWrappers, type Tag, tagHead, wholeTag } from "./tags.ts";
@@ -34,9 +33,6 @@ export function openCall(scan: Scan, tag: Tag, spec: ToolSpec): OpenCall {
 
 /** The call's end was seen. Until something else begins, it may still turn out to have been part of the last value. */
 export function closeCall(scan: Scan, call: OpenCall): void {
-  const last = call.parameters.at(-1);
-  const written = last === undefined ? "" : call.raw.since(last.start).slice(0, last.end - last.start);
-  scan.fence = afterText(undefined, written) ?? scan.fence;
   scan.pending = call;
   scan.call = undefined;
   scan.state = "prose";

@@ -45,7 +45,7 @@ function join(before: string, text: string, isCall: boolean): string {
 
 function writeCall({ name, input, raw }: ToolCallPart): string {
   if (raw !== undefined) return writeUnreadable(name, raw);
-  const parameters = Object.entries(input).map(([key, value]) => writeElement(key, value));
+  const parameters = Object.entries(input).map(([key, value]) => writeElement(key, value, name));
   return [`<${name}>`, ...parameters, `</${name}>`].join("\n");
 }
 

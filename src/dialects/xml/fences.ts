@@ -19,12 +19,3 @@ export function afterLine(fence: Fence | undefined, line: string): Fence | undef
   const closes = marker === fence.marker && run.length >= fence.length && info === "";
   return closes ? undefined : fence;
 }
-
-const candidateLines = /^ {0,3}(?:```|~~~)[^\n]*$/gm;
-
-/** The fence that is open behind `text`, which begins at a line's start. */
-export function afterText(fence: Fence | undefined, text: string): Fence | undefined {
-  let current = fence;
-  for (const [line] of text.matchAll(candidateLines)) current = afterLine(current, line);
-  return current;
-}

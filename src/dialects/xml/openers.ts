@@ -3,8 +3,8 @@ import type { ToolSpec } from "../../core/tool.ts";
 import { propertyFor } from "../coerce.ts";
 import { closeCall, openCall } from "./calls.ts";
 import { continuesValue } from "./parameter.ts";
-import { retract, say, type Scan, settle, skip, type Step, take } from "./scan.ts";
-import { innerWrappers, outerWrappers, type Tag, type TagHead, tagHead, thinkingTags, wholeTag } from "./tags.ts";
+import { freshLine, retract, say, type Scan, settle, skip, type Step, take } from "./scan.ts";
+import { innerWrappers, localName, outerWrappers, type Tag, type TagHead, tagHead, thinkingTags, wholeTag } from "./tags.ts";
 import { beginWrapped } from "./wrapped.ts";
 
 export function readTag(scan: Scan): Step {
@@ -54,7 +54,7 @@ function mayMatter(scan: Scan, { name }: TagHead, isFirst: boolean): boolean {
 }
 
 function readNamed(scan: Scan, head: TagHead, isFirst: boolean): Step | undefined {
-  if (outerWrappers.has(head.name)) return readOuterWrapper(scan, head);
+  if (outerWrappers.has(localName(head.name))) return readOuterWrapper(scan, head);
   if (head.closing) return noteClosing(scan, head, isFirst);
   if (thinkingTags.has(head.name) && !scan.hasText && scan.found.length === 0 && scan.pending === undefined) {
     return beginThinking(scan, head);
@@ -112,8 +112,7 @@ function beginsCall(scan: Scan, tag: Tag, spec: ToolSpec, isFirst: boolean): boo
   if (hasKnownAttribute) return true;
   if (tag.selfClosing) return isFirst;
   const { buffer } = scan;
-  let at = tag.end;
-  while (at < buffer.length && /\s/.test(buffer.charAt(at))) at++;
+  const at = pastSpace(buffer, tag.end);
   if (at - tag.end > longestGap) return false;
   if (at === buffer.length) return scan.final ? isFirst : "wait";
   if (buffer[at] === "<") return followedByTag(scan, at, tag, spec, isFirst);
@@ -165,7 +164,37 @@ function readOuterWrapper(scan: Scan, head: TagHead): Step | undefined {
     skip(scan, tag.end);
     return "moved";
   }
-  return beginWrapped(scan, tag);
+  return readWrapperOpener(scan, tag);
+}
+
+/** Around one of our own calls a wrapper means nothing; around anything that may be a call it is read whole. */
+function readWrapperOpener(scan: Scan, wrapper: Tag): Step | undefined {
+  const { buffer, final } = scan;
+  const at = pastSpace(buffer, wrapper.end);
+  if (at - wrapper.end > longestGap) return undefined;
+  if (at === buffer.length) return final ? undefined : "wait";
+  const head = tagHead(buffer, at);
+  if (head?.isCut && !final) return "wait";
+  const spec = head === undefined || head.closing ? undefined : scan.names.similar(head.name);
+  if (head === undefined || spec === undefined) {
+    if (head?.closing || (head === undefined && !/[{[A-Za-z]/.test(buffer.charAt(at)))) return undefined;
+    beginWrapped(scan, wrapper);
+    return "moved";
+  }
+  const tag = wholeTag(buffer, head);
+  const begins = tag === undefined || tag === "cut" ? tag : beginsCall(scan, tag, spec, true);
+  if ((begins === "cut" && !final) || begins === "wait") return "wait";
+  if (begins !== true) return undefined;
+  scan.outerWrappers++;
+  skip(scan, at);
+  scan.line = freshLine();
+  return "moved";
+}
+
+function pastSpace(buffer: string, from: number): number {
+  let at = from;
+  while (at < buffer.length && /\s/.test(buffer.charAt(at))) at++;
+  return at;
 }
 
 function beginThinking(scan: Scan, head: TagHead): Step | undefined {

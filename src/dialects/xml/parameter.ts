@@ -1,8 +1,9 @@
 /**
  * Reads the value of one parameter.
  * 1. Only the parameter's own closing tag ends it, and only where another parameter or the call's end follows.
- * 2. The last such place ends it: while nothing else has begun, a later one takes the earlier one's place.
- * 3. A value that stays on its tag's line may also end at what plainly ends it: a broken closing tag before the next
+ * 2. An end that belongs to a call shown in the value ends that one: a file may document this very format.
+ * 3. The last such place ends it: while nothing else has begun, a later one takes the earlier one's place.
+ * 4. A value that stays on its tag's line may also end at what plainly ends it: a broken closing tag before the next
  *    parameter or the call's end. A value of several lines never ends so; it is cut off instead.
  */
 import { propertyFor } from "../coerce.ts";
@@ -27,6 +28,9 @@ export function openParameter(scan: Scan, call: OpenCall, property: string, tag:
     value,
     style: "head",
     hasBreak: false,
+    nested: 0,
+    checked: start,
+    passed: undefined,
   };
   if (tag.selfClosing) call.parameters.push(parameter);
   else {
@@ -97,7 +101,32 @@ function readUpTo(scan: Scan, call: OpenCall, open: OpenParameter, mark: string)
   const follows = end === "cut" ? "cut" : whatFollows(scan, call, end, false);
   if (follows === "cut" && !scan.final) return "wait";
   if (end === "cut" || follows === "other" || follows === "cut") return keep(scan, call, open, at + mark.length);
+  if (open.style === "block" && endsShownCall(call, open)) return keep(scan, call, open, at + mark.length);
   return close(scan, call, open, at, end);
+}
+
+/** Whether an end at this point belongs to a call that the value shows. Each part of the value is searched once. */
+function endsShownCall(call: OpenCall, open: Parameter): boolean {
+  open.nested += countOpeners(call, call.raw.since(open.checked));
+  open.checked = call.raw.length;
+  if (open.nested === 0) return false;
+  open.nested--;
+  open.passed = call.raw.length;
+  return true;
+}
+
+function countOpeners({ spec, tag }: OpenCall, text: string): number {
+  const names = spec.name === tag ? [tag] : [spec.name, tag];
+  return names.reduce((count, name) => count + text.split(new RegExp(`<${name}>\\s*<[A-Za-z_]`)).length - 1, 0);
+}
+
+/** The reply is over and the value is open: the last end passed over was its own after all, if nothing followed. */
+export function endAtPassed(call: OpenCall, open: OpenParameter): boolean {
+  if (open.passed === undefined) return false;
+  const [closer, ...behind] = call.raw.since(open.passed).split(/(?<=>)\s*/);
+  const isEnd = closer === `</${open.tag}>` && behind.join("") === `</${call.tag}>`;
+  if (isEnd) open.end = open.passed;
+  return isEnd;
 }
 
 /** Where the closing tag at `at` ends; behind "]]>" in a CDATA section. */
@@ -191,7 +220,7 @@ function readInlineTag(scan: Scan, call: OpenCall, open: OpenParameter): Step {
   if (tag === "cut") return final ? asContent() : "wait";
   const ends = endsInline(scan, call, open, tag);
   if (ends === "cut") return "wait";
-  if (!ends) return asContent();
+  if (!ends || (tag.name === open.tag && endsShownCall(call, open))) return asContent();
   const isBoundary = tag.closing ? closesCall(scan, call, tag) && tag.name !== open.tag : tag.name !== open.tag;
   return close(scan, call, open, at, isBoundary ? at : tag.end);
 }
@@ -237,15 +266,25 @@ export function continuesValue(scan: Scan, pending: OpenCall): Step | undefined 
   if (tag === undefined) return undefined;
   const follows = whatFollows(scan, pending, tag.end, false);
   if (follows === "cut") return "wait";
-  if (follows !== "end" && follows !== "next") return undefined;
+  if ((follows !== "end" && follows !== "next") || endsHeldCall(scan, pending, last)) return undefined;
   extend(scan, pending, last, tag);
   return "moved";
+}
+
+/** Whether an end in the held text belongs to a call that begins in it: prose behind a call may show the format too. */
+function endsHeldCall(scan: Scan, pending: OpenCall, last: Parameter): boolean {
+  last.nested += countOpeners(pending, scan.held.since(scan.heldChecked));
+  scan.heldChecked = scan.held.length;
+  if (last.nested === 0) return false;
+  last.nested--;
+  return true;
 }
 
 function extend(scan: Scan, pending: OpenCall, last: Parameter, tag: Tag): void {
   pending.raw.add(drainHeld(scan));
   last.value?.push(pending.raw.since(last.end));
   last.end = pending.raw.length;
+  last.checked = pending.raw.length;
   pending.raw.add(take(scan, tag.end));
   scan.pending = undefined;
   scan.call = pending;

@@ -27,6 +27,11 @@ export interface Parameter {
   /** Undefined for lists and objects, which are shown when they are whole. */
   readonly value: GrowingValue | undefined;
   style: ValueStyle;
+  /** Whole calls of the same tool that the value holds, begun and not ended, up to `checked` in the call's text. */
+  nested: number;
+  checked: number;
+  /** Where an end was passed over because it belonged to such a call. */
+  passed: number | undefined;
 }
 
 /** inline: on the tag's own line. block: begins on the next line, or has gone beyond one. */
@@ -102,6 +107,8 @@ export interface Scan {
   /** What was read since that end, and which parts of it are markup that means nothing: fences, wrappers. */
   readonly held: Pieces;
   heldMarkup: readonly { readonly start: number; readonly end: number }[];
+  /** As far as it was searched for calls that begin in it. */
+  heldChecked: number;
   readonly found: Found[];
   /** How many were found before the provisional part. */
   foundBefore: number;
@@ -136,6 +143,7 @@ export function createScan(names: ToolNames, nextCallId: DecoderOptions["nextCal
     pending: undefined,
     held: new Pieces(),
     heldMarkup: [],
+    heldChecked: 0,
     found: [],
     foundBefore: 0,
     waitFor: "",
@@ -199,6 +207,7 @@ export function skip(scan: Scan, end: number): void {
 /** Everything that was held, markup included. */
 export function drainHeld(scan: Scan): string {
   scan.heldMarkup = [];
+  scan.heldChecked = 0;
   return scan.held.drain();
 }
 

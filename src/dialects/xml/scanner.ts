@@ -10,10 +10,10 @@ import { assertNever } from "../../core/assert.ts";
 import type { ToolNames } from "../names.ts";
 import { unknownTool } from "../problems.ts";
 import { readBody, readUnknown } from "./calls.ts";
-import { readParameter } from "./parameter.ts";
+import { endAtPassed, readParameter } from "./parameter.ts";
 import { readProse } from "./prose.ts";
 import { readCall } from "./read-call.ts";
-import { createScan, retract, say, type Scan, settle, type Step, take } from "./scan.ts";
+import { createScan, type FoundCall, type OpenCall, retract, say, type Scan, settle, type Step, take } from "./scan.ts";
 import { readRehearsal, readThinking } from "./thinking.ts";
 import { endWrapped, readWrapped } from "./wrapped.ts";
 
@@ -79,15 +79,20 @@ function step(scan: Scan): Step {
 function closeAll(scan: Scan): void {
   if (scan.state === "rehearsal") readRehearsal(scan, () => run(scan));
   if (scan.state === "wrapped") endWrapped(scan);
-  const { call } = scan;
-  if (call !== undefined) {
-    (call.open ?? call.parameters.at(-1))?.value?.finish();
-    scan.found.push({ call, missing: call.open === undefined && scan.state === "body" ? "closer" : "value" });
-  }
+  if (scan.call !== undefined) scan.found.push(cutCall(scan, scan.call));
   settle(scan);
   if (!scan.out.isProvisional) return;
   if (scan.found.length > scan.foundBefore) scan.out.commit();
   else retract(scan);
+}
+
+function cutCall(scan: Scan, call: OpenCall): FoundCall {
+  const { open } = call;
+  (open ?? call.parameters.at(-1))?.value?.finish();
+  if (open === undefined) return { call, missing: scan.state === "body" ? "closer" : "value" };
+  if (!endAtPassed(call, open)) return { call, missing: "value" };
+  call.parameters.push(open);
+  return { call, missing: "nothing" };
 }
 
 /** The block of a tool that does not exist was shown as the text it is; the model is told that nothing ran. */

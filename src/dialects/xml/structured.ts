@@ -11,8 +11,8 @@ export function isStructured(schema: FieldSchema): boolean {
 }
 
 /** One tag with its value. A value that tags cannot carry exactly is written as JSON. */
-export function writeElement(tag: string, value: JsonValue): string {
-  if (typeof value === "string") return `<${tag}>${writeValue(tag, value)}</${tag}>`;
+export function writeElement(tag: string, value: JsonValue, tool = ""): string {
+  if (typeof value === "string") return `<${tag}>${writeValue(tag, value, tool)}</${tag}>`;
   if (typeof value !== "object" || value === null) return `<${tag}>${String(value)}</${tag}>`;
   if (!fitsTags(value)) return `<${tag}>${JSON.stringify(value).replaceAll("<", "\\u003c")}</${tag}>`;
   const children = Array.isArray(value)

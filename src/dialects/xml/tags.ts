@@ -97,4 +97,9 @@ export const outerWrappers: ReadonlySet<string> = new Set([
   "function_calls",
 ]);
 
+/** A name without the namespace that some models put before it. */
+export function localName(name: string): string {
+  return name.slice(name.indexOf(":") + 1);
+}
+
 export const thinkingTags: ReadonlySet<string> = new Set(["think", "thinking"]);

@@ -6,11 +6,12 @@ const cdataJoint = `${cdataClose}${cdataOpen}`;
 
 /**
  * Writes a value so that `readValue` returns exactly it. Plain where that is safe; one CDATA section around the whole
- * where the value holds its own closing tag, or white space or entities that reading would change.
+ * where the value holds its own closing tag or its tool's opening one, or white space or entities that reading would change.
  */
-export function writeValue(tag: string, value: string): string {
+export function writeValue(tag: string, value: string, tool = ""): string {
   if (value === "") return "";
-  const isPlain = !value.includes(`</${tag}`) && !/^\s*<!\[CDATA\[/.test(value);
+  const showsCall = tool !== "" && value.includes(`<${tool}>`);
+  const isPlain = !showsCall && !value.includes(`</${tag}`) && !/^\s*<!\[CDATA\[/.test(value);
   if (value.includes("\n")) return isPlain && !value.endsWith("\r") ? `\n${value}\n` : writeCdata(value);
   const isSafe = value.trim() === value && !/<[A-Za-z_/!]|&(?:#\w+|[a-z]+);/.test(value);
   return isPlain && isSafe ? value : writeCdata(value);

@@ -7,33 +7,16 @@ import type { ToolSpec } from "../../core/tool.ts";
 import { unwrapInputs } from "../coerce.ts";
 import { readArguments } from "../json/repair.ts";
 import type { ToolNames } from "../names.ts";
-import { freshLine, say, type Scan, settle, skip, type Step, take } from "./scan.ts";
-import { prefixAtEnd, type Tag, tagHead } from "./tags.ts";
+import { freshLine, say, type Scan, settle, type Step, take } from "./scan.ts";
+import { prefixAtEnd, type Tag } from "./tags.ts";
 import { readValue } from "./value.ts";
 
-const longestGap = 200;
-
-/** At a wrapper's opening tag. Undefined: what follows is no call. */
-export function beginWrapped(scan: Scan, tag: Tag): Step | undefined {
-  const { buffer } = scan;
-  let at = tag.end;
-  while (at < buffer.length && /\s/.test(buffer.charAt(at))) at++;
-  if (at - tag.end > longestGap) return undefined;
-  if (at === buffer.length) return scan.final ? undefined : "wait";
-  const head = tagHead(buffer, at);
-  if (head?.isCut && !scan.final) return "wait";
-  if (head !== undefined && !head.closing && scan.names.similar(head.name) !== undefined) {
-    scan.outerWrappers++;
-    skip(scan, at);
-    scan.line = freshLine();
-    return "moved";
-  }
-  if (head === undefined && !/[{[A-Za-z]/.test(buffer.charAt(at))) return undefined;
+/** From a wrapper's opening tag on, up to its closing one. */
+export function beginWrapped(scan: Scan, tag: Tag): void {
   settle(scan);
   scan.waitFor = `</${tag.name}>`;
   scan.state = "wrapped";
   scan.kept.add(take(scan, tag.end));
-  return "moved";
 }
 
 export function readWrapped(scan: Scan): Step {
@@ -73,7 +56,7 @@ interface Shaped {
 type Shape = (inside: string, names: ToolNames) => readonly Shaped[] | undefined;
 
 function readShapes(raw: string, names: ToolNames): readonly Shaped[] | undefined {
-  const inside = raw.replace(/^<[^>]*>/, "").replace(/<\/[\w]+>$/, "");
+  const inside = raw.replace(/^<[^>]*>/, "").replace(/<\/[\w:]+>$/, "");
   for (const shape of shapes) {
     const calls = shape(inside, names);
     if (calls !== undefined && calls.length > 0) return calls;
@@ -115,10 +98,13 @@ const nameTagShape: Shape = (inside, names) => {
   return [{ spec, input: Object.fromEntries(pairs) as JsonObject }];
 };
 
-/** Claude: `<invoke name="read_file"><parameter name="path">…</parameter></invoke>`. */
+const invokes = /<(?:\w+:)?invoke name="([^"]*)">([\s\S]*?)<\/(?:\w+:)?invoke>/g;
+const invokeParameters = /<(?:\w+:)?parameter name="([^"]*)">([\s\S]*?)<\/(?:\w+:)?parameter>/g;
+
+/** Claude, with or without a namespace: `<invoke name="read_file"><parameter name="path">…</parameter></invoke>`. */
 const invokeShape: Shape = (inside, names) => {
-  const calls = [...inside.matchAll(/<invoke name="([^"]*)">([\s\S]*?)<\/invoke>/g)].map(([, name = "", body = ""]) => {
-    const pairs = [...body.matchAll(/<parameter name="([^"]*)">([\s\S]*?)<\/parameter>/g)];
+  const calls = [...inside.matchAll(invokes)].map(([, name = "", body = ""]) => {
+    const pairs = [...body.matchAll(invokeParameters)];
     const input = Object.fromEntries(pairs.map(([, key = "", value = ""]) => [key, readValue(value)])) as JsonObject;
     return { spec: names.resolve(name), input };
   });

@@ -84,7 +84,7 @@ export function systemFailure(path: string, thrown: unknown): AppErrorData {
 }
 
 export function errorCodeOf(thrown: unknown): string | undefined {
-  if (!(thrown instanceof Error) || !("code" in thrown)) return undefined;
+  if (typeof thrown !== "object" || thrown === null || !("code" in thrown)) return undefined;
   return typeof thrown.code === "string" ? thrown.code : undefined;
 }
 

@@ -43,7 +43,7 @@ export function expandBraces(pattern: string): string[] {
     const after = next.slice(brace.index + brace[0].length);
     todo.push(...(brace[1] ?? "").split(",").map((choice) => before + choice + after));
   }
-  return done.reverse();
+  return [...new Set(done.reverse())];
 }
 
 function matchSegment(segment: Segment, name: string): boolean {

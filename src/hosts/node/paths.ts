@@ -33,9 +33,9 @@ export async function locate(roots: readonly WorkspaceRoot[], path: string): Pro
   if (!first) return fail(noRoot());
   if (path === "" || path.includes("\0")) return fail(unusable(path));
   if (process.platform === "win32" && isUnsafeOnWindows(path)) return fail(outsideWorkspace(path));
-  const start = startOf(roots, first, path);
+  const start = absolutePath(roots, first, path);
   try {
-    const real = await resolve(start.from, start.segments);
+    const real = await resolve(start);
     const root = rootOf(roots, real.path);
     if (!root) return fail(outsideWorkspace(path));
     if (!isInside(root.path, real.existing)) return fail(noRoot(root.path));
@@ -63,20 +63,13 @@ export function isInside(folder: string, path: string): boolean {
   return way === "" || (!isAbsolute(way) && way.split(sep)[0] !== "..");
 }
 
-interface Start {
-  readonly from: string;
-  readonly segments: readonly string[];
-}
-
-function startOf(roots: readonly WorkspaceRoot[], first: WorkspaceRoot, path: string): Start {
-  if (/^~(?:$|[\\/])/.test(path)) return { from: homedir(), segments: segmentsOf(path.slice(1)) };
-  if (isAbsolute(path)) {
-    const { root } = parse(path);
-    return { from: root, segments: segmentsOf(path.slice(root.length)) };
-  }
+/** Only put together, not normalised: what ".." means shows when the links before it are known. */
+function absolutePath(roots: readonly WorkspaceRoot[], first: WorkspaceRoot, path: string): string {
+  if (/^~(?:$|[\\/])/.test(path)) return homedir() + path.slice(1);
+  if (isAbsolute(path)) return path;
   const segments = segmentsOf(path).filter((segment) => segment !== "" && segment !== ".");
   const named = roots.length > 1 ? roots.find((root) => root.name === segments[0]) : undefined;
-  return named ? { from: named.path, segments: segments.slice(1) } : { from: first.path, segments };
+  return [(named ?? first).path, ...segments.slice(named ? 1 : 0)].join(sep);
 }
 
 function segmentsOf(path: string): string[] {
@@ -94,10 +87,10 @@ interface Real {
 const maxLinks = 40;
 
 /** Throws system errors, among them ENOTDIR for a path that goes on below a file. */
-async function resolve(from: string, segments: readonly string[]): Promise<Real> {
-  const todo = segments.toReversed();
+async function resolve(path: string): Promise<Real> {
+  let current = parse(path).root;
+  const todo = segmentsOf(path.slice(current.length)).toReversed();
   const absent: string[] = [];
-  let current = from;
   let links = 0;
   for (let segment = todo.pop(); segment !== undefined; segment = todo.pop()) {
     if (segment === "" || segment === ".") continue;

@@ -68,7 +68,7 @@ async function linesOf(path: string): Promise<string[] | undefined> {
     const encoding = detectEncoding(bytes)?.name ?? (bytes.includes(0) ? undefined : "utf-8");
     if (encoding === undefined) return undefined;
     const text = new TextDecoder(encoding).decode(bytes);
-    return (text.endsWith("\n") ? text.slice(0, -1) : text).split(/\r?\n/);
+    return text.replace(/\r?\n$/, "").split(/\r?\n/);
   } finally {
     await handle.close();
   }
@@ -93,18 +93,25 @@ function createMatcher(pattern: string): Result<(lines: readonly string[], limit
   });
 }
 
-/** ripgrep's leading "(?i)" becomes a flag; most other syntax is the same. */
+/** ripgrep's leading "(?i)" becomes a flag, its "\\p{Han}" a script; most other syntax is the same. */
 function compile(pattern: string): Result<RegExp> {
-  const flags = /^\(\?([ims]+)\)/.exec(pattern);
-  const body = flags ? pattern.slice(flags[0].length) : pattern;
-  for (const unicode of ["u", ""]) {
+  const leading = /^\(\?([ims]+)\)/.exec(pattern);
+  const flags = leading?.[1] ?? "";
+  const body = leading ? pattern.slice(leading[0].length) : pattern;
+  const attempts = [
+    [body, `${flags}u`],
+    [body.replace(/\\(p)\{(\w+)\}/gi, "\\$1{Script=$2}"), `${flags}u`],
+    [body, flags], // "\\-" and the like, which only the older syntax takes
+  ] as const;
+  let problem: unknown;
+  for (const [source, how] of attempts) {
     try {
-      return ok(new RegExp(body, (flags?.[1] ?? "") + unicode));
+      return ok(new RegExp(source, how));
     } catch (thrown) {
-      if (unicode === "") return fail(unreadablePattern(thrown));
+      problem = thrown;
     }
   }
-  return fail(unreadablePattern(undefined));
+  return fail(unreadablePattern(problem));
 }
 
 function unreadablePattern(thrown: unknown): AppErrorData {

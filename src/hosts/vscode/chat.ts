@@ -1,0 +1,160 @@
+/** The host's end of the chat: does what the person asks for there, and keeps the view up to date. */
+import * as vscode from "vscode";
+import { type AppErrorData, toAppError } from "../../core/errors.ts";
+import { type ChatToHost, chatToHost, type HostToChat, type Surroundings } from "../../core/panel.ts";
+import { toolCallsSetting } from "../../core/settings.ts";
+import { type Call, findCall } from "../../core/state.ts";
+import type { Inbox } from "./chat-view.ts";
+import type { DiffEditor } from "./diff-editor.ts";
+import { editorContext } from "./editor-context.ts";
+import { createEventBridge, type EventBridge } from "./event-bridge.ts";
+import type { Log } from "./log-channel.ts";
+import type { OpenTask } from "./open-task.ts";
+import { copyText, openFile, openLink } from "./open-things.ts";
+import type { Profiles } from "./profiles.ts";
+import type { Tasks } from "./tasks.ts";
+import { workspaceState } from "./workspace.ts";
+
+export interface Chat {
+  attach(view: vscode.WebviewView, inbox: Inbox): void;
+  isVisible(): boolean;
+  readonly bridge: Pick<EventBridge, "record" | "replaced" | "surroundingsChanged" | "post">;
+  problem(error: AppErrorData): void;
+  /** How many things wait for the person. */
+  setBadge(waiting: number): void;
+}
+
+export interface ChatDeps {
+  readonly tasks: Tasks;
+  readonly profiles: Profiles;
+  readonly diffEditor: DiffEditor;
+  readonly log: Log;
+  /** Resolves when the last task is shown again, whether or not that worked. */
+  readonly restored: Promise<void>;
+  surroundings(): Surroundings;
+  openSettings(): void;
+}
+
+type Handlers = { readonly [K in ChatToHost["type"]]: (message: Extract<ChatToHost, { type: K }>) => unknown };
+
+const frameMs = 33;
+
+export function createChat(deps: ChatDeps): Chat {
+  let view: vscode.WebviewView | undefined;
+  const post = (message: HostToChat): PromiseLike<unknown> => view?.webview.postMessage(message) ?? Promise.resolve();
+  const bridge = createEventBridge({
+    post,
+    picture: () => ({ state: deps.tasks.current?.state ?? null, surroundings: deps.surroundings() }),
+    nextFrame: (run) => void setTimeout(run, frameMs),
+  });
+  const problem = (error: AppErrorData): void => {
+    deps.log.warn(`${error.code}: ${error.message}`, error.detail);
+    bridge.post({ type: "problem", error });
+  };
+  const handlers = createHandlers(deps, bridge, problem);
+  const receive = async (raw: unknown): Promise<void> => {
+    const message = chatToHost.safeParse(raw);
+    if (!message.success) return deps.log.warn("The chat sent a message that makes no sense:", message.error.message);
+    try {
+      await handle(handlers, message.data);
+    } catch (thrown) {
+      problem(toAppError(thrown, didNotWork));
+    }
+    bridge.surroundingsChanged();
+  };
+  return {
+    bridge,
+    problem,
+    isVisible: () => view?.visible === true,
+    attach(shown, inbox) {
+      view = shown;
+      shown.onDidChangeVisibility(() => {
+        if (!shown.visible) bridge.hidden(); // it is thrown away, and says `ready` again when it comes back
+      });
+      shown.onDidDispose(() => {
+        if (view === shown) view = undefined;
+        bridge.hidden();
+      });
+      inbox.listen((message) => void receive(message));
+    },
+    setBadge(waiting) {
+      if (view === undefined) return;
+      const tooltip = waiting === 1 ? "Diglot waits for your answer" : `Diglot waits for ${waiting} answers`;
+      view.badge = waiting === 0 ? undefined : { value: waiting, tooltip };
+    },
+  };
+}
+
+/** The one place where the table's types cannot follow: the handler is picked by the message's own type. */
+function handle(handlers: Handlers, message: ChatToHost): unknown {
+  return (handlers[message.type] as (message: ChatToHost) => unknown)(message);
+}
+
+function createHandlers(deps: ChatDeps, bridge: EventBridge, problem: (error: AppErrorData) => void): Handlers {
+  const { tasks, profiles, diffEditor } = deps;
+  const listTasks = async (): Promise<void> => bridge.post({ type: "tasks", tasks: [...(await tasks.list())] });
+  return {
+    ready: async () => {
+      await deps.restored;
+      bridge.ready();
+    },
+    send: async ({ text }) => {
+      if (workspaceState() === "none") return problem(noWorkspace);
+      await tasks.send(text, editorContext());
+    },
+    stop: () => tasks.current?.session?.stop(),
+    try_again: () => tasks.resume(),
+    new_task: () => tasks.begin(),
+    list_tasks: listTasks,
+    open_task: ({ taskId }) => tasks.show(taskId),
+    delete_task: async ({ taskId }) => {
+      await tasks.remove(taskId);
+      await listTasks();
+    },
+    load_earlier: () => bridge.earlier(),
+    approve: ({ callId, allowed, note, input, grant }) => {
+      tasks.current?.session?.approve(callId, { allowed, by: "you", note, input, grant });
+      diffEditor.answered(callId);
+    },
+    answer: ({ callId, text }) => tasks.current?.session?.answer(callId, text),
+    unqueue: ({ index }) => tasks.current?.session?.unqueue(index),
+    set_mode: ({ mode }) => tasks.setMode(mode),
+    set_style: async ({ value }) => {
+      const active = profiles.active();
+      if (active !== undefined) await profiles.save({ ...active, toolCalls: toolCallsSetting.parse(value) });
+    },
+    set_profile: ({ id }) => profiles.choose(id),
+    open_settings: () => deps.openSettings(),
+    open_folder: () => vscode.commands.executeCommand("workbench.action.files.openFolder"),
+    manage_trust: () => vscode.commands.executeCommand("workbench.trust.manage"),
+    open_diff: async ({ callId }) => {
+      const { current } = tasks;
+      const call = current && findCall(current.state, callId);
+      if (call === undefined || (await diffEditor.open(call, current.files))) return;
+      await openTargetOf(call, current, problem);
+    },
+    open_file: async ({ path, line }) => {
+      if (tasks.current !== undefined) await openFile(tasks.current.files, path, line, problem);
+    },
+    open_link: ({ href }) => openLink(href),
+    copy: ({ text }) => copyText(text),
+  };
+}
+
+/** A change that cannot be shown as one any more still has a file to look at. */
+async function openTargetOf(call: Call, { files }: OpenTask, problem: (error: AppErrorData) => void): Promise<void> {
+  const shown = call.outcome?.view ?? call.approval?.preview;
+  if (shown?.kind === "diff" || shown?.kind === "file") await openFile(files, shown.path, undefined, problem);
+}
+
+const noWorkspace: AppErrorData = {
+  code: "no_workspace",
+  message: "No folder is open, so there is nothing to work in.",
+  advice: "Open a folder first. Your words stay where they are.",
+};
+
+const didNotWork: AppErrorData = {
+  code: "internal",
+  message: "That did not work.",
+  advice: "Try again. The details are in the Diglot output.",
+};

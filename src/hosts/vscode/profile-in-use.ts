@@ -1,0 +1,68 @@
+/** From the chosen profile to a provider that is ready to send: its address filled in and its key at hand. */
+import { type AppErrorData, fail, ok, type Result } from "../../core/errors.ts";
+import type { Profile } from "../../core/settings.ts";
+import { createProvider, type ProviderConfig } from "../../providers/index.ts";
+import { findPreset } from "../../providers/presets.ts";
+import type { ProfileInUse } from "../node/open-session.ts";
+import type { DemoModel } from "./demo-model.ts";
+import type { Keys } from "./keys.ts";
+import { demoId, type Profiles } from "./profiles.ts";
+
+export interface Connections {
+  profileInUse(): Promise<Result<ProfileInUse>>;
+  /** What a request for this profile needs, as it is stored now. */
+  configFor(profile: Profile): Promise<Result<ProviderConfig>>;
+}
+
+export function createConnections(profiles: Profiles, keys: Keys, demo: DemoModel): Connections {
+  const configFor = async (profile: Profile): Promise<Result<ProviderConfig>> => {
+    if (profile.id === demoId) return ok({ baseUrl: await demo.address(), model: profile.model });
+    const baseUrl = addressOf(profile);
+    const key = await keys.keyFor(profile.id, baseUrl);
+    if (!key.ok) return key;
+    if (key.value === undefined && findPreset(profile.provider)?.needsKey === true) return fail(noKey(profile));
+    const { model, headers } = profile;
+    return ok({ baseUrl, model, headers, ...(key.value === undefined ? {} : { apiKey: key.value }) });
+  };
+  return {
+    configFor,
+    async profileInUse() {
+      const profile = profiles.active();
+      if (profile === undefined) return fail(noProfile);
+      if (profile.model === "") return fail(noModel(profile));
+      const config = await configFor(profile);
+      if (!config.ok) return config;
+      const provider = createProvider(config.value);
+      return provider.ok ? ok({ profile, baseUrl: addressOf(profile), provider: provider.value }) : provider;
+    },
+  };
+}
+
+/** Also the name under which evidence about the server is kept; the demo's real address changes with every start. */
+export function addressOf(profile: Profile): string {
+  if (profile.id === demoId) return demoId;
+  const preset = findPreset(profile.provider);
+  return preset?.fixedAddress === true || profile.baseUrl.trim() === "" ? (preset?.baseUrl ?? "") : profile.baseUrl.trim();
+}
+
+const noProfile: AppErrorData = {
+  code: "no_profile",
+  message: "No model is connected yet.",
+  advice: "Connect a model in Diglot's settings, or choose the demo model to look around.",
+};
+
+function noModel(profile: Profile): AppErrorData {
+  return {
+    code: "no_profile",
+    message: `The profile ${profile.name} names no model.`,
+    advice: "Choose a model in Diglot's settings.",
+  };
+}
+
+function noKey(profile: Profile): AppErrorData {
+  return {
+    code: "no_key",
+    message: `The profile ${profile.name} has no API key.`,
+    advice: "Enter the key in Diglot's settings. It is kept in the editor's secret store.",
+  };
+}

@@ -1,0 +1,153 @@
+/** The host's end of the settings panel: the profiles, their keys and their models. */
+import * as vscode from "vscode";
+import type { Dialects } from "../../core/dialect.ts";
+import { type AppErrorData, toAppError } from "../../core/errors.ts";
+import type { EvidenceStore } from "../../core/evidence.ts";
+import { type HostToSettings, type SettingsToHost, settingsToHost } from "../../core/panel.ts";
+import type { Profile } from "../../core/settings.ts";
+import { listModels } from "../../providers/index.ts";
+import { findPreset, presets } from "../../providers/presets.ts";
+import { openInbox } from "./chat-view.ts";
+import { pageFor, panelOptions, panelType } from "./html.ts";
+import type { Keys } from "./keys.ts";
+import type { Log } from "./log-channel.ts";
+import { addressOf, type Connections } from "./profile-in-use.ts";
+import { demoId, freeName, type Profiles } from "./profiles.ts";
+import { styleOf } from "./surroundings.ts";
+
+export interface SettingsPanel {
+  open(): void;
+  /** A panel that VS Code has kept over a restart. */
+  attach(panel: vscode.WebviewPanel): void;
+  /** Something outside the panel changed. */
+  changed(): void;
+}
+
+export interface SettingsDeps {
+  readonly extensionUri: vscode.Uri;
+  readonly profiles: Profiles;
+  readonly keys: Keys;
+  readonly connections: Connections;
+  readonly dialects: Dialects;
+  readonly evidence: EvidenceStore;
+  readonly log: Log;
+  newProfileId(): string;
+}
+
+type Handlers = {
+  readonly [K in SettingsToHost["type"]]: (
+    message: Extract<SettingsToHost, { type: K }>,
+    answer: (message: HostToSettings) => void,
+  ) => unknown;
+};
+
+export function createSettingsPanel(deps: SettingsDeps): SettingsPanel {
+  let shown: vscode.WebviewPanel | undefined;
+  const handlers = createHandlers(deps);
+  const post = (message: HostToSettings): void => void shown?.webview.postMessage(message);
+  const show = async (): Promise<void> => {
+    if (shown !== undefined) post(await stateOf(deps));
+  };
+  const receive = async (raw: unknown): Promise<void> => {
+    const message = settingsToHost.safeParse(raw);
+    if (!message.success) return deps.log.warn("The settings panel sent a message that makes no sense:", message.error.message);
+    try {
+      await (handlers[message.data.type] as (message: SettingsToHost, answer: typeof post) => unknown)(message.data, post);
+    } catch (thrown) {
+      post({ type: "problem", error: toAppError(thrown, notSaved) });
+    }
+    if (message.data.type !== "list_models") await show();
+  };
+  const attach = (panel: vscode.WebviewPanel): void => {
+    shown?.dispose();
+    shown = panel;
+    panel.onDidDispose(() => {
+      if (shown === panel) shown = undefined;
+    });
+    const { webview } = panel;
+    openInbox(webview).listen((message) => void receive(message));
+    webview.html = pageFor("settings", webview, deps.extensionUri);
+  };
+  return {
+    attach,
+    changed: () => void show(),
+    open() {
+      if (shown !== undefined) return shown.reveal();
+      const options = panelOptions(deps.extensionUri);
+      attach(vscode.window.createWebviewPanel(panelType, "Diglot Settings", vscode.ViewColumn.Active, options));
+    },
+  };
+}
+
+function createHandlers({ profiles, keys, connections, newProfileId }: SettingsDeps): Handlers {
+  return {
+    ready: () => undefined,
+    add: ({ provider }) => {
+      const preset = findPreset(provider);
+      if (preset === undefined) return;
+      const name = freeName(preset.label, profiles.stored());
+      const { baseUrl } = preset;
+      return profiles.save({ id: newProfileId(), name, provider, baseUrl, model: "", headers: {}, toolCalls: "auto" });
+    },
+    save: ({ profile }) => profiles.save(profile),
+    duplicate: async ({ id }) => {
+      const original = profiles.find(id);
+      if (original === undefined || id === demoId) return;
+      await profiles.save({ ...original, id: newProfileId(), name: freeName(original.name, profiles.stored()) });
+    },
+    delete: async ({ id }) => {
+      await profiles.remove(id);
+      await keys.remove(id);
+    },
+    choose: ({ id }) => profiles.choose(id),
+    set_key: async ({ id, key }, answer) => {
+      const profile = profiles.find(id);
+      const saved = profile && (await keys.save(id, addressOf(profile), key));
+      if (saved?.ok === false) answer({ type: "problem", error: saved.error });
+    },
+    clear_key: ({ id }) => keys.remove(id),
+    list_models: async ({ id }, answer) => {
+      const profile = profiles.find(id);
+      if (profile !== undefined) answer({ type: "models", id, ...(await modelsOf(profile, connections)) });
+    },
+    open_vscode_settings: () => vscode.commands.executeCommand("workbench.action.openSettings", "@ext:diglot.diglot"),
+  };
+}
+
+const listLimitMs = 20_000;
+
+async function modelsOf(
+  profile: Profile,
+  connections: Connections,
+): Promise<{ readonly models: string[]; readonly error?: AppErrorData }> {
+  const config = await connections.configFor(profile);
+  if (!config.ok) return { models: [], error: config.error };
+  const listed = await listModels(config.value, AbortSignal.timeout(listLimitMs));
+  return listed.ok ? { models: [...listed.value] } : { models: [], error: listed.error };
+}
+
+async function stateOf(deps: SettingsDeps): Promise<HostToSettings> {
+  const { profiles, dialects } = deps;
+  const shown = profiles.stored();
+  return {
+    type: "state",
+    profiles: await Promise.all(
+      shown.map(async (profile) => ({ profile, style: styleOf(profile, deps), key: await keyStatus(profile, deps.keys) })),
+    ),
+    activeId: profiles.active()?.id ?? null,
+    presets: presets.filter(({ id }) => id !== demoId).map((preset) => ({ ...preset })),
+    styleOptions: dialects.options.map((option) => ({ ...option })),
+  };
+}
+
+async function keyStatus(profile: Profile, keys: Keys): Promise<"none" | "saved" | "other_host" | "not_needed"> {
+  const key = await keys.keyFor(profile.id, addressOf(profile));
+  if (!key.ok) return "other_host";
+  return key.value === undefined ? "none" : "saved";
+}
+
+const notSaved: AppErrorData = {
+  code: "internal",
+  message: "That could not be saved.",
+  advice: "Try again. If your settings file has an error in it, mend that first.",
+};
