@@ -1,7 +1,7 @@
 /** The history of a request as turns. It is refused wherever a strict server would refuse it. */
 import type { ChatMessage, ChatRequest, Problem } from "./read-request.ts";
 import type { SeenResult } from "./scenario.ts";
-import { findCalls, takeResults } from "./xml-history.ts";
+import { findCalls, takeResults, type XmlCalls } from "./xml-history.ts";
 
 export type Turn =
   | { readonly kind: "person"; readonly words: string }
@@ -11,7 +11,7 @@ export type Turn =
 type Open =
   | { readonly style: "none" }
   | { readonly style: "json"; readonly waiting: Map<string, string>; readonly results: SeenResult[] }
-  | { readonly style: "xml"; readonly names: readonly string[]; readonly results: SeenResult[] };
+  | { readonly style: "xml"; readonly inText: XmlCalls; readonly results: SeenResult[] };
 
 export function readConversation(request: ChatRequest): readonly Turn[] | Problem {
   const taught = taughtNames(request);

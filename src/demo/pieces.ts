@@ -17,9 +17,9 @@ export interface Stretch {
 
 /** How a reply is read or written at ease. Characters of one piece, pieces in one second. */
 const ease = {
-  reasoning: { size: 6, perSecond: 60 },
-  text: { size: 5, perSecond: 45 },
-  call: { size: 18, perSecond: 70 },
+  reasoning: { size: 6, perSecond: 30 },
+  text: { size: 5, perSecond: 26 },
+  call: { size: 12, perSecond: 40 },
 };
 
 /** `pace` multiplies the rates of a reply that has no flow of its own. */

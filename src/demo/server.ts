@@ -30,7 +30,7 @@ const mostBytes = 32 * 1024 * 1024;
 
 /** `rate` multiplies the rates at ease; `thinkingMs` passes before a reply begins. */
 const paces = {
-  person: { rate: 1, thinkingMs: 350 },
+  person: { rate: 1, thinkingMs: 700 },
   fast: { rate: 1_000_000, thinkingMs: 0 },
 };
 

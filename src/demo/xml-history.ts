@@ -7,9 +7,16 @@ export interface XmlResult {
   readonly text: string;
 }
 
-/** The names of the calls in an assistant's text, in order: whole blocks at a line's start, outside code fences. */
-export function findCalls(text: string, tools: ReadonlySet<string>): readonly string[] {
+export interface XmlCalls {
+  readonly names: readonly string[];
+  /** A last one that has no end. An agent may answer it, with what was wrong, or take it for text. */
+  readonly cut: string | undefined;
+}
+
+/** The calls in an assistant's text, in order: whole blocks at a line's start, outside code fences. */
+export function findCalls(text: string, tools: ReadonlySet<string>): XmlCalls {
   const names: string[] = [];
+  let cut: string | undefined;
   const marks = /^(?:[ \t]*(`{3,}|~{3,})|<([a-z][a-z0-9_]*)>)/gm;
   let fence = "";
   for (let mark = marks.exec(text); mark !== null; mark = marks.exec(text)) {
@@ -19,12 +26,16 @@ export function findCalls(text: string, tools: ReadonlySet<string>): readonly st
       else if (ticks.startsWith(fence)) fence = "";
     } else if (fence === "" && name !== undefined && tools.has(name)) {
       const end = blockEnd(text, marks.lastIndex, name);
-      if (end === undefined) continue;
+      if (end === undefined) {
+        cut ??= name;
+        continue;
+      }
+      cut = undefined;
       names.push(name);
       marks.lastIndex = end;
     }
   }
-  return names;
+  return { names, cut };
 }
 
 /** Behind the closing tag that belongs to the block, however many are written inside its parameters. */

@@ -10,7 +10,10 @@ export interface AutoChoice {
 export function chooseStyle(evidence: readonly Evidence[]): AutoChoice {
   const refusal = evidence.find((record) => record.kind === "native_tools_rejected");
   if (refusal === undefined) {
-    return { style: "json", reason: "Nothing speaks against native calls here; XML is the fallback if the server refuses them." };
+    return {
+      style: "json",
+      reason: "Nothing speaks against native calls here; XML is the fallback if the server refuses them.",
+    };
   }
   return { style: "xml", reason: `This server refused native tool calls (its words: ${shortened(refusal.detail)}).` };
 }

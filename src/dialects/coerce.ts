@@ -45,7 +45,8 @@ const envelopes: ReadonlySet<string> = new Set(["arguments", "args", "parameters
 export function unwrapInputs(spec: ToolSpec, value: JsonObject): readonly JsonObject[] {
   const entries = Object.entries(value);
   const [key, inner] = entries[0] ?? [];
-  if (entries.length !== 1 || key === undefined || !envelopes.has(key) || Object.hasOwn(spec.schema.properties, key)) return [value];
+  if (entries.length !== 1 || key === undefined || !envelopes.has(key) || Object.hasOwn(spec.schema.properties, key))
+    return [value];
   if (typeof inner === "string" && propertyFor(spec, key) !== undefined) return [value];
   const content = typeof inner === "string" ? decoded(inner) : inner;
   if (isJsonObject(content)) return unwrapInputs(spec, content);
@@ -154,7 +155,8 @@ function toArray(value: JsonValue, schema: FieldSchema): JsonValue | undefined {
   if (Array.isArray(content)) return content;
   if (isJsonObject(content)) {
     const [key, inner] = Object.entries(content)[0] ?? [];
-    const isWrapper = Object.keys(content).length === 1 && key !== undefined && !Object.hasOwn(schema.items?.properties ?? {}, key);
+    const isWrapper =
+      Object.keys(content).length === 1 && key !== undefined && !Object.hasOwn(schema.items?.properties ?? {}, key);
     if (isWrapper && Array.isArray(inner)) return inner;
     if (isWrapper && key === "item" && inner !== undefined) return [inner];
     return [content];

@@ -10,9 +10,17 @@ const styles = {
 } as const satisfies Record<string, { label: string; dialect: Dialect }>;
 
 const options: readonly StyleOption[] = [
-  { value: "auto", label: "Auto", description: "JSON, and XML where the server refuses native calls. The reason is shown." },
+  {
+    value: "auto",
+    label: "Auto",
+    description: "JSON, and XML where the server refuses native calls. The reason is shown.",
+  },
   { value: "json", label: "JSON", description: "Native function calls. For models and servers trained for it." },
-  { value: "xml", label: "XML", description: "Tags taught in the prompt. Works with any model and server that streams text." },
+  {
+    value: "xml",
+    label: "XML",
+    description: "Tags taught in the prompt. Works with any model and server that streams text.",
+  },
 ];
 
 export function createDialects(): Dialects {

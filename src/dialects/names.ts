@@ -55,7 +55,7 @@ function uniqueByFold(specs: readonly ToolSpec[]): ReadonlyMap<string, ToolSpec>
  * `read_file</think>` (GLM), `functions.read_file:0` (Kimi), `default_api:read_file` (Gemini), quotes and spaces.
  */
 function undecorated(name: string): readonly string[] {
-  const bare = name.replace(/[<|({\[][\s\S]*$/, "").replace(/["'`\s]/g, "");
+  const bare = name.replace(/[<|({[][\s\S]*$/, "").replace(/["'`\s]/g, "");
   const unnumbered = bare.replace(/[:#]\d+$/, "");
   const local = unnumbered.replace(/^.*[./:]/, "");
   return [...new Set([name.trim(), bare, unnumbered, local])].filter((candidate) => candidate !== "");

@@ -11,7 +11,12 @@ export function truncatedCall(name: string): AppErrorData {
 }
 
 export function malformedCall(name: string, detail: string, advice: string): AppErrorData {
-  return { code: "malformed_call", message: `The call of ${name} could not be read, so it was not run.`, advice, detail };
+  return {
+    code: "malformed_call",
+    message: `The call of ${name} could not be read, so it was not run.`,
+    advice,
+    detail,
+  };
 }
 
 export function namelessCall(): AppErrorData {

@@ -59,7 +59,6 @@ these markers. If a block does not fit, the answer shows the closest text.`,
     return { kind: "text", text: cleanText([edit.error.message, edit.error.detail].filter(Boolean).join("\n")) };
   },
 
-  // biome-ignore lint/correctness/useYield: one write, nothing to report on the way
   async *run(call, { host }) {
     const edit = await plan(host.files, call);
     if (!edit.ok) return failed(edit.error);

@@ -18,7 +18,13 @@ export const askFollowupQuestion = defineTool<Input>({
     "find out is missing; look it up yourself when you can. Offer 2 to 4 likely answers. They may answer freely.",
   input,
   group: "interact",
-  aliases: { text: "question", prompt: "question", options: "follow_up", suggestions: "follow_up", followUp: "follow_up" },
+  aliases: {
+    text: "question",
+    prompt: "question",
+    options: "follow_up",
+    suggestions: "follow_up",
+    followUp: "follow_up",
+  },
   presentation: {
     icon: "question",
     labels: {
@@ -34,7 +40,6 @@ export const askFollowupQuestion = defineTool<Input>({
   },
   effects: () => [],
 
-  // biome-ignore lint/correctness/useYield: nothing happens between question and answer
   async *run({ question, follow_up = [] }, { callId, host, signal }) {
     const answer = await host.ask.question({ callId, question, options: follow_up }, signal);
     if (answer !== undefined) {
@@ -53,5 +58,6 @@ const unanswered = {
 const nobody = {
   code: "denied" as const,
   message: "There is nobody to ask in this run.",
-  advice: "Decide yourself, choose what is safest and easiest to undo, and say in your final result what you decided and why.",
+  advice:
+    "Decide yourself, choose what is safest and easiest to undo, and say in your final result what you decided and why.",
 };

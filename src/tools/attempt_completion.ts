@@ -32,7 +32,6 @@ export const attemptCompletion = defineTool<Input>({
   },
   effects: () => [],
 
-  // biome-ignore lint/correctness/useYield: there is nothing to run
   async *run({ result }) {
     const view = { kind: "completion" as const, text: cleanLines(result) };
     return { status: "ok", content: "The result was shown to the person.", view, endsRun: true };

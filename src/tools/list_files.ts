@@ -36,13 +36,13 @@ export const listFiles = defineTool<Input>({
   },
   effects: ({ path }) => [{ kind: "read", path }],
 
-  // biome-ignore lint/correctness/useYield: listing has nothing to report on the way
   async *run({ path, recursive = false }, { host, signal }) {
     const listed = await host.files.list(path, { recursive, limit, signal });
     if (!listed.ok) return failed(listed.error);
     const items = listed.value.entries.map((entry) => cleanText(entry.path).replaceAll("\n", "␊"));
     const shown = cleanText(path);
-    if (items.length === 0) return done(`${shown} has no files (or .gitignore names them all).`, { kind: "list", items, total: 0 });
+    if (items.length === 0)
+      return done(`${shown} has no files (or .gitignore names them all).`, { kind: "list", items, total: 0 });
     const note = listed.value.truncated
       ? `\n(Only the first ${limit} entries are shown. List a folder below, or do not list recursively.)`
       : "";

@@ -52,7 +52,6 @@ export const readFile = defineTool<Input>({
   },
   effects: ({ path }) => [{ kind: "read", path }],
 
-  // biome-ignore lint/correctness/useYield: reading has nothing to report on the way
   async *run({ path, start_line, end_line }, { host }) {
     const range = rangeOf(start_line, end_line);
     const file = await host.files.read(path, range);
@@ -76,7 +75,10 @@ function rangeOf(start: number | undefined, end: number | undefined): LineRange 
   if (start === undefined && end === undefined) return undefined;
   const first = Math.max(1, start ?? 1);
   const last = Math.max(1, end ?? first + maxLines - 1);
-  return { startLine: Math.min(first, last), endLine: Math.min(Math.max(first, last), Math.min(first, last) + maxLines - 1) };
+  return {
+    startLine: Math.min(first, last),
+    endLine: Math.min(Math.max(first, last), Math.min(first, last) + maxLines - 1),
+  };
 }
 
 interface Page {
@@ -96,7 +98,9 @@ function pageOf(file: TextFile, startLine: number): Page {
     count++;
   }
   const [first = ""] = all;
-  return count === 0 ? { lines: [cleanText(first.slice(0, maxChars))], cut: true } : { lines: all.slice(0, count), cut: false };
+  return count === 0
+    ? { lines: [cleanText(first.slice(0, maxChars))], cut: true }
+    : { lines: all.slice(0, count), cut: false };
 }
 
 function heading(path: string, startLine: number, endLine: number, totalLines: number): string {
@@ -109,7 +113,8 @@ function numbered(page: Page, startLine: number): string[] {
 }
 
 function notes(page: Page, endLine: number, totalLines: number): string[] {
-  if (page.cut) return [`(Line ${endLine} is longer than 96 KB and is cut here. Search in the file to see its other parts.)`];
+  if (page.cut)
+    return [`(Line ${endLine} is longer than 96 KB and is cut here. Search in the file to see its other parts.)`];
   if (endLine === totalLines) return [];
   return [`(${plural(totalLines - endLine, "more line")}. To go on, read from start_line ${endLine + 1}.)`];
 }

@@ -50,7 +50,6 @@ export const searchFiles = defineTool<Input>({
   },
   effects: ({ path }) => [{ kind: "read", path }],
 
-  // biome-ignore lint/correctness/useYield: a search is done before there is anything worth showing
   async *run({ path, regex, file_pattern }, { host, signal }) {
     const query = { pattern: regex, path, limit, ...(file_pattern && { glob: file_pattern }) };
     const found = await host.search.run(query, signal);
@@ -61,7 +60,9 @@ export const searchFiles = defineTool<Input>({
     if (matches.length === 0) return done("No line matches.", view);
     const count = `${plural(matches.length, "match", "matches")} in ${plural(files.length, "file")}`;
     const head = truncated ? `The first ${count}; there are more, so search more narrowly.` : `${count}.`;
-    const body = files.map((file) => [file.path, ...file.lines.map(({ line, text }) => `${line} | ${text}`)].join("\n"));
+    const body = files.map((file) =>
+      [file.path, ...file.lines.map(({ line, text }) => `${line} | ${text}`)].join("\n"),
+    );
     return done([head, ...body].join("\n\n"), view);
   },
 });

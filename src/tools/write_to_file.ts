@@ -54,7 +54,6 @@ export const writeToFile = defineTool<Input>({
     return "error" in before ? undefined : diffView(path, before.text, content);
   },
 
-  // biome-ignore lint/correctness/useYield: one write, nothing to report on the way
   async *run({ path, content }, { host }) {
     const before = await current(host.files, path);
     if ("error" in before) return failed(before.error);
@@ -65,7 +64,9 @@ export const writeToFile = defineTool<Input>({
     if (!written.ok) return failed(written.error);
     const size = plural(countLines(content), "line");
     return done(
-      written.value.created ? `Created ${shown} (${size}).` : `Rewrote ${shown} (${size}, +${view.added} −${view.removed}).`,
+      written.value.created
+        ? `Created ${shown} (${size}).`
+        : `Rewrote ${shown} (${size}, +${view.added} −${view.removed}).`,
       view,
     );
   },

@@ -10,7 +10,8 @@ const owed: Readonly<Record<string, string>> = {
 };
 
 const cases = loadCases();
-const eachCharacter = (text: string): readonly string[] => Array.from({ length: text.length }, (_, at) => text.charAt(at));
+const eachCharacter = (text: string): readonly string[] =>
+  Array.from({ length: text.length }, (_, at) => text.charAt(at));
 const inThrees = (text: string): readonly string[] => text.match(/[\s\S]{1,3}/g) ?? [];
 
 describe.each(families)("family %s of the recorded replies", (family) => {

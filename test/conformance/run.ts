@@ -1,11 +1,11 @@
 /** Plays the recorded replies of `wire.jsonl` to the decoders and judges what comes out, by the corpus's own conventions. */
 import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
-import { validateInput } from "../../src/core/registry.ts";
 import type { AgentDelta, Decoder, Dialect } from "../../src/core/dialect.ts";
 import type { AppErrorData, ErrorCode } from "../../src/core/errors.ts";
 import type { JsonObject, JsonValue } from "../../src/core/json.ts";
 import type { ProviderDelta } from "../../src/core/provider.ts";
+import { validateInput } from "../../src/core/registry.ts";
 import { jsonDialect } from "../../src/dialects/json/index.ts";
 import { xmlDialect } from "../../src/dialects/xml/index.ts";
 import { readChunk } from "../../src/providers/openai-chat/read-chunk.ts";
@@ -55,7 +55,10 @@ export function familyOf({ quirk }: WireCase): string {
 /** `cut` splits a piece of text further: the outcome must not depend on it. */
 export function play(wireCase: WireCase, cut: (text: string) => readonly string[] = (text) => [text]): Played {
   const decoder = dialectOf(wireCase).decoder({ tools: specsOf(wireCase), nextCallId: counter() });
-  const deltas = decode(decoder, deltasOf(wireCase).flatMap((delta) => recut(delta, cut)));
+  const deltas = decode(
+    decoder,
+    deltasOf(wireCase).flatMap((delta) => recut(delta, cut)),
+  );
   return judge(deltas);
 }
 
@@ -66,13 +69,15 @@ export function mismatch(wireCase: WireCase, played: Played): string | undefined
   if (!accepted.some((outcome) => isDeepStrictEqual(outcome, actual))) {
     return `expected ${JSON.stringify(accepted[0])}\n     got ${JSON.stringify(actual)}`;
   }
-  if (wireCase.expect_distinct_ids && new Set(played.callIds).size < played.callIds.length) return "two calls have one id";
+  if (wireCase.expect_distinct_ids && new Set(played.callIds).size < played.callIds.length)
+    return "two calls have one id";
   if (wireCase.expect_flag !== undefined && played.notices.length === 0) return "nothing was flagged";
   for (const key of wireCase.expect_dropped ?? []) {
     if (!played.notices.some((notice) => notice.includes(key))) return `dropping ${key} was not mentioned`;
   }
   const { expect_message_contains: words } = wireCase;
-  if (words !== undefined && !played.problems.some((problem) => problem.includes(words))) return `no problem names ${words}`;
+  if (words !== undefined && !played.problems.some((problem) => problem.includes(words)))
+    return `no problem names ${words}`;
   return undefined;
 }
 

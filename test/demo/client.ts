@@ -76,7 +76,10 @@ function asXml(history: readonly Entry[]): object[] {
       last = entry.calls;
       return { role: "assistant", content: [entry.text, ...entry.calls.map(callAsXml)].filter(Boolean).join("\n\n") };
     }
-    return { role: "user", content: entry.results.map((result, index) => resultAsXml(result, last[index])).join("\n\n") };
+    return {
+      role: "user",
+      content: entry.results.map((result, index) => resultAsXml(result, last[index])).join("\n\n"),
+    };
   });
 }
 
@@ -124,7 +127,10 @@ export async function ask(url: string, style: Style, history: readonly Entry[]):
   const response = await post(url, renderBody(style, history));
   const body = await response.text();
   if (response.status !== 200) throw new Error(`status ${response.status}: ${body}`);
-  const events = body.trimEnd().split("\n\n").map((event) => event.replace(/^data: /, ""));
+  const events = body
+    .trimEnd()
+    .split("\n\n")
+    .map((event) => event.replace(/^data: /, ""));
   if (events.pop() !== "[DONE]") throw new Error("the stream did not end with [DONE]");
   const chunks = events.map((event) => JSON.parse(event) as Chunk);
   if ((chunks.at(-1)?.usage?.total_tokens ?? 0) <= 0) throw new Error("there was no usage chunk");

@@ -88,7 +88,10 @@ describe.each(styles)("in %s", (_, style) => {
   });
 
   it("decides itself when there is nobody to ask", async () => {
-    const played = await start("Create a small module", answered({ text: "There is nobody to ask in this run.", failed: true }));
+    const played = await start(
+      "Create a small module",
+      answered({ text: "There is nobody to ask in this run.", failed: true }),
+    );
     expect(finished(played)).toContain("nobody was there to ask");
   });
 
@@ -133,7 +136,10 @@ describe.each(styles)("in %s", (_, style) => {
   });
 
   it("says which failure it knows no way around", async () => {
-    const played = await start("Fix the failing test", async () => ({ text: "There is no file src/parse.js.", failed: true }));
+    const played = await start("Fix the failing test", async () => ({
+      text: "There is no file src/parse.js.",
+      failed: true,
+    }));
     expect(played.replies).toHaveLength(2);
     expect(played.replies[1]?.text).toMatch(/`read_file` failed.*\n\n> There is no file/);
   });

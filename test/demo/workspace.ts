@@ -1,8 +1,8 @@
 /** A copy of the sample project with small tools that answer in the words of the real ones. */
 import { exec } from "node:child_process";
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { ask, type Entry, type Reply, type Style, type ToolCall, type ToolResult } from "./client.ts";
 
 export interface Workspace {
@@ -38,9 +38,14 @@ const tools: Readonly<Record<string, (folder: string, input: Input) => Promise<T
   async search_files(folder, { regex = "" }) {
     const lines = (await readFile(join(folder, "src/parse.js"), "utf8")).split("\n");
     const found = lines.flatMap((line, index) => (new RegExp(regex).test(line) ? [`${index + 1} | ${line}`] : []));
-    return ok(found.length === 0 ? "No line matches." : `${found.length} matches in 1 file.\n\nsrc/parse.js\n${found.join("\n")}`);
+    return ok(
+      found.length === 0
+        ? "No line matches."
+        : `${found.length} matches in 1 file.\n\nsrc/parse.js\n${found.join("\n")}`,
+    );
   },
   async write_to_file(folder, { path = "", content = "" }) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), content);
     return ok(`Created ${path} (${content.split("\n").length - 1} lines).`);
   },
@@ -48,7 +53,11 @@ const tools: Readonly<Record<string, (folder: string, input: Input) => Promise<T
     const [, line, search = "", replace = ""] =
       /^<{7} SEARCH\n:start_line:(\d+)\n-{7}\n([\s\S]*)\n={7}\n([\s\S]*)\n>{7} REPLACE$/.exec(diff) ?? [];
     const text = await readFile(join(folder, path), "utf8");
-    const before = text.split("\n").slice(0, Number(line) - 1).join("\n").length + 1;
+    const before =
+      text
+        .split("\n")
+        .slice(0, Number(line) - 1)
+        .join("\n").length + 1;
     if (!text.startsWith(`${search}\n`, before)) return failed("Block 1 does not apply, so nothing was changed.");
     await writeFile(join(folder, path), text.slice(0, before) + replace + text.slice(before + search.length));
     return ok(`Edited ${path}: 1 block applied (+1 −1).`);

@@ -44,7 +44,10 @@ const battery: readonly Reply[] = [
   {
     title: "a list of objects",
     xml: "<ask_followup_question>\n<question>Which?</question>\n<follow_up><item><text>one</text></item><item><text>two</text></item></follow_up>\n</ask_followup_question>",
-    json: { name: "ask_followup_question", arguments: '{"question":"Which?","follow_up":[{"text":"one"},{"text":"two"}]}' },
+    json: {
+      name: "ask_followup_question",
+      arguments: '{"question":"Which?","follow_up":[{"text":"one"},{"text":"two"}]}',
+    },
   },
   {
     title: "escapes and surrogates",
@@ -53,9 +56,17 @@ const battery: readonly Reply[] = [
   },
 ];
 
-const dialects: readonly [string, Dialect, (reply: Reply, cut: (text: string) => readonly string[]) => readonly ProviderDelta[]][] = [
+const dialects: readonly [
+  string,
+  Dialect,
+  (reply: Reply, cut: (text: string) => readonly string[]) => readonly ProviderDelta[],
+][] = [
   ["xml", xmlDialect, ({ xml }, cut) => textDeltas(cut(xml))],
-  ["json", jsonDialect, ({ json }, cut) => [...textDeltas(cut(json.text ?? "")), ...callDeltas(json.name, cut(json.arguments))]],
+  [
+    "json",
+    jsonDialect,
+    ({ json }, cut) => [...textDeltas(cut(json.text ?? "")), ...callDeltas(json.name, cut(json.arguments))],
+  ],
 ];
 
 const whole = (text: string): readonly string[] => (text === "" ? [] : [text]);
@@ -66,7 +77,12 @@ describe.each(dialects)("a decoder of the %s dialect", (_, dialect, deltasOf) =>
     expect(readyCalls(expected)).toHaveLength(1);
     expect(decode(dialect, deltasOf(reply, characters))).toEqual(expected);
     const property = fc.property(fc.array(fc.nat(2_000), { maxLength: 10 }), (places) => {
-      expect(decode(dialect, deltasOf(reply, (text) => cutAt(text, places)))).toEqual(expected);
+      expect(
+        decode(
+          dialect,
+          deltasOf(reply, (text) => cutAt(text, places)),
+        ),
+      ).toEqual(expected);
     });
     fc.assert(property, { numRuns: 100 });
   });
@@ -122,7 +138,10 @@ describe.each(dialects)("a decoder of the %s dialect", (_, dialect, deltasOf) =>
     });
     const [reply] = battery;
     if (reply === undefined) throw new Error("the battery is not empty");
-    expect(decode(dialect, deltasOf(reply, whole), { finish: undefined }).at(-1)).toEqual({ type: "finish", reason: "tool_calls" });
+    expect(decode(dialect, deltasOf(reply, whole), { finish: undefined }).at(-1)).toEqual({
+      type: "finish",
+      reason: "tool_calls",
+    });
   });
 
   test("reports a failure of the server, and keeps the calls that were whole", () => {
@@ -137,13 +156,62 @@ describe.each(dialects)("a decoder of the %s dialect", (_, dialect, deltasOf) =>
 
 /** Pieces of replies, whole and broken, glued together at random. */
 const shards = [
-  "<", "</", ">", "/>", "a", " b ", "\n", "\n\n", "    ", "```", "```xml\n", "\n```\n", "~~~\n", "`", "``", "<!--", "-->", "&amp;",
-  "<read_file>", "</read_file>", "<path>", "</path>", "<path>x</path>", "\n<read_file>\n<path>a</path>\n</read_file>\n",
-  "<write_to_file>\n<path>w</path>\n<content>\n", "\n</content>\n</write_to_file>", "</content>", "</write_to_file>", "<content/>",
-  "<![CDATA[", "]]>", "<args>", "</args>", "<file>", "</file>", "<think>", "</think>", "<thinking>\n", "<tool_call>", "</tool_call>",
-  '{"name":"read_file","arguments":{"path":"j"}}', "<tool_result>", "[read_file for 'a'] Result:", "<browse_web>\n<url>u</url>\n</browse_web>",
-  "read_file>\n", "<list_files path=\"p\"/>", "<readFile>", "path: y\n", "<follow_up>", "<item>", "</follow_up>", "<execute_c",
-  "\n<ask_followup_question>\n<question>q</question>\n", "<foo>", "</foo>", "\r\n",
+  "<",
+  "</",
+  ">",
+  "/>",
+  "a",
+  " b ",
+  "\n",
+  "\n\n",
+  "    ",
+  "```",
+  "```xml\n",
+  "\n```\n",
+  "~~~\n",
+  "`",
+  "``",
+  "<!--",
+  "-->",
+  "&amp;",
+  "<read_file>",
+  "</read_file>",
+  "<path>",
+  "</path>",
+  "<path>x</path>",
+  "\n<read_file>\n<path>a</path>\n</read_file>\n",
+  "<write_to_file>\n<path>w</path>\n<content>\n",
+  "\n</content>\n</write_to_file>",
+  "</content>",
+  "</write_to_file>",
+  "<content/>",
+  "<![CDATA[",
+  "]]>",
+  "<args>",
+  "</args>",
+  "<file>",
+  "</file>",
+  "<think>",
+  "</think>",
+  "<thinking>\n",
+  "<tool_call>",
+  "</tool_call>",
+  '{"name":"read_file","arguments":{"path":"j"}}',
+  "<tool_result>",
+  "[read_file for 'a'] Result:",
+  "<browse_web>\n<url>u</url>\n</browse_web>",
+  "read_file>\n",
+  '<list_files path="p"/>',
+  "<readFile>",
+  "path: y\n",
+  "<follow_up>",
+  "<item>",
+  "</follow_up>",
+  "<execute_c",
+  "\n<ask_followup_question>\n<question>q</question>\n",
+  "<foo>",
+  "</foo>",
+  "\r\n",
 ];
 const garbage = fc.array(fc.constantFrom(...shards), { maxLength: 25 }).map((parts) => parts.join(""));
 const places = fc.array(fc.nat(2_000), { maxLength: 20 });
@@ -159,11 +227,15 @@ describe("a decoder of the xml dialect, fed with garbage", () => {
   });
 
   test("gives every call that it starts exactly one end", () => {
-    const property = fc.property(garbage, fc.constantFrom("stop" as const, "length" as const, undefined), (text, finish) => {
-      const deltas = decode(xmlDialect, textDeltas(whole(text)), { finish });
-      expect(idsOf(deltas, ["call_ready", "call_invalid"])).toEqual(idsOf(deltas, ["call_started"]));
-      expect(deltas.filter((delta) => delta.type === "finish")).toHaveLength(1);
-    });
+    const property = fc.property(
+      garbage,
+      fc.constantFrom("stop" as const, "length" as const, undefined),
+      (text, finish) => {
+        const deltas = decode(xmlDialect, textDeltas(whole(text)), { finish });
+        expect(idsOf(deltas, ["call_ready", "call_invalid"])).toEqual(idsOf(deltas, ["call_started"]));
+        expect(deltas.filter((delta) => delta.type === "finish")).toHaveLength(1);
+      },
+    );
     fc.assert(property, { numRuns: 4_000 });
   });
 
@@ -172,7 +244,9 @@ describe("a decoder of the xml dialect, fed with garbage", () => {
       const deltas = decode(xmlDialect, textDeltas(cutAt(text, [7, 30, 31])));
       if (deltas.some((delta) => delta.type === "call_started")) return;
       const tags = /<\/?think(?:ing)?>/g;
-      const said = deltas.map((delta) => (delta.type === "text" || delta.type === "reasoning" ? delta.text : "")).join("");
+      const said = deltas
+        .map((delta) => (delta.type === "text" || delta.type === "reasoning" ? delta.text : ""))
+        .join("");
       expect(said.replace(tags, "")).toBe(text.replace(tags, ""));
     });
     fc.assert(property, { numRuns: 4_000 });
@@ -189,12 +263,37 @@ describe("a decoder of the xml dialect, fed with garbage", () => {
 });
 
 describe("a decoder of the json dialect, fed with garbage", () => {
-  const scraps = ["{", "}", "[", "]", '"', ":", ",", "\\", "\\u", "00", "41", "path", '"path":', "1", "null", " ", "\n", "a", "ä", "//", "'", "True", "{}"];
+  const scraps = [
+    "{",
+    "}",
+    "[",
+    "]",
+    '"',
+    ":",
+    ",",
+    "\\",
+    "\\u",
+    "00",
+    "41",
+    "path",
+    '"path":',
+    "1",
+    "null",
+    " ",
+    "\n",
+    "a",
+    "ä",
+    "//",
+    "'",
+    "True",
+    "{}",
+  ];
   const text = fc.array(fc.constantFrom(...scraps), { maxLength: 20 }).map((parts) => parts.join(""));
 
   test("never throws, and reads it the same however it is cut (1)", () => {
     const property = fc.property(text, places, (args, cuts) => {
-      const prefixed = `{"path":${args}`; // so that no piece can be taken for all so far
+      fc.pre(!args.includes('{"path":')); // a piece that repeats the beginning is taken for all so far
+      const prefixed = `{"path":${args}`;
       const play = (pieces: readonly string[]) => {
         const deltas = decode(jsonDialect, callDeltas("read_file", pieces));
         return deltas.filter((delta) => delta.type !== "call_input");
@@ -208,7 +307,9 @@ describe("a decoder of the json dialect, fed with garbage", () => {
     const property = fc.property(text, (args) => {
       const deltas = decode(jsonDialect, callDeltas("write_to_file", [`{"path":"a","content":"${args}`]));
       if (readyCalls(deltas).length > 0) return;
-      expect(deltas.find((delta) => delta.type === "call_invalid")).toMatchObject({ raw: `{"path":"a","content":"${args}` });
+      expect(deltas.find((delta) => delta.type === "call_invalid")).toMatchObject({
+        raw: `{"path":"a","content":"${args}`,
+      });
       expect(problemCodes(deltas)).toHaveLength(1);
     });
     fc.assert(property, { numRuns: 2_000 });

@@ -16,7 +16,8 @@ export function decode(
   options: { readonly finish?: FinishReason | undefined; readonly tools?: readonly ToolSpec[] } = { finish: "stop" },
 ): readonly AgentDelta[] {
   const decoder = decoderOf(dialect, options.tools);
-  const finish: readonly ProviderDelta[] = options.finish === undefined ? [] : [{ type: "finish", reason: options.finish }];
+  const finish: readonly ProviderDelta[] =
+    options.finish === undefined ? [] : [{ type: "finish", reason: options.finish }];
   return joinNeighbours([...[...deltas, ...finish].flatMap((delta) => decoder.push(delta)), ...decoder.end()]);
 }
 
@@ -74,5 +75,7 @@ export function textOf(deltas: readonly AgentDelta[], type: "text" | "reasoning"
 
 /** What was shown of one parameter while it arrived. */
 export function shownOf(deltas: readonly AgentDelta[], path: string): string {
-  return deltas.map((delta) => (delta.type === "call_input" && delta.path.join(".") === path ? delta.text : "")).join("");
+  return deltas
+    .map((delta) => (delta.type === "call_input" && delta.path.join(".") === path ? delta.text : ""))
+    .join("");
 }

@@ -12,10 +12,58 @@ import { callDeltas, cutAt, decode, problemCodes, readyCalls, textDeltas } from 
 
 /** The bytes that break parsers of this kind, glued together at random. */
 const fragments = [
-  "<", ">", "/", "&", "]", "]]", "]]>", "<![CDATA[", "&amp;", "&lt;", "\n", "\r", "\r\n", "\t", " ", "`", "```", "~~~", "\\", '"', "'",
-  "{", "}", "u00", "\\u0041", "</", "<path>", "</path>", "<content>", "</content>", "<write_to_file>", "</write_to_file>",
-  "<read_file>", "</read_file>", "\n<read_file>\n<path>", "</content>\n</write_to_file>", "</content>\n<path>", "<item>", "</item>",
-  "<tool_result>", "<think>", "</think>", "<!--", "-->", "ä", "漢", "\u{1F600}", "\u2028", "\uFEFF", "a", "const x = 1;", "\n\n",
+  "<",
+  ">",
+  "/",
+  "&",
+  "]",
+  "]]",
+  "]]>",
+  "<![CDATA[",
+  "&amp;",
+  "&lt;",
+  "\n",
+  "\r",
+  "\r\n",
+  "\t",
+  " ",
+  "`",
+  "```",
+  "~~~",
+  "\\",
+  '"',
+  "'",
+  "{",
+  "}",
+  "u00",
+  "\\u0041",
+  "</",
+  "<path>",
+  "</path>",
+  "<content>",
+  "</content>",
+  "<write_to_file>",
+  "</write_to_file>",
+  "<read_file>",
+  "</read_file>",
+  "\n<read_file>\n<path>",
+  "</content>\n</write_to_file>",
+  "</content>\n<path>",
+  "<item>",
+  "</item>",
+  "<tool_result>",
+  "<think>",
+  "</think>",
+  "<!--",
+  "-->",
+  "ä",
+  "漢",
+  "\u{1F600}",
+  "\u2028",
+  "\uFEFF",
+  "a",
+  "const x = 1;",
+  "\n\n",
 ];
 const nasty = fc.oneof(
   fc.array(fc.constantFrom(...fragments), { maxLength: 12 }).map((parts) => parts.join("")),
@@ -61,10 +109,14 @@ describe.each([
   });
 
   test("is not disturbed by the calls around it", () => {
-    const property = fc.property(fc.array(fc.tuple(nasty, nasty), { minLength: 2, maxLength: 4 }), cuts, (values, places) => {
-      const calls = values.map(([path, diff]) => ({ name: "apply_diff", input: { path, diff } }));
-      expect(trip(dialect, calls, places)).toEqual({ problems: [], inputs: calls });
-    });
+    const property = fc.property(
+      fc.array(fc.tuple(nasty, nasty), { minLength: 2, maxLength: 4 }),
+      cuts,
+      (values, places) => {
+        const calls = values.map(([path, diff]) => ({ name: "apply_diff", input: { path, diff } }));
+        expect(trip(dialect, calls, places)).toEqual({ problems: [], inputs: calls });
+      },
+    );
     fc.assert(property, { numRuns: 1_500 });
   });
 

@@ -11,7 +11,12 @@ export interface ToolRun {
   readonly progress: string;
 }
 
-export async function runTool(host: Host, name: string, input: unknown, signal = new AbortController().signal): Promise<ToolRun> {
+export async function runTool(
+  host: Host,
+  name: string,
+  input: unknown,
+  signal = new AbortController().signal,
+): Promise<ToolRun> {
   const { tool, value } = prepared(name, input);
   const running = tool.run(value, { callId: "call-1", host, signal });
   let progress = "";

@@ -46,7 +46,6 @@ function fixture(name: string, shape: z.ZodRawShape, aliases: Readonly<Record<st
       bodyKind: "plain",
     },
     effects: () => [],
-    // biome-ignore lint/correctness/useYield: never called
     async *run() {
       throw new Error("a fixture does not run");
     },

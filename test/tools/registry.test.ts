@@ -20,12 +20,15 @@ describe("the built-in tools", () => {
   });
 
   test("cost well under 2,000 tokens together", () => {
-    expect(JSON.stringify(registry.specs.map(({ name, description, schema }) => ({ name, description, schema }))).length / 4).toBeLessThan(1_900);
+    expect(
+      JSON.stringify(registry.specs.map(({ name, description, schema }) => ({ name, description, schema }))).length / 4,
+    ).toBeLessThan(1_900);
   });
 
   test("describe every field, and the same way each time", () => {
     for (const { name, schema } of registry.specs) {
-      for (const [field, { description }] of Object.entries(schema.properties)) expect(description, `${name}.${field}`).toBeTruthy();
+      for (const [field, { description }] of Object.entries(schema.properties))
+        expect(description, `${name}.${field}`).toBeTruthy();
     }
     expect(createRegistry(builtInTools).specs).toEqual(registry.specs);
   });
@@ -43,7 +46,8 @@ describe("the built-in tools", () => {
     for (const tool of builtInTools) {
       expect(presentation.parse(tool.presentation)).toEqual(tool.presentation);
       const fields = Object.keys(registry.specs.find((spec) => spec.name === tool.name)?.schema.properties ?? {});
-      for (const field of [tool.presentation.target, tool.presentation.body]) if (field) expect(fields).toContain(field);
+      for (const field of [tool.presentation.target, tool.presentation.body])
+        if (field) expect(fields).toContain(field);
     }
   });
 
@@ -52,7 +56,14 @@ describe("the built-in tools", () => {
     ["list_files", { path: "a" }, [{ kind: "read", path: "a" }]],
     ["search_files", { path: "a", regex: "x" }, [{ kind: "read", path: "a" }]],
     ["write_to_file", { path: "a", content: "" }, [{ kind: "write", path: "a" }]],
-    ["apply_diff", { path: "a", diff: "" }, [{ kind: "read", path: "a" }, { kind: "write", path: "a" }]],
+    [
+      "apply_diff",
+      { path: "a", diff: "" },
+      [
+        { kind: "read", path: "a" },
+        { kind: "write", path: "a" },
+      ],
+    ],
     ["execute_command", { command: "ls" }, [{ kind: "command", command: "ls", cwd: "." }]],
     ["execute_command", { command: "ls", cwd: "b" }, [{ kind: "command", command: "ls", cwd: "b" }]],
     ["ask_followup_question", { question: "a" }, []],

@@ -15,7 +15,10 @@ describe("ask_followup_question", () => {
         return "Green\u001b[0m";
       },
     });
-    const { text, outcome } = await runTool(host, "ask_followup_question", { question: "Which colour?", follow_up: ["Red", "Green"] });
+    const { text, outcome } = await runTool(host, "ask_followup_question", {
+      question: "Which colour?",
+      follow_up: ["Red", "Green"],
+    });
     expect(asked).toEqual([{ callId: "call-1", question: "Which colour?", options: ["Red", "Green"] }]);
     expect(text).toBe("Green␛[0m");
     expect(outcome).toMatchObject({ view: { kind: "answer", question: "Which colour?" } });
@@ -40,6 +43,10 @@ describe("ask_followup_question", () => {
 describe("attempt_completion", () => {
   test("ends the run with the result", async () => {
     const { outcome } = await runTool(await hostWith(), "attempt_completion", { result: "# Done\r\nAll tests pass." });
-    expect(outcome).toMatchObject({ status: "ok", endsRun: true, view: { kind: "completion", text: "# Done\nAll tests pass." } });
+    expect(outcome).toMatchObject({
+      status: "ok",
+      endsRun: true,
+      view: { kind: "completion", text: "# Done\nAll tests pass." },
+    });
   });
 });

@@ -7,7 +7,7 @@ const most = { pieces: 100_000, perSecond: 10_000 };
 export const streamMarkdown: Scenario = {
   name: "stream-markdown",
   example: "Stream 2000 deltas at 200 per second",
-  asks: /stream(?: (\d+) deltas)?(?: at (\d+) per second)/i,
+  asks: /stream(?: (\d+))? deltas(?: at (\d+) per second)?/i,
   steps: [[{ say: () => markdown(totalBytes), flow }]],
 };
 

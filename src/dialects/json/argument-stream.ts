@@ -24,13 +24,15 @@ interface Frame {
   expects: "key" | "value";
 }
 
+/** Nobody reads deeper, and a path costs its length every time. */
+const deepestShown = 32;
+
 const simpleEscapes: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", b: "\b", f: "\f" };
 
 class Scanner implements ArgumentStream {
   isComplete = false;
   readonly #rename: (key: string) => string;
   #frames: Frame[] = [];
-  #path: InputPath = [];
   #string: "none" | "key" | "value" = "none";
   /** A begun escape: "\\", "\\u", "\\u00", … */
   #escape = "";
@@ -62,7 +64,6 @@ class Scanner implements ArgumentStream {
     else if (char === "}" || char === "]") this.#close();
     else if (char === ":" && frame?.kind === "object") frame.expects = "value";
     else if (char === "," && frame !== undefined) this.#next(frame);
-    if (char === ":" || char === '"' || char === "[") this.#path = this.#frames.map(({ key }) => key);
     return at + 1;
   }
 
@@ -83,7 +84,7 @@ class Scanner implements ArgumentStream {
 
   #endScalar(): void {
     if (this.#scalar === "") return;
-    this.#pieces.push({ path: this.#frames.map(({ key }) => key), text: this.#scalar });
+    this.#show(this.#scalar);
     this.#scalar = "";
   }
 
@@ -141,9 +142,14 @@ class Scanner implements ArgumentStream {
   }
 
   #flush(): void {
-    if (this.#text === "" || this.#frames.length === 0) return;
-    this.#pieces.push({ path: this.#path, text: this.#text });
+    if (this.#text === "") return;
+    this.#show(this.#text);
     this.#text = "";
+  }
+
+  #show(text: string): void {
+    if (this.#frames.length === 0 || this.#frames.length > deepestShown) return;
+    this.#pieces.push({ path: this.#frames.map(({ key }) => key), text });
   }
 }
 

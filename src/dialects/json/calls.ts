@@ -64,7 +64,11 @@ function addName(call: NativeCall, piece: string, names: ToolNames): void {
   else if (names.exact(call.name) === undefined && (names.isPrefix(joined) || names.exact(joined))) call.name = joined;
 }
 
-function addArguments(call: NativeCall, piece: string | JsonObject | undefined, names: ToolNames): readonly AgentDelta[] {
+function addArguments(
+  call: NativeCall,
+  piece: string | JsonObject | undefined,
+  names: ToolNames,
+): readonly AgentDelta[] {
   const text = typeof piece === "object" ? JSON.stringify(piece) : (piece ?? "");
   const added = typeof piece === "object" ? replace(call, text) : append(call, text);
   const isWholeName = call.name !== "" && !names.isPrefix(call.name);
@@ -88,7 +92,7 @@ function append(call: NativeCall, piece: string): string {
       call.isCumulative = true;
     }
   }
-  if (!call.isCumulative) return add(call, piece);
+  if (!call.isCumulative || piece.length < length) return add(call, piece);
   const known = call.text.join();
   return add(call, piece.startsWith(known) ? piece.slice(known.length) : piece);
 }

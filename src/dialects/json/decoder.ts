@@ -1,7 +1,8 @@
 /** Reads a reply whose calls are native: text and reasoning pass through, call pieces are assembled. */
+
+import { assertNever } from "../../core/assert.ts";
 import type { AgentDelta, Decoder, DecoderOptions } from "../../core/dialect.ts";
 import type { ProviderDelta } from "../../core/provider.ts";
-import { assertNever } from "../../core/assert.ts";
 import { createToolNames } from "../names.ts";
 import { countCalls, createReplyEnd } from "../reply-end.ts";
 import { createNativeCalls } from "./calls.ts";

@@ -17,7 +17,9 @@ export function encodeNative(history: readonly Message[]): readonly WireMessage[
   });
 }
 
-function encodePart(part: AssistantMessage["parts"][number]): Extract<WireMessage, { role: "assistant" }>["parts"][number] {
+function encodePart(
+  part: AssistantMessage["parts"][number],
+): Extract<WireMessage, { role: "assistant" }>["parts"][number] {
   if (part.type !== "tool_call") return part;
   const { id, name, replay } = part;
   const call: WireCall = { type: "call", id, name: wireName(name), arguments: argumentText(part) };

@@ -34,7 +34,8 @@ export function createSlots<C extends Assembling>(create: () => C): Slots<C> {
 
   const find = ({ id = "", index, name = "", position }: CallDelta): Slot<C> | undefined => {
     const known = id === "" ? undefined : byId.get(id);
-    if (known !== undefined && (index === undefined || known.index === undefined || known.index === index)) return known;
+    if (known !== undefined && (index === undefined || known.index === undefined || known.index === index))
+      return known;
     const placed = index === undefined ? (byPosition.get(position) ?? slots.at(-1)) : byIndex.get(index);
     const isOther = id !== "" && placed !== undefined && placed.id !== "" && placed.id !== id;
     return isOther && name !== "" ? undefined : placed;

@@ -175,7 +175,7 @@ export class TolerantReader {
 
   /** Over white space and comments, to the character it returns. */
   #skip(): string {
-    this.#at += this.#match(/(?:[\s\uFEFF]|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/y).length;
+    this.#at += this.#match(/(?:[\s\uFEFF]+|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/y).length;
     const char = this.#text.charAt(this.#at);
     if (char === "") throw new Unreadable(true);
     return char;

@@ -4,7 +4,7 @@ import { propertyFor } from "../coerce.ts";
 import { Pieces } from "../pieces.ts";
 import { openParameter } from "./parameter.ts";
 import { freshLine, type OpenCall, type Scan, type Step, take } from "./scan.ts";
-import { innerWrappers, type Tag, tagHead, wholeTag } from "./tags.ts";
+import { innerWrappers, type Tag, type TagHead, tagHead, wholeTag } from "./tags.ts";
 
 export function openCall(scan: Scan, tag: Tag, spec: ToolSpec): OpenCall {
   const call: OpenCall = {
@@ -102,11 +102,8 @@ function readChild(scan: Scan, call: OpenCall, tag: Tag): Step {
 function wrapsParameters(scan: Scan, call: OpenCall, tag: Tag): boolean | "wait" {
   if (Object.hasOwn(call.spec.schema.properties, tag.name)) return false;
   if (propertyFor(call.spec, tag.name) === undefined) return true;
-  const { buffer } = scan;
-  let at = tag.end;
-  while (at < buffer.length && /\s/.test(buffer.charAt(at))) at++;
-  const next = tagHead(buffer, at);
-  if ((at === buffer.length || next?.isCut === true) && !scan.final && at - tag.end < 200) return "wait";
+  const next = tagBehind(scan, tag);
+  if (next === "cut") return "wait";
   return next !== undefined && !next.closing && propertyFor(call.spec, next.name) !== undefined;
 }
 
@@ -115,12 +112,8 @@ function wrapsParameters(scan: Scan, call: OpenCall, tag: Tag): boolean | "wait"
  * this one; otherwise the call's own tag is a closing tag without its slash (Roo#7156).
  */
 function readToolTag(scan: Scan, call: OpenCall, tag: Tag, tool: ToolSpec): Step {
-  const { buffer } = scan;
-  let at = tag.end;
-  while (at < buffer.length && /\s/.test(buffer.charAt(at))) at++;
-  const next = tagHead(buffer, at);
-  const isOpen = at === buffer.length || next?.isCut === true;
-  if (isOpen && !scan.final && at - tag.end < 200) return "wait";
+  const next = tagBehind(scan, tag);
+  if (next === "cut") return "wait";
   const begins = next !== undefined && !next.closing && propertyFor(tool, next.name) !== undefined;
   if (begins && call.parameters.length > 0) closeCall(scan, call);
   else {
@@ -128,6 +121,18 @@ function readToolTag(scan: Scan, call: OpenCall, tag: Tag, tool: ToolSpec): Step
     if (tool === call.spec) closeCall(scan, call);
   }
   return "moved";
+}
+
+const longestGap = 200;
+
+/** The tag that stands behind another, white space aside. */
+function tagBehind({ buffer, final }: Scan, tag: Tag): TagHead | "cut" | undefined {
+  let at = tag.end;
+  while (at < buffer.length && at - tag.end <= longestGap && /\s/.test(buffer.charAt(at))) at++;
+  if (at - tag.end > longestGap) return undefined;
+  if (at === buffer.length) return final ? undefined : "cut";
+  const head = tagHead(buffer, at);
+  return head?.isCut === true && !final ? "cut" : head;
 }
 
 /** A child that the tool does not know, up to its own end. */

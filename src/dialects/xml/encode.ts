@@ -1,5 +1,12 @@
 /** Neutral history as text: calls in the form that is taught, results as blocks that no result's content can end. */
-import type { AssistantMessage, ImagePart, Message, TextPart, ToolCallPart, ToolResultPart } from "../../core/message.ts";
+import type {
+  AssistantMessage,
+  ImagePart,
+  Message,
+  TextPart,
+  ToolCallPart,
+  ToolResultPart,
+} from "../../core/message.ts";
 import type { WireMessage } from "../../core/provider.ts";
 import { writeElement } from "./structured.ts";
 
@@ -67,7 +74,8 @@ function resultParts({ callId, name, content, isError }: ToolResultPart): readon
 /** A name whose closing tag the text does not hold, as Markdown's fences grow: a file cannot end its own result. */
 function freeTag(text: string): string {
   let tag = "tool_result";
-  for (let number = 2; text.includes(`</${tag}>`) || text.includes(`</${tag} `); number++) tag = `tool_result_${number}`;
+  for (let number = 2; text.includes(`</${tag}>`) || text.includes(`</${tag} `); number++)
+    tag = `tool_result_${number}`;
   return tag;
 }
 

@@ -3,8 +3,17 @@ import type { ToolSpec } from "../../core/tool.ts";
 import { propertyFor } from "../coerce.ts";
 import { closeCall, openCall } from "./calls.ts";
 import { continuesValue } from "./parameter.ts";
-import { freshLine, retract, say, type Scan, settle, skip, type Step, take } from "./scan.ts";
-import { innerWrappers, localName, outerWrappers, type Tag, type TagHead, tagHead, thinkingTags, wholeTag } from "./tags.ts";
+import { freshLine, retract, type Scan, type Step, say, settle, skip, take } from "./scan.ts";
+import {
+  innerWrappers,
+  localName,
+  outerWrappers,
+  type Tag,
+  type TagHead,
+  tagHead,
+  thinkingTags,
+  wholeTag,
+} from "./tags.ts";
 import { beginWrapped } from "./wrapped.ts";
 
 export function readTag(scan: Scan): Step {
@@ -83,8 +92,7 @@ function readOpener(scan: Scan, head: TagHead, spec: ToolSpec, isFirst: boolean)
 
 function hasBlockValue({ pending }: Scan): boolean {
   const last = pending?.parameters.at(-1);
-  if (pending === undefined || last === undefined) return false;
-  return pending.raw.since(last.start).slice(0, last.end - last.start).trim().includes("\n");
+  return last !== undefined && last.style !== "inline";
 }
 
 function enter(scan: Scan, tag: Tag, spec: ToolSpec): Step {
@@ -235,7 +243,8 @@ export function readInventedResult(scan: Scan): Step | undefined {
   if (rest !== undefined) return spec === undefined ? undefined : inventedResult(scan);
   if (scan.final) return undefined;
   const behind = scan.buffer.slice(scan.at + whole.length);
-  const mayGoOn = behind === "" ? scan.names.isPrefix(name) || spec !== undefined : spec !== undefined && " for '".startsWith(behind);
+  const mayGoOn =
+    behind === "" ? scan.names.isPrefix(name) || spec !== undefined : spec !== undefined && " for '".startsWith(behind);
   return mayGoOn ? "wait" : undefined;
 }
 

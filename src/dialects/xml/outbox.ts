@@ -57,7 +57,12 @@ export class Outbox {
     const last = list.at(-1);
     if (last?.type === delta.type && (delta.type === "text" || delta.type === "reasoning") && "text" in last) {
       list[list.length - 1] = { type: delta.type, text: last.text + delta.text };
-    } else if (delta.type === "call_input" && last?.type === "call_input" && last.id === delta.id && last.path === delta.path) {
+    } else if (
+      delta.type === "call_input" &&
+      last?.type === "call_input" &&
+      last.id === delta.id &&
+      last.path === delta.path
+    ) {
       list[list.length - 1] = { ...delta, text: last.text + delta.text };
     } else {
       list.push(delta);

@@ -7,11 +7,20 @@
  *    parameter or the call's end. A value of several lines never ends so; it is cut off instead.
  */
 import { propertyFor } from "../coerce.ts";
-import { closesCall, drainHeld, type OpenCall, type OpenParameter, type Parameter, type Scan, type Step, take } from "./scan.ts";
+import {
+  closesCall,
+  drainHeld,
+  type OpenCall,
+  type OpenParameter,
+  type Parameter,
+  type Scan,
+  type Step,
+  take,
+} from "./scan.ts";
 import { GrowingValue } from "./show.ts";
+import { showStructured } from "./show-structured.ts";
 import { isStructured } from "./structured.ts";
 import { innerWrappers, prefixAtEnd, type Tag, tagHead, wholeTag } from "./tags.ts";
-import { showStructured } from "./show-structured.ts";
 
 export function openParameter(scan: Scan, call: OpenCall, property: string, tag: Tag): Step {
   call.parameters.at(-1)?.value?.finish();
@@ -136,8 +145,8 @@ function closerEnd(buffer: string, at: number, open: OpenParameter): number | "c
     space.lastIndex = at + 3;
     space.test(buffer);
     from = space.lastIndex;
-    if (from === buffer.length) return "cut";
     if (from - at > longestGap) return undefined;
+    if (from === buffer.length) return "cut";
   }
   const head = tagHead(buffer, from);
   if (head?.closing !== true) return head?.isCut === true && head.name === "" ? "cut" : undefined;
@@ -233,7 +242,8 @@ function endsInline(scan: Scan, call: OpenCall, open: OpenParameter, tag: Tag): 
   // `<path>a.ts</file>` and then `<content>`: a wrong closing tag
   if (tag.closing) return follows === "cut" ? "cut" : follows === "next" || follows === "end";
   // `<path>src/app.ts<path>`: the slash was lost
-  if (tag.name === open.tag) return follows === "cut" ? "cut" : follows === "tool" || follows === "end" || follows === "nothing";
+  if (tag.name === open.tag)
+    return follows === "cut" ? "cut" : follows === "tool" || follows === "end" || follows === "nothing";
   // `<path>src/app.ts` and on the next line `<content>`: no closing tag at all
   return open.hasBreak && isNextParameter(call, open, tag);
 }
@@ -258,9 +268,14 @@ function isNextParameter(call: OpenCall, open: OpenParameter, tag: Tag): boolean
 export function continuesValue(scan: Scan, pending: OpenCall): Step | undefined {
   const last = pending.parameters.at(-1);
   const head = last === undefined ? undefined : tagHead(scan.buffer, scan.at);
-  if (last === undefined || head === undefined || (!head.closing && !(head.isCut && head.name === ""))) return undefined;
+  if (last === undefined || head === undefined || (!head.closing && !(head.isCut && head.name === "")))
+    return undefined;
   if (head.isCut) return !scan.final && last.tag.startsWith(head.name) ? "wait" : undefined;
-  if (head.name !== last.tag || (last.style === "cdata" && !/\]\]>\s*$/.test(scan.held.since(scan.held.length - longestGap)))) return undefined;
+  if (
+    head.name !== last.tag ||
+    (last.style === "cdata" && !/\]\]>\s*$/.test(scan.held.since(scan.held.length - longestGap)))
+  )
+    return undefined;
   const tag = wholeTag(scan.buffer, head);
   if (tag === "cut") return scan.final ? undefined : "wait";
   if (tag === undefined) return undefined;

@@ -6,7 +6,7 @@
  */
 import { afterLine, fenceLine } from "./fences.ts";
 import { outerOpener, readInventedResult, readTag } from "./openers.ts";
-import { freshLine, provide, say, type Scan, skip, type Step, take } from "./scan.ts";
+import { freshLine, provide, type Scan, type Step, say, skip, take } from "./scan.ts";
 
 const special = /[<`\n]|-->/g;
 
@@ -27,7 +27,8 @@ export function readProse(scan: Scan): Step {
 
 function readPlain(scan: Scan, end: number): Step {
   // "--" may be the beginning of a comment's end
-  const waits = scan.isComment && !scan.final && end === scan.buffer.length ? (/-{1,2}$/.exec(scan.buffer)?.[0].length ?? 0) : 0;
+  const waits =
+    scan.isComment && !scan.final && end === scan.buffer.length ? (/-{1,2}$/.exec(scan.buffer)?.[0].length ?? 0) : 0;
   const until = Math.max(scan.at, end - waits);
   if (until === scan.at) return "wait";
   say(scan, take(scan, until));
@@ -48,14 +49,18 @@ function readSpecial(scan: Scan, mark: string): Step {
   return "moved";
 }
 
+/** A longer run of backticks is only text. */
+const longestTicks = 100;
+
 /** Inline code begins with a run of backticks and ends with one of the same length; it does not go beyond its line. */
 function readTicks(scan: Scan): Step {
   const { line, buffer } = scan;
   let end = scan.at;
   while (buffer[end] === "`") end++;
-  if (end === buffer.length && !scan.final) return "wait";
+  if (end === buffer.length && !scan.final && end - scan.at < longestTicks) return "wait";
   const run = end - scan.at;
-  if (line.ticks === 0) line.ticks = run;
+  if (run >= longestTicks) end = scan.at + longestTicks;
+  else if (line.ticks === 0) line.ticks = run;
   else if (line.ticks === run) line.ticks = 0;
   say(scan, take(scan, end));
   return "moved";

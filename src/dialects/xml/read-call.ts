@@ -12,11 +12,21 @@ import { isStructured, readStructured } from "./structured.ts";
 import { decodeEntities, isCdata, readValue } from "./value.ts";
 
 /** `isClean`: the server said that the reply is over and was not cut. */
-export function readCall(found: Found, isClean: boolean, nextCallId: DecoderOptions["nextCallId"]): readonly AgentDelta[] {
+export function readCall(
+  found: Found,
+  isClean: boolean,
+  nextCallId: DecoderOptions["nextCallId"],
+): readonly AgentDelta[] {
   if (!("call" in found)) return ready(found.id, found.spec, found.input, []);
   const { call } = found;
   const raw = call.raw.join();
-  const invalid = (problem: AppErrorData): AgentDelta => ({ type: "call_invalid", id: call.id, name: call.spec.name, problem, raw });
+  const invalid = (problem: AppErrorData): AgentDelta => ({
+    type: "call_invalid",
+    id: call.id,
+    name: call.spec.name,
+    problem,
+    raw,
+  });
   if (!isWhole(found, raw, isClean)) return [invalid(truncatedCall(call.spec.name))];
 
   const inputs = inputsOf(call, raw, isClean);
@@ -47,12 +57,7 @@ function isWhole({ call, missing }: FoundCall, raw: string, isClean: boolean): b
 function inputsOf(call: OpenCall, raw: string, isClean: boolean): readonly JsonObject[] | string {
   const attributes = call.attributes as JsonObject;
   if (call.parameters.length > 0) {
-    const groups = new Map<number, Parameter[]>();
-    for (const parameter of call.parameters) {
-      groups.set(parameter.group, [...(groups.get(parameter.group) ?? []), parameter]);
-    }
-    const lists = hasRepeats(call) ? [...groups.values()] : [call.parameters];
-    return lists.map((list) => ({ ...attributes, ...inputOf(call.spec, list, raw) }));
+    return groupsOf(call).map((list) => ({ ...attributes, ...inputOf(call.spec, list, raw) }));
   }
   const loose = call.loose.join().trim();
   if (loose === "") return [attributes];
@@ -61,25 +66,38 @@ function inputsOf(call: OpenCall, raw: string, isClean: boolean): readonly JsonO
   return yamlBody(spec, loose) ?? "It holds text in place of parameters.";
 }
 
-/** Several `<file>` wrappers with the same parameter in them. */
-function hasRepeats({ parameters }: OpenCall): boolean {
-  return parameters.some(({ property, group }) =>
-    parameters.some((other) => other.property === property && other.group !== group),
-  );
+/** The parameters of each call: several `<file>` wrappers with the same parameter in them are several calls. */
+function groupsOf({ parameters, groups }: OpenCall): readonly (readonly Parameter[])[] {
+  const firstGroup = new Map<string, number>();
+  const lists = Array.from({ length: groups + 1 }, (): Parameter[] => []);
+  let repeats = false;
+  for (const parameter of parameters) {
+    const { property, group } = parameter;
+    const first = firstGroup.get(property);
+    if (first === undefined) firstGroup.set(property, group);
+    else if (first !== group) repeats = true;
+    lists[group]?.push(parameter);
+  }
+  return repeats ? lists.filter((list) => list.length > 0) : [parameters];
 }
 
 function inputOf(spec: ToolSpec, parameters: readonly Parameter[], raw: string): JsonObject {
   const input: Record<string, JsonValue> = {};
+  const lists: Record<string, JsonValue[]> = {};
   for (const { property, start, end, tag } of parameters) {
     const schema = spec.schema.properties[property] ?? {};
     const isEmptyTag = raw[start - 2] === "/" && start === end && tag !== "";
-    const value = isEmptyTag && typesOf(schema).includes("boolean") ? true : parameterValue(schema, property, raw.slice(start, end));
-    const earlier = input[property];
+    const value =
+      isEmptyTag && typesOf(schema).includes("boolean")
+        ? true
+        : parameterValue(schema, property, raw.slice(start, end));
     // `<follow_up>a</follow_up><follow_up>b</follow_up>`: a list written as repeats. Of anything else the last one counts.
-    if (earlier !== undefined && typesOf(schema).includes("array")) input[property] = [earlier, value].flat();
-    else input[property] = value;
+    const list = lists[property];
+    if (list !== undefined) list.push(value);
+    else if (property in input && typesOf(schema).includes("array")) lists[property] = [input[property] ?? null, value];
+    input[property] = value;
   }
-  return input;
+  return { ...input, ...Object.fromEntries(Object.entries(lists).map(([name, values]) => [name, values.flat()])) };
 }
 
 function parameterValue(schema: FieldSchema, property: string, raw: string): JsonValue {

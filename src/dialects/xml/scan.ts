@@ -106,7 +106,7 @@ export interface Scan {
   pending: OpenCall | undefined;
   /** What was read since that end, and which parts of it are markup that means nothing: fences, wrappers. */
   readonly held: Pieces;
-  heldMarkup: readonly { readonly start: number; readonly end: number }[];
+  heldMarkup: { readonly start: number; readonly end: number }[];
   /** As far as it was searched for calls that begin in it. */
   heldChecked: number;
   readonly found: Found[];
@@ -201,7 +201,7 @@ export function skip(scan: Scan, end: number): void {
   if (scan.pending === undefined) return;
   const start = scan.held.length;
   scan.held.add(text);
-  scan.heldMarkup = [...scan.heldMarkup, { start, end: start + text.length }];
+  scan.heldMarkup.push({ start, end: start + text.length });
 }
 
 /** Everything that was held, markup included. */

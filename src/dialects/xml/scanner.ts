@@ -5,15 +5,16 @@
  * 2. What is shown does not depend on where the chunks were cut.
  * 3. Calls are read when the reply is over.
  */
-import type { AgentDelta, DecoderOptions } from "../../core/dialect.ts";
+
 import { assertNever } from "../../core/assert.ts";
+import type { AgentDelta, DecoderOptions } from "../../core/dialect.ts";
 import type { ToolNames } from "../names.ts";
 import { unknownTool } from "../problems.ts";
 import { readBody, readUnknown } from "./calls.ts";
 import { endAtPassed, readParameter } from "./parameter.ts";
 import { readProse } from "./prose.ts";
 import { readCall } from "./read-call.ts";
-import { createScan, type FoundCall, type OpenCall, retract, say, type Scan, settle, type Step, take } from "./scan.ts";
+import { createScan, type FoundCall, type OpenCall, retract, type Scan, type Step, say, settle, take } from "./scan.ts";
 import { readRehearsal, readThinking } from "./thinking.ts";
 import { endWrapped, readWrapped } from "./wrapped.ts";
 

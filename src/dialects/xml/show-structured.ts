@@ -1,6 +1,6 @@
 /** Shows a list or an object once its tag has closed: each text in it under its own path. */
 import type { InputPath } from "../../core/dialect.ts";
-import { isJsonObject, type JsonValue } from "../../core/json.ts";
+import type { JsonObject, JsonValue } from "../../core/json.ts";
 import { coerceValue } from "../coerce.ts";
 import type { Outbox } from "./outbox.ts";
 import type { OpenCall, Parameter } from "./scan.ts";
@@ -14,7 +14,10 @@ export function showStructured(out: Outbox, call: OpenCall, parameter: Parameter
 }
 
 function showLeaves(out: Outbox, id: string, path: InputPath, value: JsonValue): void {
-  if (Array.isArray(value)) value.forEach((item: JsonValue, at) => showLeaves(out, id, [...path, at], item));
-  else if (isJsonObject(value)) for (const [key, inner] of Object.entries(value)) showLeaves(out, id, [...path, key], inner);
-  else out.input(id, path, String(value));
+  if (typeof value !== "object" || value === null) {
+    out.input(id, path, String(value));
+    return;
+  }
+  const children = Array.isArray(value) ? [...value.entries()] : Object.entries(value as JsonObject);
+  for (const [key, inner] of children) showLeaves(out, id, [...path, key], inner as JsonValue);
 }

@@ -8,7 +8,7 @@ export class GrowingValue {
   readonly #path: InputPath;
   /** Whether the first character that is not white space has come. */
   #hasBegun = false;
-  #lead = "";
+  #lead: string[] = [];
   /** White space that is shown only if something follows it. */
   #tail: string[] = [];
   #isMultiline = false;
@@ -22,14 +22,13 @@ export class GrowingValue {
   push(text: string): void {
     let rest = text;
     if (!this.#hasBegun) {
-      this.#lead += text;
-      const begin = this.#lead.search(/\S/);
+      const begin = text.search(/\S/);
+      this.#lead.push(begin === -1 ? text : text.slice(0, begin));
       if (begin === -1) return;
       this.#hasBegun = true;
-      const lead = this.#lead.slice(0, begin);
-      const isBlock = lead.includes("\n");
-      rest = (isBlock ? lead.replace(/^\r?\n/, "") : "") + this.#lead.slice(begin);
-      this.#lead = "";
+      const lead = this.#lead.join("");
+      this.#lead = [];
+      rest = (lead.includes("\n") ? lead.replace(/^\r?\n/, "") : "") + text.slice(begin);
     }
     const end = lastSolid(rest) + 1;
     if (end > 0) {

@@ -86,7 +86,10 @@ class ElementReader {
   #leaf(name: string): string | undefined {
     const isSection = /\s*<!\[CDATA\[/y;
     isSection.lastIndex = this.#at;
-    const end = new RegExp(`${isSection.test(this.#text) ? "\\]\\]>\\s*" : ""}</${name.replaceAll(".", "\\.")}\\s*>`, "g");
+    const end = new RegExp(
+      `${isSection.test(this.#text) ? "\\]\\]>\\s*" : ""}</${name.replaceAll(".", "\\.")}\\s*>`,
+      "g",
+    );
     end.lastIndex = this.#at;
     const match = end.exec(this.#text);
     if (match === null) return undefined;

@@ -65,7 +65,9 @@ function finished(inside: string, head: TagHead): Tag | undefined {
     at = attributePattern.lastIndex;
     attributes.push([match[1] ?? "", match[2] ?? match[3] ?? ""]);
   }
-  return text.slice(at).trim() === "" ? { ...head, selfClosing, attributes: Object.fromEntries(attributes) } : undefined;
+  return text.slice(at).trim() === ""
+    ? { ...head, selfClosing, attributes: Object.fromEntries(attributes) }
+    : undefined;
 }
 
 /** How many characters at the end of `buffer` may be the beginning of `needle`. */

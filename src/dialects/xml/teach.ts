@@ -48,10 +48,13 @@ function parameterLine(key: string, field: FieldSchema, isRequired: boolean): st
 function typeText(field: FieldSchema): string {
   if (field.enum !== undefined) return field.enum.map(String).join(" | ");
   const types = typesOf(field).filter((type) => type !== "null");
-  if (types.length === 1 && types[0] === "array") return `list of ${field.items === undefined ? "values" : typeText(field.items)}`;
+  if (types.length === 1 && types[0] === "array")
+    return `list of ${field.items === undefined ? "values" : typeText(field.items)}`;
   if (types.length === 1 && types[0] === "object" && field.properties !== undefined) {
     const required = field.required ?? [];
-    const fields = Object.entries(field.properties).map(([key, inner]) => `${key}${required.includes(key) ? "" : "?"}: ${typeText(inner)}`);
+    const fields = Object.entries(field.properties).map(
+      ([key, inner]) => `${key}${required.includes(key) ? "" : "?"}: ${typeText(inner)}`,
+    );
     return `{ ${fields.join(", ")} }`;
   }
   return types.join(" | ") || "any";

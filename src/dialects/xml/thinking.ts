@@ -2,7 +2,7 @@
  * Reads a thought that opens the reply: `<think>…</think>`. A call inside it runs only if the thought never ends and nothing
  * follows the call: then the model forgot to close it. Until that is known everything from the call on is kept.
  */
-import { freshLine, provide, say, type Scan, settle, type Step, take } from "./scan.ts";
+import { freshLine, provide, type Scan, type Step, say, settle, take } from "./scan.ts";
 import { tagHead, thinkingTags, wholeTag } from "./tags.ts";
 
 export function readThinking(scan: Scan): Step {
@@ -28,7 +28,8 @@ function keep(scan: Scan, end: number): Step {
   const text = take(scan, end);
   if (scan.state === "rehearsal") scan.kept.add(text);
   else scan.out.prose("reasoning", text);
-  scan.line.stage = /(?:^|\n)[ \t]*$/.test(text) && (text.includes("\n") || scan.line.stage === "indent") ? "indent" : "rest";
+  scan.line.stage =
+    /(?:^|\n)[ \t]*$/.test(text) && (text.includes("\n") || scan.line.stage === "indent") ? "indent" : "rest";
   return "moved";
 }
 

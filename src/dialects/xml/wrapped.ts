@@ -7,7 +7,7 @@ import type { ToolSpec } from "../../core/tool.ts";
 import { unwrapInputs } from "../coerce.ts";
 import { readArguments } from "../json/repair.ts";
 import type { ToolNames } from "../names.ts";
-import { freshLine, say, type Scan, settle, type Step, take } from "./scan.ts";
+import { freshLine, type Scan, type Step, say, settle, take } from "./scan.ts";
 import { prefixAtEnd, type Tag } from "./tags.ts";
 import { readValue } from "./value.ts";
 
@@ -40,8 +40,8 @@ export function endWrapped(scan: Scan): void {
   const calls = readShapes(raw, scan.names);
   scan.state = "prose";
   scan.line = { ...freshLine(), stage: "rest", isBlank: false };
-  if (calls === undefined) return say(scan, raw);
-  for (const call of calls) {
+  if (calls === undefined) say(scan, raw);
+  for (const call of calls ?? []) {
     const id = scan.nextCallId();
     scan.out.say({ type: "call_started", id, name: call.spec.name });
     scan.found.push({ id, ...call });
@@ -80,7 +80,9 @@ function jsonCall(value: JsonValue, names: ToolNames): readonly Shaped[] {
   const spec = typeof name === "string" ? names.resolve(name) : undefined;
   const given = value["arguments"] ?? value["parameters"] ?? {};
   const input = typeof given === "string" ? decoded(given) : given;
-  return spec === undefined || !isJsonObject(input) ? [] : unwrapInputs(spec, input).map((each) => ({ spec, input: each }));
+  return spec === undefined || !isJsonObject(input)
+    ? []
+    : unwrapInputs(spec, input).map((each) => ({ spec, input: each }));
 }
 
 function decoded(text: string): JsonValue {
@@ -94,7 +96,10 @@ const nameTagShape: Shape = (inside, names) => {
   const spec = names.resolve(name);
   if (spec === undefined) return undefined;
   const body = inside.slice(whole.length).replace(/^\s*<(parameters|arguments|args|input)>([\s\S]*)<\/\1>\s*$/, "$2");
-  const pairs = [...body.matchAll(/<([\w-]+)>([\s\S]*?)<\/\1>/g)].map(([, key = "", value = ""]) => [key, readValue(value)]);
+  const pairs = [...body.matchAll(/<([\w-]+)>([\s\S]*?)<\/\1>/g)].map(([, key = "", value = ""]) => [
+    key,
+    readValue(value),
+  ]);
   return [{ spec, input: Object.fromEntries(pairs) as JsonObject }];
 };
 
@@ -117,7 +122,12 @@ const keyValueShape: Shape = (inside, names) => {
   const spec = name === "" ? undefined : names.resolve(name);
   if (spec === undefined) return undefined;
   const pairs = [...inside.matchAll(/<arg_key>([\s\S]*?)<\/arg_key>\s*<arg_value>([\s\S]*?)<\/arg_value>/g)];
-  return [{ spec, input: Object.fromEntries(pairs.map(([, key = "", value = ""]) => [key.trim(), readValue(value)])) as JsonObject }];
+  return [
+    {
+      spec,
+      input: Object.fromEntries(pairs.map(([, key = "", value = ""]) => [key.trim(), readValue(value)])) as JsonObject,
+    },
+  ];
 };
 
 /** The shapes of other dialects that come inside wrappers when ours was taught. */

@@ -10,7 +10,15 @@ export const utf8: Encoding = { name: "utf-8", bom: false };
 /** How many bytes at the start of a file decide. */
 export const sniffedBytes = 8 * 1024;
 
-const binaryStarts = ["%PDF-", "PK\u0003\u0004", "\u0089PNG", "GIF8", "\u00ff\u00d8\u00ff", "\u001f\u008b", "\u00ff\u00fe\u0000\u0000"];
+const binaryStarts = [
+  "%PDF-",
+  "PK\u0003\u0004",
+  "\u0089PNG",
+  "GIF8",
+  "\u00ff\u00d8\u00ff",
+  "\u001f\u008b",
+  "\u00ff\u00fe\u0000\u0000",
+];
 
 /** undefined: binary. A file without a byte order mark counts as UTF-8; whether it is shows when it is decoded. */
 export function detectEncoding(head: Buffer): Encoding | undefined {

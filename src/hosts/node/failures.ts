@@ -20,7 +20,11 @@ export function notFound(path: string): AppErrorData {
 }
 
 export function isDirectory(path: string): AppErrorData {
-  return { code: "is_directory", message: `${name(path)} is a folder.`, advice: "Give the path of a file, or list the folder." };
+  return {
+    code: "is_directory",
+    message: `${name(path)} is a folder.`,
+    advice: "Give the path of a file, or list the folder.",
+  };
 }
 
 export function notADirectory(path: string): AppErrorData {
@@ -101,6 +105,6 @@ const systemErrors: Readonly<Record<string, readonly [message: string, advice: s
 
 /** A path as it may stand in a sentence: no control characters, not endless. */
 function name(path: string): string {
-  const clean = path.replace(/[\u0000-\u001f\u007f-\u009f]|\p{Surrogate}/gu, "\ufffd");
+  const clean = path.replace(/\p{Cc}|\p{Surrogate}/gu, "\ufffd");
   return clean.length > 200 ? `${clean.slice(0, 200)}…` : clean === "" ? "An empty path" : clean;
 }

@@ -42,7 +42,13 @@ export async function locate(roots: readonly WorkspaceRoot[], path: string): Pro
     return ok({ absolute: real.path, shown: shownPath(roots, root, real.path), ...kindOf(real.stats) });
   } catch (thrown) {
     const code = errorCodeOf(thrown);
-    return fail(code === "ENOTDIR" ? notADirectory(dirname(path)) : code === "ENOENT" ? notFound(path) : systemFailure(path, thrown));
+    return fail(
+      code === "ENOTDIR"
+        ? notADirectory(dirname(path))
+        : code === "ENOENT"
+          ? notFound(path)
+          : systemFailure(path, thrown),
+    );
   }
 }
 

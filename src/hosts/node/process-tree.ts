@@ -60,7 +60,9 @@ async function hasLivingMember(group: number): Promise<boolean> {
 async function endTreeOnWindows(pid: number): Promise<void> {
   const taskkill = (...args: string[]) =>
     new Promise<boolean>((resolve) => {
-      execFile("taskkill", ["/PID", String(pid), "/T", ...args], { windowsHide: true }, (error) => resolve(error === null));
+      execFile("taskkill", ["/PID", String(pid), "/T", ...args], { windowsHide: true }, (error) =>
+        resolve(error === null),
+      );
     });
   if (await taskkill()) await delay(500);
   await taskkill("/F"); // console programs do not hear the polite form

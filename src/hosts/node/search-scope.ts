@@ -44,7 +44,11 @@ export function excerpt(line: string, at: number): string {
   if (line.length <= excerptLength) return line;
   const from = Math.max(0, Math.min(at - 100, line.length - excerptLength));
   const end = from + excerptLength;
-  return (from > 0 ? "…" : "") + line.slice(from + (from > 0 ? 1 : 0), end - (end < line.length ? 1 : 0)) + (end < line.length ? "…" : "");
+  return (
+    (from > 0 ? "…" : "") +
+    line.slice(from + (from > 0 ? 1 : 0), end - (end < line.length ? 1 : 0)) +
+    (end < line.length ? "…" : "")
+  );
 }
 
 /** The folders from the one searched down to the file's own. */

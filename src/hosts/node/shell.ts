@@ -170,7 +170,11 @@ async function* readUntilQuiet(output: Readable, exit: Promise<Exit>): AsyncGene
 }
 
 /** Resolves to false when the pipe stayed silent for `ms`. `onWake` gets a function that ends the wait. */
-async function waitForMore(output: Readable, ms: number | undefined, onWake: (wake: () => void) => void): Promise<boolean> {
+async function waitForMore(
+  output: Readable,
+  ms: number | undefined,
+  onWake: (wake: () => void) => void,
+): Promise<boolean> {
   let settle: (more: boolean) => void = () => {};
   const settled = new Promise<boolean>((resolve) => {
     settle = resolve;

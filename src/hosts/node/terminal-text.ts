@@ -14,8 +14,8 @@ export interface TerminalText {
 }
 
 const maxString = 4_096;
-const anyControl = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
-const runOfText = /[^\u0000-\u0008\u000b-\u001f\u007f-\u009f]*/y;
+const anyControl = /(?![\t\n])\p{Cc}/u;
+const runOfText = /[\P{Cc}\t\n]*/uy;
 
 const bell = 0x07;
 const esc = 0x1b;
@@ -28,101 +28,102 @@ const opensString = new Set([0x90, 0x98, 0x9d, 0x9e, 0x9f]);
 type State = "text" | "return" | "escape" | "control" | "string" | "string-escape";
 
 export function createTerminalText(): TerminalText {
-  let state: State = "text";
-  let string = "";
-  let out: string[] = [];
+  return new Stripper();
+}
 
-  const take = (code: number, char: string): void => {
-    switch (state) {
-      case "return":
-        out.push("\n");
-        state = "text";
-        if (char !== "\n") take(code, char);
-        return;
-      case "text":
-        return inText(code, char);
-      case "escape":
-        return afterEscape(code, char);
-      case "control": // parameters and intermediates, then one final character
-        if (code >= 0x20 && code <= 0x3f) return;
-        state = "text";
-        if ((code < 0x40 || code > 0x7e) && !cancels.has(code)) take(code, char);
-        return;
-      case "string":
-        return inString(code, char);
-      case "string-escape":
-        if (char === "\\") return leaveString();
-        leaveString();
-        state = "escape";
-        return take(code, char);
-    }
-  };
+class Stripper implements TerminalText {
+  #state: State = "text";
+  #string = "";
+  #out: string[] = [];
 
-  const inText = (code: number, char: string) => {
-    if (char === "\r") state = "return";
-    else if (code === esc) state = "escape";
-    else if (code === 0x9b) state = "control";
-    else if (opensString.has(code)) state = "string";
-    else if (char === "\n" || char === "\t" || !anyControl.test(char)) out.push(char);
-  };
-
-  const afterEscape = (code: number, char: string) => {
-    if (code >= 0x20 && code <= 0x2f) return; // "ESC ( B": an intermediate, the final follows
-    state = "text";
-    if (char === "[") state = "control";
-    else if (opensString.has(code + 0x40)) state = "string";
-    else if (code < 0x20 && !cancels.has(code)) take(code, char); // no sequence: the character stands for itself
-  };
-
-  const inString = (code: number, char: string) => {
-    if (code === bell || code === stringTerminator || cancels.has(code)) return leaveString();
-    if (code === esc) {
-      state = "string-escape";
-      return;
-    }
-    string += char;
-    if (string.length > maxString) giveStringOut();
-  };
-
-  const leaveString = () => {
-    string = "";
-    state = "text";
-  };
-
-  const giveStringOut = () => {
-    const text = string;
-    leaveString();
-    for (const char of text) take(char.charCodeAt(0), char);
-  };
-
-  const flush = () => {
-    const text = out.join("");
-    out = [];
-    return text;
-  };
-
-  return {
-    push(chunk) {
-      if (state === "text" && !anyControl.test(chunk)) return chunk;
-      let at = 0;
-      while (at < chunk.length) {
-        if (state === "text") {
-          runOfText.lastIndex = at;
-          const run = runOfText.exec(chunk)?.[0] ?? "";
-          if (run !== "") out.push(run);
-          at += run.length;
-          if (at >= chunk.length) break;
-        }
-        take(chunk.charCodeAt(at), chunk.charAt(at));
-        at++;
+  push(chunk: string): string {
+    if (this.#state === "text" && !anyControl.test(chunk)) return chunk;
+    let at = 0;
+    while (at < chunk.length) {
+      if (this.#state === "text") {
+        runOfText.lastIndex = at;
+        const run = runOfText.exec(chunk)?.[0] ?? "";
+        this.#out.push(run);
+        at += run.length;
       }
-      return flush();
+      if (at < chunk.length) this.#take(chunk.charAt(at));
+      at++;
+    }
+    return this.#flush();
+  }
+
+  end(): string {
+    if (this.#state === "return") this.#out.push("\n");
+    if (this.#state === "string" || this.#state === "string-escape") this.#giveStringOut();
+    this.#state = "text";
+    return this.#flush();
+  }
+
+  #take(char: string): void {
+    this.#on[this.#state](char, char.charCodeAt(0));
+  }
+
+  readonly #on: Readonly<Record<State, (char: string, code: number) => void>> = {
+    text: (char, code) => {
+      if (char === "\r") this.#state = "return";
+      else if (code === esc) this.#state = "escape";
+      else if (code === 0x9b) this.#state = "control";
+      else if (opensString.has(code)) this.#state = "string";
+      else if (!anyControl.test(char)) this.#out.push(char);
     },
-    end() {
-      if (state === "return") out.push("\n");
-      if (state === "string" || state === "string-escape") giveStringOut();
-      state = "text";
-      return flush();
+
+    return: (char) => {
+      this.#out.push("\n");
+      this.#state = "text";
+      if (char !== "\n") this.#take(char);
+    },
+
+    escape: (char, code) => {
+      if (code >= 0x20 && code <= 0x2f) return; // "ESC ( B": an intermediate, the final follows
+      this.#state = "text";
+      if (char === "[") this.#state = "control";
+      else if (opensString.has(code + 0x40)) this.#state = "string";
+      else if (code < 0x20 && !cancels.has(code)) this.#take(char); // no sequence: the character stands for itself
+    },
+
+    // parameters and intermediates, then one final character
+    control: (char, code) => {
+      if (code >= 0x20 && code <= 0x3f) return;
+      this.#state = "text";
+      if ((code < 0x40 || code > 0x7e) && !cancels.has(code)) this.#take(char);
+    },
+
+    string: (char, code) => {
+      if (code === bell || code === stringTerminator || cancels.has(code)) this.#leaveString();
+      else if (code === esc) this.#state = "string-escape";
+      else {
+        this.#string += char;
+        if (this.#string.length > maxString) this.#giveStringOut();
+      }
+    },
+
+    "string-escape": (char) => {
+      this.#leaveString();
+      if (char === "\\") return;
+      this.#state = "escape";
+      this.#take(char);
     },
   };
+
+  #leaveString(): void {
+    this.#string = "";
+    this.#state = "text";
+  }
+
+  #giveStringOut(): void {
+    const text = this.#string;
+    this.#leaveString();
+    for (const char of text) this.#take(char);
+  }
+
+  #flush(): string {
+    const text = this.#out.join("");
+    this.#out = [];
+    return text;
+  }
 }

@@ -1,6 +1,6 @@
 /** The search port where there is no ripgrep: slower, with JavaScript's regular expressions, but it works everywhere. */
 import { constants } from "node:fs";
-import { Script, createContext } from "node:vm";
+import { createContext, Script } from "node:vm";
 import { type AppErrorData, fail, ok, type Result } from "../../core/errors.ts";
 import type { Files, Search, SearchMatch } from "../../core/host.ts";
 import { openAnchored } from "./anchored.ts";

@@ -129,7 +129,8 @@ function createHandlers(deps: ChatDeps, bridge: EventBridge, problem: (error: Ap
     manage_trust: () => vscode.commands.executeCommand("workbench.trust.manage"),
     open_diff: async ({ callId }) => {
       const { current } = tasks;
-      const call = current && findCall(current.state, callId);
+      if (current === undefined) return;
+      const call = findCall(current.state, callId);
       if (call === undefined || (await diffEditor.open(call, current.files))) return;
       await openTargetOf(call, current, problem);
     },

@@ -33,8 +33,9 @@ export function createDiffEditor(): DiffEditor {
   return {
     async open(call, files) {
       const change = changeOf(call);
-      const location = change && (await files.locate(change.path));
-      if (location?.ok !== true) return false;
+      if (change === undefined) return false;
+      const location = await files.locate(change.path);
+      if (!location.ok) return false;
       const { absolute } = location.value;
       const onDisk = vscode.Uri.file(absolute);
       const current = await files.read(change.path);

@@ -1,29 +1,21 @@
 /** Everything behind the extension's entry, put together when it is first needed. */
-import { join } from "node:path";
+import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
-import { AppError, type AppErrorData } from "../../core/errors.ts";
-import type { Logged } from "../../core/event.ts";
 import type { HostToChat } from "../../core/panel.ts";
 import { createRegistry } from "../../core/registry.ts";
-import { createDialects } from "../../dialects/index.ts";
 import { createDoor } from "../../policy/door.ts";
-import { createEvidenceStore } from "../../store/evidence-store.ts";
 import { createIds } from "../../store/ids.ts";
 import { createTaskStore } from "../../store/task-store.ts";
 import { builtInTools } from "../../tools/index.ts";
+import { createAttention } from "./attention.ts";
 import { createChat } from "./chat.ts";
 import type { Inbox } from "./chat-view.ts";
 import { vscodeConfiguration } from "./configuration.ts";
-import { createDemoModel } from "./demo-model.ts";
-import { createDiffEditor } from "./diff-editor.ts";
-import { createKeys } from "./keys.ts";
-import { createLog } from "./log-channel.ts";
-import type { OpenTask } from "./open-task.ts";
-import { createConnections } from "./profile-in-use.ts";
-import { approvedGroups, createProfiles, maxTurns } from "./profiles.ts";
+import { approvedGroups, maxTurns } from "./profiles.ts";
+import { createServices, type Services } from "./services.ts";
 import { createSettingsPanel } from "./settings-panel.ts";
 import { surroundingsOf } from "./surroundings.ts";
-import { createTasks } from "./tasks.ts";
+import { createTasks, type Tasks, type TasksDeps } from "./tasks.ts";
 import { openWorkspace, workspaceState } from "./workspace.ts";
 
 export interface Engine {
@@ -38,26 +30,69 @@ export interface Engine {
 }
 
 export async function createEngine(context: vscode.ExtensionContext): Promise<Engine> {
-  const storage = context.globalStorageUri.fsPath;
-  const log = createLog();
-  const evidence = await createEvidenceStore(join(storage, "evidence.jsonl"));
-  const dialects = createDialects();
-  const nextId = createIds();
-  const profiles = createProfiles(vscodeConfiguration, {
-    get: () => context.globalState.get("diglot.demoStyle"),
-    set: async (value) => context.globalState.update("diglot.demoStyle", value),
-  });
-  const keys = createKeys(context.secrets, log.keepOut);
-  const demo = createDemoModel();
-  const connections = createConnections(profiles, keys, demo);
-  const diffEditor = createDiffEditor();
-
+  const services = await createServices(context);
+  const { log, demo } = services;
   const tasks = createTasks({
-    store: createTaskStore(storage),
+    ...taskParts(context, services),
+    onRecord({ id }, record) {
+      const { event } = record;
+      if (id === tasks.current?.id) chat.bridge.record(record);
+      if (event.type === "approval_answered" || event.type === "call_finished") services.diffEditor.answered(event.callId);
+      if (changesSurroundings.has(event.type)) setImmediate(changed); // the session's own bookkeeping comes first
+      attention.update();
+    },
+    onShown() {
+      chat.bridge.replaced();
+      attention.update();
+    },
+    onAllIdle: () => void demo.close(),
+    onProblem: (error) => chat.problem(error),
+  });
+  const settings = createSettingsPanel({
+    ...services,
+    extensionUri: context.extensionUri,
+    newProfileId: () => randomUUID().slice(0, 8),
+  });
+  const chat = createChat({
+    ...services,
+    tasks,
+    restored: tasks.restore().catch((thrown: unknown) => log.warn("The last task could not be opened:", thrown)),
+    openSettings: settings.open,
+    surroundings: () => surroundings(services, tasks),
+  });
+  const attention = createAttention(tasks, chat.setBadge);
+  const changed = (): void => {
+    chat.bridge.surroundingsChanged();
+    settings.changed();
+  };
+  const listeners = listen(changed, tasks);
+  return {
+    attachChat: chat.attach,
+    attachSettings: settings.attach,
+    isChatVisible: chat.isVisible,
+    tellChat: (action) => chat.bridge.post({ type: "do", action }),
+    newTask: () => tasks.begin(),
+    stop: async () => tasks.current?.session?.stop(),
+    openSettings: settings.open,
+    async close() {
+      for (const listener of listeners) listener.dispose();
+      await tasks.close();
+      await demo.close();
+      services.diffEditor.dispose();
+      log.dispose();
+    },
+  };
+}
+
+type TaskParts = Omit<TasksDeps, "onRecord" | "onShown" | "onAllIdle" | "onProblem">;
+
+function taskParts(context: vscode.ExtensionContext, { dialects, evidence, connections }: Services): TaskParts {
+  return {
+    store: createTaskStore(context.globalStorageUri.fsPath),
     registry: createRegistry(builtInTools),
     dialects,
     evidence,
-    nextId,
+    nextId: createIds(),
     openWorkspace,
     profileInUse: connections.profileInUse,
     maxTurns: () => maxTurns(vscodeConfiguration),
@@ -72,29 +107,34 @@ export async function createEngine(context: vscode.ExtensionContext): Promise<En
       get: () => context.workspaceState.get("diglot.task"),
       set: (id) => void context.workspaceState.update("diglot.task", id),
     },
-    onRecord: (task, record) => onRecord(task, record),
-    onShown: () => onShown(),
-    onAllIdle: () => void demo.close(),
-    onProblem: (error) => chat.problem(error),
+  };
+}
+
+function surroundings({ dialects, evidence, profiles }: Services, tasks: Tasks) {
+  return surroundingsOf({
+    dialects,
+    evidence,
+    workspace: workspaceState(),
+    profiles: profiles.all(),
+    active: profiles.active(),
+    mode: tasks.mode,
+    queued: tasks.current?.session?.queued ?? [],
+    readOnly: tasks.current !== undefined && tasks.current.session === undefined,
+    isMac: process.platform === "darwin",
   });
-  const settings = createSettingsPanel({
-    extensionUri: context.extensionUri,
-    newProfileId: () => nextId("task").replace(/^task/, "profile"),
-    ...{ profiles, keys, connections, dialects, evidence, log },
-  });
-  const restored = tasks.restore().catch((thrown: unknown) => log.warn("The last task could not be opened:", thrown));
-  const chat = createChat({
-    ...{ tasks, profiles, diffEditor, log, restored },
-    openSettings: settings.open,
-    surroundings: () =>
-      surroundingsOf({
-        ...{ dialects, evidence },
-        workspace: workspaceState(),
-        profiles: profiles.all(),
-        active: profiles.active(),
-        mode: tasks.mode,
-        queued: tasks.current?.session?.queued ?? [],
-        readOnly: tasks.current !== undefined && tasks.current.session === undefined,
-        isMac: process.platform === "darwin",
-      }),
-  });
+}
+
+/** After these the queue, the mode or what is known about the server may be different. */
+const changesSurroundings: ReadonlySet<string> = new Set(["user_message", "mode_changed", "notice", "run_finished"]);
+
+function listen(changed: () => void, tasks: Tasks): readonly vscode.Disposable[] {
+  return [
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration("diglot")) changed();
+    }),
+    vscode.workspace.onDidGrantWorkspaceTrust(changed),
+    vscode.workspace.onDidChangeWorkspaceFolders(() => {
+      tasks.foldersChanged().then(changed, changed);
+    }),
+  ];
+}

@@ -12,6 +12,7 @@ export function pageFor(name: "chat" | "settings", webview: vscode.Webview, exte
   const address = (file: string): string => webview.asWebviewUri(vscode.Uri.joinPath(filesOf(extensionUri), file)).toString();
   return page({
     name,
+    name,
     script: address(`${name}.js`),
     stylesheet: address(`${name}.css`),
     source: webview.cspSource,
@@ -24,6 +25,8 @@ function filesOf(extensionUri: vscode.Uri): vscode.Uri {
 }
 
 interface Page {
+  /** Tells our pages apart from outside. */
+  readonly name: string;
   /** Tells the views apart, for tests and for the developer tools. */
   readonly name: string;
   readonly script: string;

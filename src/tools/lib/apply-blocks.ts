@@ -49,7 +49,9 @@ function wholeFile(replace: readonly string[]): string {
 function place(block: DiffBlock, number: number, finder: Finder, texts: readonly string[]): Placement {
   const name = `Block ${number}${block.startLine === undefined ? "" : ` (start_line ${block.startLine})`}`;
   if (block.search.length === 0) {
-    return { problem: `${name}: SEARCH is empty, which works only for an empty or new file. Give the lines to replace.` };
+    return {
+      problem: `${name}: SEARCH is empty, which works only for an empty or new file. Give the lines to replace.`,
+    };
   }
   if (block.search.join("\n") === block.replace.join("\n")) {
     return { problem: `${name}: SEARCH and REPLACE are the same, so there is nothing to change.` };

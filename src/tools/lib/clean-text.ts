@@ -1,7 +1,7 @@
 /** What reaches a model or a screen: no escape sequences, no control characters, no half code points. */
 
 // Every control character but tab and line feed, DEL, the C1 block, and surrogates that stand alone.
-const unsafe = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]|\p{Surrogate}/gu;
+const unsafe = /(?![\t\n])\p{Cc}|\p{Surrogate}/gu;
 
 /** Nothing disappears: a control character becomes its visible picture (ESC → ␛), a lone surrogate U+FFFD. */
 export function cleanText(text: string): string {

@@ -35,7 +35,12 @@ export function diffView(path: string, before: string | undefined, after: string
 /** Two texts so different that comparing them takes too long are shown as one replaced by the other. */
 function rewrite(from: string, to: string): Hunk {
   const lines = (text: string, sign: string) =>
-    text === "" ? [] : text.replace(/\n$/, "").split("\n").map((line) => sign + line);
+    text === ""
+      ? []
+      : text
+          .replace(/\n$/, "")
+          .split("\n")
+          .map((line) => sign + line);
   return { oldStart: 1, newStart: 1, lines: [...lines(from, "-"), ...lines(to, "+")] };
 }
 

@@ -49,7 +49,10 @@ export function createFinder(lines: readonly string[]): Finder {
     },
 
     findAlike(search, startLine) {
-      const best = rank(bags(), search.map((line) => bagOf(plain(line))))
+      const best = rank(
+        bags(),
+        search.map((line) => bagOf(plain(line))),
+      )
         .map((at) => ({ at, alike: alikeness(search, lines, at) }))
         .sort((a, b) => b.alike - a.alike);
       const [first] = best;
@@ -60,7 +63,12 @@ export function createFinder(lines: readonly string[]): Finder {
       const [top, ...others] = near;
       if (!top) return { kind: "none", closest: first };
       const rivals = others.filter(({ alike }) => alike > top.alike - margin);
-      return rivals.length > 0 ? choose([top, ...rivals].map(({ at }) => at), undefined) : { kind: "found", at: top.at };
+      return rivals.length > 0
+        ? choose(
+            [top, ...rivals].map(({ at }) => at),
+            undefined,
+          )
+        : { kind: "found", at: top.at };
     },
   };
 }
@@ -109,7 +117,9 @@ function choose(places: readonly number[], startLine: number | undefined): Found
   const nearest = Math.min(...places.slice(0, 10_000).map(distance));
   const atThatDistance = places.filter((at) => distance(at) === nearest);
   const [place, rival] = atThatDistance;
-  return place !== undefined && rival === undefined ? { kind: "found", at: place } : { kind: "ambiguous", at: atThatDistance };
+  return place !== undefined && rival === undefined
+    ? { kind: "found", at: place }
+    : { kind: "ambiguous", at: atThatDistance };
 }
 
 /** The windows that may be most alike, by a bound that is cheap to compute. */
@@ -148,5 +158,8 @@ function alikeness(search: readonly string[], lines: readonly string[], at: numb
 
 function memo<T>(compute: () => T): () => T {
   let value: { readonly of: T } | undefined;
-  return () => (value ??= { of: compute() }).of;
+  return () => {
+    value ??= { of: compute() };
+    return value.of;
+  };
 }

@@ -1,5 +1,14 @@
-import { chmodSync, linkSync, readdirSync, readFileSync, statSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
 import { execFileSync } from "node:child_process";
+import {
+  chmodSync,
+  linkSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Files } from "../../../src/core/host.ts";
@@ -35,22 +44,31 @@ const encodings = ["utf-8", "utf-8 with BOM", "utf-16le", "utf-16be"];
 const ends = ["\n", "\r\n", "mixed"];
 
 describe("encodings and line ends", () => {
-  const cases = encodings.flatMap((encoding) => ends.flatMap((end) => [true, false].map((final) => ({ encoding, end, final }))));
+  const cases = encodings.flatMap((encoding) =>
+    ends.flatMap((end) => [true, false].map((final) => ({ encoding, end, final }))),
+  );
 
-  test.each(cases)("$encoding, $end, final line end $final: only what is edited changes", async ({ encoding, end, final }) => {
-    const lines = ["erste Zeile: üñ", "日本語 😀", "last"];
-    const join3 = (texts: readonly string[]) =>
-      texts.map((text, index) => text + (index < 2 || final ? (end === "mixed" ? (index === 0 ? "\r\n" : "\n") : end) : "")).join("");
-    for (const place of [0, 1, 2]) {
-      const before = join3(lines);
-      const after = join3(lines.with(place, "CHANGED"));
-      const { folder, files } = await open({ "a.txt": bytesOf(before, encoding) });
-      const file = await read(files, "a.txt");
-      expect(file).toMatchObject({ text: before, totalLines: 3, eol: end === "\r\n" ? "\r\n" : "\n" });
-      expect(await files.write("a.txt", after, file.version)).toEqual({ ok: true, value: { created: false } });
-      expect(readFileSync(join(folder, "a.txt"))).toEqual(bytesOf(after, encoding));
-    }
-  });
+  test.each(cases)(
+    "$encoding, $end, final line end $final: only what is edited changes",
+    async ({ encoding, end, final }) => {
+      const lines = ["erste Zeile: üñ", "日本語 😀", "last"];
+      const join3 = (texts: readonly string[]) =>
+        texts
+          .map(
+            (text, index) => text + (index < 2 || final ? (end === "mixed" ? (index === 0 ? "\r\n" : "\n") : end) : ""),
+          )
+          .join("");
+      for (const place of [0, 1, 2]) {
+        const before = join3(lines);
+        const after = join3(lines.with(place, "CHANGED"));
+        const { folder, files } = await open({ "a.txt": bytesOf(before, encoding) });
+        const file = await read(files, "a.txt");
+        expect(file).toMatchObject({ text: before, totalLines: 3, eol: end === "\r\n" ? "\r\n" : "\n" });
+        expect(await files.write("a.txt", after, file.version)).toEqual({ ok: true, value: { created: false } });
+        expect(readFileSync(join(folder, "a.txt"))).toEqual(bytesOf(after, encoding));
+      }
+    },
+  );
 
   test("text that uses line feeds only takes on the line ends of a CRLF file", async () => {
     const { folder, files } = await open({ "a.txt": "a\r\nb\r\n" });
@@ -110,10 +128,16 @@ describe("reading", () => {
     execFileSync("truncate", ["-s", "1200M", join(folder, "sparse")]);
     const started = performance.now();
     expect(await files.read("sparse")).toMatchObject({ ok: false, error: { code: "too_large" } });
-    expect(await files.read("sparse", { startLine: 1, endLine: 1 })).toMatchObject({ ok: false, error: { code: "too_large" } });
+    expect(await files.read("sparse", { startLine: 1, endLine: 1 })).toMatchObject({
+      ok: false,
+      error: { code: "too_large" },
+    });
     expect(performance.now() - started).toBeLessThan(200);
     writeFileSync(join(folder, "line"), "x".repeat(12 * 1024 * 1024));
-    expect(await files.read("line", { startLine: 1, endLine: 1 })).toMatchObject({ ok: false, error: { code: "too_large" } });
+    expect(await files.read("line", { startLine: 1, endLine: 1 })).toMatchObject({
+      ok: false,
+      error: { code: "too_large" },
+    });
   });
 
   test("a pipe is refused without waiting for its other end", async () => {
@@ -140,7 +164,11 @@ describe("writing", () => {
     symlinkSync("real/a.txt", join(folder, "link.txt"));
     await files.write("link.txt", "new");
     expect(readFileSync(join(folder, "real/a.txt"), "utf8")).toBe("new");
-    expect(readdirSync(folder, { withFileTypes: true }).find((entry) => entry.name === "link.txt")?.isSymbolicLink()).toBe(true);
+    expect(
+      readdirSync(folder, { withFileTypes: true })
+        .find((entry) => entry.name === "link.txt")
+        ?.isSymbolicLink(),
+    ).toBe(true);
   });
 
   test("a file with a second hard link keeps it", async () => {
@@ -153,17 +181,23 @@ describe("writing", () => {
 
   test.each<[string, (path: string) => void]>([
     ["other bytes", (path) => writeFileSync(path, "other")],
-    ["another file in its place", (path) => {
-      unlinkSync(path);
-      writeFileSync(path, "b");
-    }],
+    [
+      "another file in its place",
+      (path) => {
+        unlinkSync(path);
+        writeFileSync(path, "b");
+      },
+    ],
     ["nothing in its place", unlinkSync],
   ])("refuses when the expected version is gone: %s", async (_, change) => {
     const { folder, files } = await open({ "a.txt": "a" });
     const { version } = await read(files, "a.txt");
     change(join(folder, "a.txt"));
     const before = readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), "utf8")]);
-    expect(await files.write("a.txt", "mine", version)).toMatchObject({ ok: false, error: { code: "changed_on_disk" } });
+    expect(await files.write("a.txt", "mine", version)).toMatchObject({
+      ok: false,
+      error: { code: "changed_on_disk" },
+    });
     expect(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), "utf8")])).toEqual(before);
   });
 
@@ -176,7 +210,9 @@ describe("writing", () => {
     const { folder, files } = await open({ "a.txt": "0" });
     const { version } = await read(files, "a.txt");
     expect((await files.write("a.txt", "1", version)).ok).toBe(true);
-    const late = await Promise.all(Array.from({ length: 20 }, (_, index) => files.write("a.txt", `late ${index}`, version)));
+    const late = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => files.write("a.txt", `late ${index}`, version)),
+    );
     expect(late.every((result) => !result.ok && result.error.code === "changed_on_disk")).toBe(true);
     const first = await Promise.all(Array.from({ length: 20 }, (_, index) => files.write("new.txt", `${index}`, "")));
     expect(first.filter((result) => result.ok)).toHaveLength(1);
@@ -208,7 +244,9 @@ describe("writing", () => {
       const { openRoots } = await import("${join(process.cwd(), "src/hosts/node/paths.ts")}");
       const result = await createFiles(await openRoots(["${folder}"])).write("a.txt", "x".repeat(1e6));
       console.log(result.ok ? "written" : result.error.code);'`;
-    expect(execFileSync("bash", ["-c", limited], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim()).toBe("io");
+    expect(
+      execFileSync("bash", ["-c", limited], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim(),
+    ).toBe("io");
     expect(readdirSync(folder)).toEqual(["a.txt"]);
     expect((await read(files, "a.txt")).text).toBe("old");
   });
@@ -223,7 +261,9 @@ describe("writing", () => {
       for (let round = 0; ; round++) await files.write("a.txt", (round % 2 ? "A" : "B").repeat(2_000_000));`;
     const { spawn } = await import("node:child_process");
     for (let round = 0; round < 10; round++) {
-      const child = spawn(process.execPath, ["--input-type=module", "-e", script], { stdio: ["ignore", "pipe", "inherit"] });
+      const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
+        stdio: ["ignore", "pipe", "inherit"],
+      });
       await new Promise((resolve) => child.stdout.once("data", resolve));
       await new Promise((resolve) => setTimeout(resolve, round * 7));
       child.kill("SIGKILL");

@@ -80,7 +80,10 @@ describe("where a path points", () => {
     ["/dev/stdin"],
   ])("%s is outside", async (path) => {
     const { w, roots } = await scene();
-    expect(await locate(roots, path.replace("WORKSPACE", w))).toMatchObject({ ok: false, error: { code: "outside_workspace" } });
+    expect(await locate(roots, path.replace("WORKSPACE", w))).toMatchObject({
+      ok: false,
+      error: { code: "outside_workspace" },
+    });
   });
 
   test.each([
@@ -141,7 +144,22 @@ describe("inside", () => {
 
   test("no mix of names, dots and links ever leads out", async () => {
     const { w, roots } = await scene();
-    const part = fc.constantFrom("..", ".", "", "src", "near", "away", "deep", "l1", "l2", "x", "a.ts", "new", "dangling-out", "loop");
+    const part = fc.constantFrom(
+      "..",
+      ".",
+      "",
+      "src",
+      "near",
+      "away",
+      "deep",
+      "l1",
+      "l2",
+      "x",
+      "a.ts",
+      "new",
+      "dangling-out",
+      "loop",
+    );
     await fc.assert(
       fc.asyncProperty(fc.array(part, { minLength: 1, maxLength: 8 }), async (parts) => {
         const found = await locate(roots, parts.join("/"));
@@ -149,7 +167,9 @@ describe("inside", () => {
         expect(isInside(w, found.value.absolute)).toBe(true);
         if (found.value.kind === "absent") return;
         // the system's own opinion, which follows links before ".."
-        const real = execFileSync("realpath", ["-m", "--", join(w, "src", "..") && `${w}/${parts.join("/")}`], { encoding: "utf8" }).trim();
+        const real = execFileSync("realpath", ["-m", "--", join(w, "src", "..") && `${w}/${parts.join("/")}`], {
+          encoding: "utf8",
+        }).trim();
         expect(found.value.absolute).toBe(real);
       }),
       { numRuns: 300 },
@@ -193,9 +213,16 @@ describe("a link put in the way after the judgement", () => {
     swapping = false;
     await swapper;
     expect(written).toBeGreaterThan(0);
-    const outside = await createFiles(await openRoots([join(base, "out")])).list(".", { recursive: true, limit: 10, signal: noAbort });
+    const outside = await createFiles(await openRoots([join(base, "out")])).list(".", {
+      recursive: true,
+      limit: 10,
+      signal: noAbort,
+    });
     expect(outside).toMatchObject({ ok: true, value: { entries: [{ path: "f.txt" }] } });
-    expect(await createFiles(await openRoots([join(base, "out")])).read("f.txt")).toMatchObject({ ok: true, value: { text: "outside" } });
+    expect(await createFiles(await openRoots([join(base, "out")])).read("f.txt")).toMatchObject({
+      ok: true,
+      value: { text: "outside" },
+    });
   }, 60_000);
 
   test("a folder listing does not follow it either", async () => {
@@ -205,7 +232,10 @@ describe("a link put in the way after the judgement", () => {
     symlinkSync("..", join(base, "w/sub/up"));
     const files = createFiles(await openRoots([join(base, "w")]));
     const listed = await files.list(".", { recursive: true, limit: 100, signal: noAbort });
-    expect(listed).toMatchObject({ ok: true, value: { entries: [{ path: "a.txt" }, { path: "away" }, { path: "sub/" }, { path: "sub/up" }] } });
+    expect(listed).toMatchObject({
+      ok: true,
+      value: { entries: [{ path: "a.txt" }, { path: "away" }, { path: "sub/" }, { path: "sub/up" }] },
+    });
   });
 });
 

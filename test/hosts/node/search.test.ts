@@ -24,7 +24,10 @@ type Query = { readonly pattern: string; readonly path?: string; readonly glob?:
 async function found(search: Search, { path = ".", limit = 100, ...rest }: Query) {
   const result = await search.run({ path, limit, ...rest }, noAbort);
   if (!result.ok) return result.error.code;
-  return [...result.value.matches.map((match) => `${match.path}:${match.line}:${match.text}`), ...(result.value.truncated ? ["…"] : [])];
+  return [
+    ...result.value.matches.map((match) => `${match.path}:${match.line}:${match.text}`),
+    ...(result.value.truncated ? ["…"] : []),
+  ];
 }
 
 const tree: FilesOnDisk = {
@@ -58,13 +61,22 @@ const tree: FilesOnDisk = {
 describe("ripgrep and the walk find the same", () => {
   test.each<[Query, string[] | string | undefined]>([
     [{ pattern: "foo" }, undefined],
-    [{ pattern: "foo", glob: "*.ts" }, [".hidden/x.ts:1:foo hidden", "a.ts:1:foo", "src/-e.ts:1:foo dash", "日本語 name.ts:1:foo 日本語"]],
+    [
+      { pattern: "foo", glob: "*.ts" },
+      [".hidden/x.ts:1:foo hidden", "a.ts:1:foo", "src/-e.ts:1:foo dash", "日本語 name.ts:1:foo 日本語"],
+    ],
     [{ pattern: "foo", glob: "*.{ts,tsx}", path: "src" }, ["src/-e.ts:1:foo dash", "src/deep/z.tsx:1:foo z"]],
-    [{ pattern: "foo", glob: "src/**" }, ["src/-e.ts:1:foo dash", "src/deep/z.tsx:1:foo z", "src/keep.log:1:foo kept", "src/only-here.txt:1:foo sub"]],
+    [
+      { pattern: "foo", glob: "src/**" },
+      ["src/-e.ts:1:foo dash", "src/deep/z.tsx:1:foo z", "src/keep.log:1:foo kept", "src/only-here.txt:1:foo sub"],
+    ],
     [{ pattern: "foo", glob: "deep/*.tsx", path: "src" }, ["src/deep/z.tsx:1:foo z"]],
     [{ pattern: "foo", glob: "**/deep/**/*.tsx" }, ["src/deep/z.tsx:1:foo z"]],
     [{ pattern: "foo", glob: "*.log" }, ["src/keep.log:1:foo kept"]],
-    [{ pattern: "foo", glob: "!*.ts", path: "src" }, ["src/deep/z.tsx:1:foo z", "src/keep.log:1:foo kept", "src/only-here.txt:1:foo sub"]],
+    [
+      { pattern: "foo", glob: "!*.ts", path: "src" },
+      ["src/deep/z.tsx:1:foo z", "src/keep.log:1:foo kept", "src/only-here.txt:1:foo sub"],
+    ],
     [{ pattern: "foo", path: "src/deep" }, ["src/deep/z.tsx:1:foo z"]],
     [{ pattern: "foo", path: "build" }, ["build/out.ts:1:foo"]],
     [{ pattern: "foo", path: "a.log" }, ["a.log:1:foo"]],
@@ -94,7 +106,12 @@ describe("ripgrep and the walk find the same", () => {
   });
 
   test("with several roots, matches are shown under the root's name", async () => {
-    const folder = workspaceWith({ "one/a.ts": "foo\n", "two/.gitignore": "x.ts\n", "two/x.ts": "foo\n", "two/b.ts": "foo\n" });
+    const folder = workspaceWith({
+      "one/a.ts": "foo\n",
+      "two/.gitignore": "x.ts\n",
+      "two/x.ts": "foo\n",
+      "two/b.ts": "foo\n",
+    });
     const files = createFiles(await openRoots([join(folder, "one"), join(folder, "two")]));
     for (const search of [createRipgrep({ rgPath, files }), createWalkSearch({ files })]) {
       expect(await found(search, { pattern: "foo", path: "two" })).toEqual(["two/b.ts:1:foo"]);
@@ -103,7 +120,8 @@ describe("ripgrep and the walk find the same", () => {
 
   test("a folder above the workspace has no say", async () => {
     const folder = workspaceWith({ ".gitignore": "*\n", ".ignore": "*\n", "w/a.ts": "foo\n", "w/.ignore": "a.ts\n" });
-    for (const [, search] of await searches(join(folder, "w"))) expect(await found(search, { pattern: "foo" })).toEqual(["a.ts:1:foo"]);
+    for (const [, search] of await searches(join(folder, "w")))
+      expect(await found(search, { pattern: "foo" })).toEqual(["a.ts:1:foo"]);
   });
 
   test("a long line is cut around the match", async () => {
@@ -119,28 +137,39 @@ describe("ripgrep and the walk find the same", () => {
 describe("limits", () => {
   test("a search that is stopped ends", async () => {
     for (const [, search] of await searches(workspaceWith({ "a.txt": "x\n" }))) {
-      expect(await search.run({ pattern: "x", path: ".", limit: 1 }, AbortSignal.abort())).toMatchObject({ ok: false, error: { code: "stopped" } });
+      expect(await search.run({ pattern: "x", path: ".", limit: 1 }, AbortSignal.abort())).toMatchObject({
+        ok: false,
+        error: { code: "stopped" },
+      });
     }
   });
 
   test("a pattern that backtracks without end is given up", async () => {
     const [, walk] = await searches(workspaceWith({ "a.txt": `${"a".repeat(50)}!\n` }));
     const started = performance.now();
-    expect(await walk?.[1].run({ pattern: "^(a+)+$", path: ".", limit: 1 }, noAbort)).toMatchObject({ ok: false, error: { code: "timeout" } });
+    expect(await walk?.[1].run({ pattern: "^(a+)+$", path: ".", limit: 1 }, noAbort)).toMatchObject({
+      ok: false,
+      error: { code: "timeout" },
+    });
     expect(performance.now() - started).toBeLessThan(3_000);
   });
 
   test("a program that is not there is an error, not a hang", async () => {
     const files = createFiles(await openRoots([workspaceWith()]));
     const search = createRipgrep({ rgPath: "/none/rg", files });
-    expect(await search.run({ pattern: "x", path: ".", limit: 1 }, noAbort)).toMatchObject({ ok: false, error: { code: "io" } });
+    expect(await search.run({ pattern: "x", path: ".", limit: 1 }, noAbort)).toMatchObject({
+      ok: false,
+      error: { code: "io" },
+    });
   });
 });
 
 describe("finding ripgrep", () => {
   test("the first candidate that works is taken", async () => {
     const folder = workspaceWith({ "not-executable": "", "other.sh": "#!/bin/sh\necho something else\n" });
-    expect(await findRipgrep({ candidates: ["/none/rg", join(folder, "not-executable"), join(folder, "other.sh"), rgPath] })).toBe(rgPath);
+    expect(
+      await findRipgrep({ candidates: ["/none/rg", join(folder, "not-executable"), join(folder, "other.sh"), rgPath] }),
+    ).toBe(rgPath);
   });
 
   test("VS Code's places, new and old, packed and not", () => {

@@ -18,7 +18,10 @@ interface Options {
   readonly onOutput?: (text: string) => void;
 }
 
-async function run(command: string, { signal = noAbort, timeoutMs = 20_000, cwd = "/tmp", onOutput }: Options = {}): Promise<Run> {
+async function run(
+  command: string,
+  { signal = noAbort, timeoutMs = 20_000, cwd = "/tmp", onOutput }: Options = {},
+): Promise<Run> {
   const shell = createShell();
   onTestFinished(() => shell.dispose());
   const running = shell.run(command, { cwd, signal, timeoutMs });
@@ -64,13 +67,21 @@ describe("running a command", () => {
 
   test.each([
     ["quotes, dollars and new lines reach the shell as they are", "x='a b'; echo \"$x\"\necho '$x'", "a b\n$x\n"],
-    ["a syntax error is the command's own", "echo (", /^\/bin\/bash: -c: line 1: syntax error[^]*`echo \('\n$/],
+    ["a syntax error is the command's own", "echo (", /^\/bin\/bash: -c: line 1: syntax error[\s\S]*`echo \('\n$/],
     ["no start-up file is read", "shopt -q login_shell; echo $? $-", /^1 hBc\n$/],
     ["stdin is closed", "cat; read x; echo got:$x:$?", "got::1\n"],
     ["a password is not waited for", "git ls-remote https://127.0.0.1:1/x.git; echo $?", /128\n$/],
     ["there is no terminal", "test -t 0 || test -t 1 || test -c /dev/tty && (: </dev/tty) 2>/dev/null; echo $?", "1\n"],
-    ["nothing pages or colours", "echo $PAGER $GIT_PAGER $NO_COLOR $TERM $GIT_TERMINAL_PROMPT $CI", "cat cat 1 dumb 0 1\n"],
-    ["escape sequences are gone, also when cut in two", "printf '\\033[3'; sleep 0.1; printf '1mred\\033]0;ti'; sleep 0.1; printf 'tle\\007\\n'", "red\n"],
+    [
+      "nothing pages or colours",
+      "echo $PAGER $GIT_PAGER $NO_COLOR $TERM $GIT_TERMINAL_PROMPT $CI",
+      "cat cat 1 dumb 0 1\n",
+    ],
+    [
+      "escape sequences are gone, also when cut in two",
+      "printf '\\033[3'; sleep 0.1; printf '1mred\\033]0;ti'; sleep 0.1; printf 'tle\\007\\n'",
+      "red\n",
+    ],
     ["a character cut in two is whole", "printf '\\xf0\\x9f'; sleep 0.1; printf '\\x98\\x80\\n'", "😀\n"],
     ["bytes that are no UTF-8 are marked", "printf 'a\\xff\\xfeb\\xe2\\x82'", "a\ufffd\ufffdb\ufffd"],
   ])("%s", async (_, command, expected) => {
@@ -90,7 +101,8 @@ describe("running a command", () => {
       ELECTRON_RUN_AS_NODE: "1",
     });
     let output = "";
-    for await (const text of shell.run("ls; echo $ELECTRON_RUN_AS_NODE end", { cwd: folder, signal: noAbort })) output += text;
+    for await (const text of shell.run("ls; echo $ELECTRON_RUN_AS_NODE end", { cwd: folder, signal: noAbort }))
+      output += text;
     expect(output).toBe("evil.sh\nend\n");
   });
 
@@ -134,7 +146,8 @@ describe("what stays behind", () => {
     const shell = createShell();
     const started = performance.now();
     let output = "";
-    for await (const text of shell.run(`nohup ${mark} & echo started`, { cwd: "/tmp", signal: noAbort })) output += text;
+    for await (const text of shell.run(`nohup ${mark} & echo started`, { cwd: "/tmp", signal: noAbort }))
+      output += text;
     expect(performance.now() - started).toBeLessThan(2_000);
     expect(output).toContain("started");
     expect(survivors(mark)).toHaveLength(1);
@@ -144,7 +157,10 @@ describe("what stays behind", () => {
 
   test("a noisy process in the background does not either, and does not block", async () => {
     const folder = workspaceWith();
-    const { output } = await run("(while :; do echo noise; sleep 0.05; done; ) & (sleep 0.5; yes | head -c 5M; touch done) & echo started", { cwd: folder });
+    const { output } = await run(
+      "(while :; do echo noise; sleep 0.05; done; ) & (sleep 0.5; yes | head -c 5M; touch done) & echo started",
+      { cwd: folder },
+    );
     expect(output).toContain("started");
     await expect.poll(() => existsSync(join(folder, "done")), { timeout: 10_000 }).toBe(true);
   }, 20_000);

@@ -24,11 +24,36 @@ describe("the ladder of matching", () => {
     ["trailing white space in SEARCH", "a\nb\n", edit("b   ", "x"), "a\nx\n"],
     ["curly quotes and dashes", "say(“hi” – ‘x’)\n", edit("say(\"hi\" - 'x')", "say()"), "say()\n"],
     ["a no-break space", "a\u00a0b\nc\n", edit("a b\nc", "a b\nd"), "a\u00a0b\nd\n"],
-    ["a shift to the right", "    if (a) {\n      b();\n    }\n", edit("if (a) {\n  b();\n}", "if (a) {\n  c();\n}"), "    if (a) {\n      c();\n    }\n"],
-    ["a shift to the left", "if (a) {\n  b();\n}\n", edit("    if (a) {\n      b();\n    }", "    if (a) {\n      c();\n    }"), "if (a) {\n  c();\n}\n"],
-    ["spaces for tabs", "\tif (a) {\n\t\tb();\n\t}\n", edit("    if (a) {\n        b();\n    }", "    if (a) {\n        if (c) {\n            b();\n        }\n    }"), "\tif (a) {\n\t\tif (c) {\n\t\t\tb();\n\t\t}\n\t}\n"],
-    ["tabs for spaces", "  a();\n    b();\n", edit("\ta();\n\t\tb();", "\ta();\n\t\tb();\n\t\t\tc();"), "  a();\n    b();\n      c();\n"],
-    ["less indent than SEARCH, down to none", "    a();\n    b();\n", edit("        a();\n        b();", "        a();\n    b();\nc();"), "    a();\nb();\nc();\n"],
+    [
+      "a shift to the right",
+      "    if (a) {\n      b();\n    }\n",
+      edit("if (a) {\n  b();\n}", "if (a) {\n  c();\n}"),
+      "    if (a) {\n      c();\n    }\n",
+    ],
+    [
+      "a shift to the left",
+      "if (a) {\n  b();\n}\n",
+      edit("    if (a) {\n      b();\n    }", "    if (a) {\n      c();\n    }"),
+      "if (a) {\n  c();\n}\n",
+    ],
+    [
+      "spaces for tabs",
+      "\tif (a) {\n\t\tb();\n\t}\n",
+      edit("    if (a) {\n        b();\n    }", "    if (a) {\n        if (c) {\n            b();\n        }\n    }"),
+      "\tif (a) {\n\t\tif (c) {\n\t\t\tb();\n\t\t}\n\t}\n",
+    ],
+    [
+      "tabs for spaces",
+      "  a();\n    b();\n",
+      edit("\ta();\n\t\tb();", "\ta();\n\t\tb();\n\t\t\tc();"),
+      "  a();\n    b();\n      c();\n",
+    ],
+    [
+      "less indent than SEARCH, down to none",
+      "    a();\n    b();\n",
+      edit("        a();\n        b();", "        a();\n    b();\nc();"),
+      "    a();\nb();\nc();\n",
+    ],
     ["less indent where SEARCH is equal is taken as it is", "    a();\n", edit("    a();", "a();"), "a();\n"],
     ["an empty REPLACE deletes", "a\nb\nc\n", edit("b", ""), "a\nc\n"],
     ["copied line numbers", "a\nb\nc\n", edit("2 | b\n3 | c", "2 | x\n3 | y"), "a\nx\ny\n"],
@@ -38,8 +63,21 @@ describe("the ladder of matching", () => {
     ["blank lines around SEARCH", "a\nb\nc\n", edit("\nb\n", "\nx\n"), "a\nx\nc\n"],
     ["$100 is literal", "price\n", edit("price", "$100 $& $1 $$"), "$100 $& $1 $$\n"],
     ["an empty file and an empty SEARCH", "", edit("", "a\nb"), "a\nb\n"],
-    ["a slip of the pen in a long line", "const longName = computeSomething(first, second);\nend\n", edit("const longName = computeSomethin(first, second);", "const x = 1;"), "const x = 1;\nend\n"],
-    ["only what changes is written when the match is not equal", "const total = price * 1.21; // VAT, see law 3\nsum(total);\n", edit("const total = price * 1.2; // VAT, see law 3\nsum(total);", "const total = price * 1.2; // VAT, see law 3\nadd(total);"), "const total = price * 1.21; // VAT, see law 3\nadd(total);\n"],
+    [
+      "a slip of the pen in a long line",
+      "const longName = computeSomething(first, second);\nend\n",
+      edit("const longName = computeSomethin(first, second);", "const x = 1;"),
+      "const x = 1;\nend\n",
+    ],
+    [
+      "only what changes is written when the match is not equal",
+      "const total = price * 1.21; // VAT, see law 3\nsum(total);\n",
+      edit(
+        "const total = price * 1.2; // VAT, see law 3\nsum(total);",
+        "const total = price * 1.2; // VAT, see law 3\nadd(total);",
+      ),
+      "const total = price * 1.21; // VAT, see law 3\nadd(total);\n",
+    ],
   ])("%s", (_, text, block, after) => {
     expect(applied(text, block)).toBe(after);
   });
@@ -72,7 +110,9 @@ describe("several blocks", () => {
   });
 
   test("may not change the same lines", () => {
-    expect(applied("a\nb\nc\n", edit("a\nb", "x"), edit("b\nc", "y"))).toContain("Blocks 1 and 2 change the same lines (around line 2)");
+    expect(applied("a\nb\nc\n", edit("a\nb", "x"), edit("b\nc", "y"))).toContain(
+      "Blocks 1 and 2 change the same lines (around line 2)",
+    );
   });
 });
 
@@ -81,10 +121,30 @@ describe("refusals", () => {
     ["equal SEARCH and REPLACE", "a\n", edit("a", "a"), "SEARCH and REPLACE are the same"],
     ["an empty SEARCH in a file with text", "a\n", edit("", "b"), "SEARCH is empty"],
     ["several places", "a\nb\na\n", edit("a", "x"), "SEARCH fits at lines 1, 3"],
-    ["several similar places", "const alpha = one(two, three);\nx\nconst alphb = one(two, three);\n", edit("const alphc = one(two, three);", "y"), "SEARCH fits at lines 1, 3"],
-    ["an indentation that is no shift", "if a:\nb()\n", edit("if a:\n  b()", "if a:\n  c()"), "SEARCH is not in the file"],
-    ["text that is not similar enough", "const alpha = 1;\n", edit("const omega = 2;", "y"), "SEARCH is not in the file"],
-    ["a similar place far from the line hint", `${"\n".repeat(300)}const longName = compute(first, second);\n`, edit("const longName = comput(first, second);", "y", 1), "SEARCH is not in the file"],
+    [
+      "several similar places",
+      "const alpha = one(two, three);\nx\nconst alphb = one(two, three);\n",
+      edit("const alphc = one(two, three);", "y"),
+      "SEARCH fits at lines 1, 3",
+    ],
+    [
+      "an indentation that is no shift",
+      "if a:\nb()\n",
+      edit("if a:\n  b()", "if a:\n  c()"),
+      "SEARCH is not in the file",
+    ],
+    [
+      "text that is not similar enough",
+      "const alpha = 1;\n",
+      edit("const omega = 2;", "y"),
+      "SEARCH is not in the file",
+    ],
+    [
+      "a similar place far from the line hint",
+      `${"\n".repeat(300)}const longName = compute(first, second);\n`,
+      edit("const longName = comput(first, second);", "y", 1),
+      "SEARCH is not in the file",
+    ],
   ])("%s", (_, text, block, words) => {
     expect(applied(text, block)).toContain(words);
   });
@@ -107,20 +167,26 @@ describe("for any text", () => {
 
   test("an edit of any unique range applies, and only that range changes", () => {
     fc.assert(
-      fc.property(file, fc.nat(), fc.nat(), fc.array(line, { maxLength: 6 }), ({ texts, eol: wanted, finalEnd }, a, b, replace) => {
-        const eol = texts.length === 1 && !finalEnd ? "\n" : wanted; // a file without a line end shows none to keep
-        const from = Math.min(a % texts.length, b % texts.length);
-        const to = Math.max(a % texts.length, b % texts.length) + 1;
-        const search = texts.slice(from, to);
-        fc.pre(search.join("\n") !== replace.join("\n") && (finalEnd || texts.at(-1) !== ""));
-        const text = texts.join(eol) + (finalEnd ? eol : "");
-        const result = applyBlocks(text, [{ search, replace }]);
-        const expected = [...texts.slice(0, from), ...replace, ...texts.slice(to)].map((one) => one + eol);
-        const lastIsReplaced = to === texts.length && !finalEnd;
-        if (lastIsReplaced && replace.length > 0) expected.push(expected.pop()?.slice(0, -eol.length) ?? "");
-        if (!lastIsReplaced && !finalEnd) expected.push(expected.pop()?.slice(0, -eol.length) ?? "");
-        expect(result).toEqual({ ok: true, value: expected.join("") });
-      }),
+      fc.property(
+        file,
+        fc.nat(),
+        fc.nat(),
+        fc.array(line, { maxLength: 6 }),
+        ({ texts, eol: wanted, finalEnd }, a, b, replace) => {
+          const eol = texts.length === 1 && !finalEnd ? "\n" : wanted; // a file without a line end shows none to keep
+          const from = Math.min(a % texts.length, b % texts.length);
+          const to = Math.max(a % texts.length, b % texts.length) + 1;
+          const search = texts.slice(from, to);
+          fc.pre(search.join("\n") !== replace.join("\n") && (finalEnd || texts.at(-1) !== ""));
+          const text = texts.join(eol) + (finalEnd ? eol : "");
+          const result = applyBlocks(text, [{ search, replace }]);
+          const expected = [...texts.slice(0, from), ...replace, ...texts.slice(to)].map((one) => one + eol);
+          const lastIsReplaced = to === texts.length && !finalEnd;
+          if (lastIsReplaced && replace.length > 0) expected.push(expected.pop()?.slice(0, -eol.length) ?? "");
+          if (!lastIsReplaced && !finalEnd) expected.push(expected.pop()?.slice(0, -eol.length) ?? "");
+          expect(result).toEqual({ ok: true, value: expected.join("") });
+        },
+      ),
       { numRuns: 2_000 },
     );
   });
@@ -128,24 +194,31 @@ describe("for any text", () => {
   test("nothing outside the block changes, however the match was found", () => {
     const indent = fc.constantFrom("", "  ", "\t", "    ");
     fc.assert(
-      fc.property(fc.array(fc.tuple(indent, fc.constantFrom("a();", "b();", "{", "}", "")), { maxLength: 20 }), fc.nat(), indent, (rows, start, shift) => {
-        const texts = rows.map(([space, code]) => space + code);
-        const from = texts.length === 0 ? 0 : start % texts.length;
-        const search = texts.slice(from, from + 3).map((text) => shift + text);
-        fc.pre(texts.join("") !== "");
-        const result = applyBlocks(texts.join("\n"), [{ search, replace: ["NEW"] }]);
-        if (!result.ok) return;
-        const after = result.value.split("\n");
-        const at = after.findIndex((text) => text.trim() === "NEW");
-        expect(after.slice(0, at)).toEqual(texts.slice(0, at));
-        expect(after.slice(at + 1)).toEqual(texts.slice(texts.length - (after.length - at - 1)));
-      }),
+      fc.property(
+        fc.array(fc.tuple(indent, fc.constantFrom("a();", "b();", "{", "}", "")), { maxLength: 20 }),
+        fc.nat(),
+        indent,
+        (rows, start, shift) => {
+          const texts = rows.map(([space, code]) => space + code);
+          const from = texts.length === 0 ? 0 : start % texts.length;
+          const search = texts.slice(from, from + 3).map((text) => shift + text);
+          fc.pre(texts.join("") !== "");
+          const result = applyBlocks(texts.join("\n"), [{ search, replace: ["NEW"] }]);
+          if (!result.ok) return;
+          const after = result.value.split("\n");
+          const at = after.findIndex((text) => text.trim() === "NEW");
+          expect(after.slice(0, at)).toEqual(texts.slice(0, at));
+          expect(after.slice(at + 1)).toEqual(texts.slice(texts.length - (after.length - at - 1)));
+        },
+      ),
       { numRuns: 1_000 },
     );
   });
 
   test("a file of 200,000 lines and a block that is not in it are answered in time", () => {
-    const text = Array.from({ length: 200_000 }, (_, index) => `const value${index} = compute(${index * 7});`).join("\n");
+    const text = Array.from({ length: 200_000 }, (_, index) => `const value${index} = compute(${index * 7});`).join(
+      "\n",
+    );
     const search = Array.from({ length: 60 }, (_, index) => `let other${index} = fetch("${index}");`);
     const started = performance.now();
     expect(applyBlocks(text, [{ search, replace: ["x"] }]).ok).toBe(false);

@@ -18,7 +18,11 @@ describe("what is accepted", () => {
     ["a code fence around it", block("```diff", "<<<<<<< SEARCH", "a", "=======", "b", ">>>>>>> REPLACE", "```"), foo],
     ["a missing last marker", block("<<<<<<< SEARCH", "a", "=======", "b"), foo],
     ["a missing last marker after a line end", block("<<<<<<< SEARCH", "a", "=======", "b", ""), foo],
-    ["a divider without a line number", block("<<<<<<< SEARCH", "-------", "a", "=======", "b", ">>>>>>> REPLACE"), foo],
+    [
+      "a divider without a line number",
+      block("<<<<<<< SEARCH", "-------", "a", "=======", "b", ">>>>>>> REPLACE"),
+      foo,
+    ],
     [
       "a line number",
       block("<<<<<<< SEARCH", ":start_line: 12", "-------", "a", "=======", "b", ">>>>>>> REPLACE"),
@@ -33,7 +37,15 @@ describe("what is accepted", () => {
     ["an empty SEARCH", block("<<<<<<< SEARCH", "=======", "b", ">>>>>>> REPLACE"), [{ search: [], replace: ["b"] }]],
     [
       "escaped markers",
-      block("<<<<<<< SEARCH", "\\=======", "=======", "\\:start_line:5", "\\<<<<<<< HEAD", "\\\\=======", ">>>>>>> REPLACE"),
+      block(
+        "<<<<<<< SEARCH",
+        "\\=======",
+        "=======",
+        "\\:start_line:5",
+        "\\<<<<<<< HEAD",
+        "\\\\=======",
+        ">>>>>>> REPLACE",
+      ),
       [{ search: ["======="], replace: [":start_line:5", "<<<<<<< HEAD", "\\======="] }],
     ],
     [
@@ -52,11 +64,19 @@ describe("what is refused, and why", () => {
     ["nothing", "", "there is no <<<<<<< SEARCH"],
     ["six signs", block("<<<<<< SEARCH", "a", "=======", "b", ">>>>>>> REPLACE"), "expected <<<<<<< SEARCH here"],
     ["nine signs", block("<<<<<<<<< SEARCH", "a", "=======", "b", ">>>>>>> REPLACE"), "expected <<<<<<< SEARCH here"],
-    ["dashes for the first marker", block("-------SEARCH", "a", "=======", "b", ">>>>>>> REPLACE"), "expected <<<<<<< SEARCH"],
+    [
+      "dashes for the first marker",
+      block("-------SEARCH", "a", "=======", "b", ">>>>>>> REPLACE"),
+      "expected <<<<<<< SEARCH",
+    ],
     ["two dashes", block("-- SEARCH", "a", "=======", "b", ">>>>>>> REPLACE"), "expected <<<<<<< SEARCH"],
     ["no =======", block("<<<<<<< SEARCH", "a", ">>>>>>> REPLACE"), "REPLACE before ======="],
     ["an end without =======", block("<<<<<<< SEARCH", "a"), "the last block has no ======="],
-    ["two =======", block("<<<<<<< SEARCH", "a", "=======", "b", "=======", "c", ">>>>>>> REPLACE"), "a second ======="],
+    [
+      "two =======",
+      block("<<<<<<< SEARCH", "a", "=======", "b", "=======", "c", ">>>>>>> REPLACE"),
+      "a second =======",
+    ],
     ["SEARCH in SEARCH", block("<<<<<<< SEARCH", "<<<<<<< SEARCH", "=======", ">>>>>>> REPLACE"), "a second SEARCH"],
     ["SEARCH in REPLACE", block("<<<<<<< SEARCH", "a", "=======", "<<<<<<< SEARCH"), "a SEARCH before the REPLACE"],
     [

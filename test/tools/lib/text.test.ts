@@ -15,7 +15,7 @@ describe("clean text", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {
         const clean = cleanText(`\ud800${text}\u001b\udfff`);
-        expect(clean).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/);
+        expect(clean).not.toMatch(/(?![\t\n])\p{Cc}/u);
         expect(clean.isWellFormed()).toBe(true);
       }),
     );
@@ -45,10 +45,13 @@ describe("head and tail", () => {
   test("a long one keeps both ends, cut at line ends, and counts what is left out", () => {
     const output = createHeadTail(100);
     for (let line = 1; line <= 1_000; line++) output.push(`line ${line}\n`);
-    const [before, after] = output.text().split(/… ([\d,]+) lines omitted …\n/).filter((_, index) => index !== 1);
+    const [before, after] = output
+      .text()
+      .split(/… ([\d,]+) lines omitted …\n/)
+      .filter((_, index) => index !== 1);
     const shown = countLines(before ?? "") + countLines(after ?? "");
     expect(before).toMatch(/^line 1\n/);
-    expect(after).toMatch(/^line \d+\n[^]*line 1000\n$/);
+    expect(after).toMatch(/^line \d+\n(?:.*\n)*line 1000\n$/);
     expect(output.text()).toContain(`… ${1_000 - shown} lines omitted …`);
     expect(output.truncated).toBe(true);
   });
@@ -61,13 +64,17 @@ describe("head and tail", () => {
 
   test("any chunking gives the same text", () => {
     fc.assert(
-      fc.property(fc.array(fc.string({ maxLength: 30 }), { maxLength: 40 }), fc.integer({ min: 1, max: 50 }), (chunks, keep) => {
-        const [pieces, whole] = [createHeadTail(keep), createHeadTail(keep)];
-        for (const chunk of chunks) pieces.push(chunk);
-        whole.push(chunks.join(""));
-        expect(pieces.truncated).toBe(whole.truncated);
-        expect(pieces.text()).toBe(whole.text());
-      }),
+      fc.property(
+        fc.array(fc.string({ maxLength: 30 }), { maxLength: 40 }),
+        fc.integer({ min: 1, max: 50 }),
+        (chunks, keep) => {
+          const [pieces, whole] = [createHeadTail(keep), createHeadTail(keep)];
+          for (const chunk of chunks) pieces.push(chunk);
+          whole.push(chunks.join(""));
+          expect(pieces.truncated).toBe(whole.truncated);
+          expect(pieces.text()).toBe(whole.text());
+        },
+      ),
     );
   });
 });

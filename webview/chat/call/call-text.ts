@@ -76,7 +76,8 @@ export function figuresOf(call: Call): readonly string[] {
   if (body !== undefined) return [formatLines(body.breaks + 1), formatSize(body.chars)];
   const { outcome } = call;
   if (outcome === undefined || call.state === "denied" || call.state === "stopped") return [];
-  return [...viewFigures(call), ...(outcome.ms >= 1 ? [formatDuration(outcome.ms)] : [])];
+  const inWords = outcome.view?.kind === "answer" || outcome.view?.kind === "completion";
+  return [...viewFigures(call), ...(outcome.ms >= 1 && !inWords ? [formatDuration(outcome.ms)] : [])];
 }
 
 function viewFigures({ outcome }: Call): readonly string[] {

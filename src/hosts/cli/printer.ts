@@ -1,0 +1,127 @@
+/** Prints a task for people: the model's words as they come, a line for each call, a command's output as it runs. */
+import { isDurable, type Logged, type TaskEvent } from "../../core/event.ts";
+import { type Call, findCall, type TaskState } from "../../core/state.ts";
+import type { View } from "../../core/view.ts";
+import { type Output, type Paint, plain } from "./terminal.ts";
+
+export type Printer = (record: Logged, state: TaskState) => void;
+
+/** The durable events as JSON lines. */
+export function createEventPrinter(output: Output): Printer {
+  return (record) => {
+    if (isDurable(record.event)) output.write(`${JSON.stringify(record)}\n`);
+  };
+}
+
+export function createPrinter(output: Output, paint: Paint): Printer {
+  const page = createPage(output);
+  let told = ""; // the last line about model and style
+  const announced = new Set<string>();
+
+  const onTurn = ({ model, style }: Extract<TaskEvent, { type: "turn_started" }>): void => {
+    const line = `${model}, ${style.label} tool calls: ${style.reason}`;
+    if (line !== told) page.line(paint.dim(plain(line)));
+    told = line;
+  };
+  const onProgress = (call: Call | undefined, callId: string, text: string): void => {
+    if (call !== undefined && !announced.has(callId)) page.line(`  ${named(call, call.presentation.labels.running)}`);
+    announced.add(callId);
+    page.indented(plain(text), paint.dim);
+  };
+
+  return ({ event }, state) => {
+    switch (event.type) {
+      case "turn_started":
+        return onTurn(event);
+      case "part_delta":
+        return event.kind === "text" ? page.text(plain(event.text)) : undefined;
+      case "call_progress":
+        return onProgress(findCall(state, event.callId), event.callId, event.text);
+      case "call_finished": {
+        const call = findCall(state, event.callId);
+        if (call === undefined) return;
+        page.line(event.status === "ok" ? `${paint.good("✓")} ${success(call)}` : `${paint.bad("✗")} ${failure(call)}`);
+        if (event.view?.kind === "completion") page.block(plain(event.view.text));
+        return;
+      }
+      case "notice":
+        return page.line(paint.dim(`! ${plain(event.text)}`));
+      case "reminder":
+        return page.line(paint.dim(`! ${plain(event.note)}`));
+      case "run_finished":
+        return page.end();
+      default:
+        return;
+    }
+  };
+}
+
+function success(call: Call): string {
+  return `${named(call, call.presentation.labels.done)}${remark(call.outcome?.view)}`;
+}
+
+function failure(call: Call): string {
+  const error = call.outcome?.error?.message ?? shortStatus[call.outcome?.status ?? "error"];
+  const { labels } = call.presentation;
+  return `${named(call, labels.failed)}${error === undefined || error === "" ? "" : `: ${oneLine(error)}`}${remark(call.outcome?.view)}`;
+}
+
+const shortStatus: Readonly<Partial<Record<string, string>>> = {
+  stopped: "stopped",
+  skipped: "skipped, because a call before it did not succeed",
+  denied: "denied",
+};
+
+/** "Read src/a.ts": the label, and the field of the input that names what is acted on. */
+function named(call: Call, label: string): string {
+  const { target } = call.presentation;
+  const value = target === undefined ? undefined : call.input?.[target];
+  return typeof value === "string" ? `${label} ${oneLine(value)}` : `${label}${call.presentation.target === undefined ? "" : ` (${call.name})`}`;
+}
+
+function remark(view: View | undefined): string {
+  if (view?.kind === "diff") return ` (+${view.added} −${view.removed})`;
+  if (view?.kind === "command" && view.exitCode !== null) return ` (exit code ${view.exitCode})`;
+  return "";
+}
+
+function oneLine(text: string): string {
+  const line = plain(text).trim().replace(/\s+/g, " ");
+  return line.length > 160 ? `${line.slice(0, 159)}…` : line;
+}
+
+/** Keeps streamed text, lines and indented output apart: each begins on a line of its own. */
+function createPage(output: Output) {
+  let column: "start" | "text" | "indented" = "start";
+  const lineStart = (next: typeof column): void => {
+    if (column !== "start" && column !== next) {
+      output.write("\n");
+      column = "start";
+    }
+  };
+  const line = (text: string): void => {
+    lineStart("start");
+    output.write(`${text}\n`);
+  };
+  return {
+    line,
+    block: (text: string) => line(`\n${text.trimEnd()}`),
+    text(text: string): void {
+      if (text === "") return;
+      lineStart("text");
+      output.write(text);
+      column = text.endsWith("\n") ? "start" : "text";
+    },
+    indented(text: string, paint: (text: string) => string): void {
+      if (text === "") return;
+      const begins = column !== "indented";
+      lineStart("indented");
+      const ended = text.endsWith("\n");
+      const lines = (ended ? text.slice(0, -1) : text).split("\n");
+      const inset = lines.map((one, at) => `${at > 0 || begins ? "    " : ""}${paint(one)}`);
+      output.write(inset.join("\n") + (ended ? "\n" : ""));
+      column = ended ? "start" : "indented";
+    },
+    end: () => lineStart("start"),
+  };
+}

@@ -1,0 +1,142 @@
+/** `diglot run`: opens a task in a folder, runs it to its end, and says how that went. */
+import { stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { type AppErrorData, fail, ok, type Result } from "../../core/errors.ts";
+import { defaultModeId } from "../../core/modes.ts";
+import { createRegistry } from "../../core/registry.ts";
+import { createPendingAnswers, type PendingAnswers, type Session } from "../../core/session.ts";
+import type { TaskState } from "../../core/state.ts";
+import { createDialects } from "../../dialects/index.ts";
+import { createDoor } from "../../policy/door.ts";
+import { createEvidenceStore } from "../../store/evidence-store.ts";
+import { createIds } from "../../store/ids.ts";
+import { createTaskStore, type OpenTask } from "../../store/task-store.ts";
+import { builtInTools } from "../../tools/index.ts";
+import { systemClock } from "../node/clock.ts";
+import { createNodeHost, type NodeHost } from "../node/host.ts";
+import { openSession } from "../node/open-session.ts";
+import type { RunOptions } from "./args.ts";
+import { type Connection, connect } from "./connect.ts";
+import { type Exit, exitAfter } from "./exit-codes.ts";
+import { dataFolder, type Env } from "./folders.ts";
+import { createEventPrinter, createPrinter, type Printer } from "./printer.ts";
+import { type Output, paintFor } from "./terminal.ts";
+
+export interface Surroundings {
+  readonly env: Env;
+  readonly out: Output;
+  /** Tells a person something that is not part of the task. */
+  tell(text: string): void;
+  /** Calls back when the person wants the run to stop. */
+  onStop(stop: () => void): void;
+}
+
+/** Rejects only for bugs and for storage that fails under way. */
+export async function runCommand(options: RunOptions, around: Surroundings): Promise<Result<Exit>> {
+  const { env, out } = around;
+  const workspace = await findWorkspace(options.workspace);
+  if (!workspace.ok) return workspace;
+  const connected = await connect(options, env, out.isTTY === true && !options.events);
+  if (!connected.ok) return connected;
+  const host = await createNodeHost({ roots: [workspace.value] });
+  try {
+    return await runInTask(options, around, connected.value, host);
+  } finally {
+    await Promise.all([host.dispose(), connected.value.close()]);
+  }
+}
+
+async function findWorkspace(path: string): Promise<Result<string>> {
+  const folder = resolve(path);
+  const found = await stat(folder).catch(() => undefined);
+  if (found?.isDirectory() === true) return ok(folder);
+  const message = found === undefined ? `The workspace ${folder} does not exist.` : `The workspace ${folder} is not a folder.`;
+  return fail({ code: "no_workspace", message, advice: "Give an existing folder with --workspace." });
+}
+
+async function runInTask(
+  options: RunOptions,
+  around: Surroundings,
+  connection: Connection,
+  host: NodeHost,
+): Promise<Result<Exit>> {
+  const data = dataFolder(around.env);
+  const store = createTaskStore(data);
+  const { taskId } = options;
+  if (taskId !== undefined && !(await store.list()).some((task) => task.taskId === taskId)) return fail(noTask(taskId));
+  const id = taskId ?? createIds()("task");
+  const task = await store.open(id);
+  try {
+    if (task.readOnly) return fail(heldElsewhere(id));
+    if (task.repaired !== undefined) around.tell("The saved task was damaged. All of it that could be read is kept.");
+    const session = await open(options, id, task, data, connection, host);
+    if (!options.events) around.out.write(paintFor(around.out, around.env).dim(`Task ${id}`) + "\n");
+    return await runSession(session, options, around);
+  } finally {
+    await task.journal.close();
+  }
+}
+
+async function open(
+  options: RunOptions,
+  taskId: string,
+  { past, journal }: OpenTask,
+  data: string,
+  { inUse }: Connection,
+  host: NodeHost,
+): Promise<Session> {
+  return openSession({
+    taskId,
+    past,
+    journal,
+    mode: options.mode ?? defaultModeId,
+    registry: createRegistry(builtInTools),
+    dialects: createDialects(),
+    evidence: await createEvidenceStore(join(data, "evidence.jsonl")),
+    pending: nobody(),
+    maxTurns: options.maxTurns,
+    nextId: createIds(),
+    clock: systemClock,
+    makeHost: (ask) => ({ ...host, ask }),
+    // the person named this folder on the command line: that is the trust
+    makeDoor: ({ files }) => createDoor({ files, approved: () => options.approve, trusted: () => true, someone: false }),
+    profileInUse: async () => ok(inUse),
+  });
+}
+
+function nobody(): PendingAnswers {
+  return {
+    ...createPendingAnswers(),
+    approve: async () => ({ allowed: false, by: "there is nobody to ask" }),
+    ask: { question: async () => undefined },
+  };
+}
+
+async function runSession(session: Session, options: RunOptions, { env, out, onStop }: Surroundings): Promise<Result<Exit>> {
+  const print: Printer = options.events ? createEventPrinter(out) : createPrinter(out, paintFor(out, env));
+  session.subscribe((record) => print(record, session.state));
+  if (options.mode !== undefined) session.setMode(options.mode);
+  onStop(() => void session.stop());
+  await session.send(options.task);
+  const end = (await session.idle()) ?? "failed";
+  const error = errorOf(session.state);
+  const exit = exitAfter(end, error);
+  return exit === "finished" || exit === "stopped" || error === undefined ? ok(exit) : fail(error);
+}
+
+function errorOf(state: TaskState): AppErrorData | undefined {
+  const last = state.items.at(-1);
+  return last?.kind === "end" ? last.error : undefined;
+}
+
+function noTask(taskId: string): AppErrorData {
+  return { code: "invalid_arguments", message: `There is no task ${taskId}.`, advice: '"diglot tasks" lists them.' };
+}
+
+function heldElsewhere(taskId: string): AppErrorData {
+  return {
+    code: "storage",
+    message: `The task ${taskId} is open in another window or terminal.`,
+    advice: "Go on with it there, or wait until it is closed.",
+  };
+}

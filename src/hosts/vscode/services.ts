@@ -1,0 +1,45 @@
+/** What the tasks, the chat and the settings panel share, from what VS Code gives an extension. */
+import { join } from "node:path";
+import type * as vscode from "vscode";
+import type { Dialects } from "../../core/dialect.ts";
+import type { EvidenceStore } from "../../core/evidence.ts";
+import { createDialects } from "../../dialects/index.ts";
+import { createEvidenceStore } from "../../store/evidence-store.ts";
+import { vscodeConfiguration } from "./configuration.ts";
+import { createDemoModel, type DemoModel } from "./demo-model.ts";
+import { createDiffEditor, type DiffEditor } from "./diff-editor.ts";
+import { createKeys, type Keys } from "./keys.ts";
+import { createLog, type Log } from "./log-channel.ts";
+import { type Connections, createConnections } from "./profile-in-use.ts";
+import { createProfiles, type Profiles } from "./profiles.ts";
+
+export interface Services {
+  readonly log: Log;
+  readonly evidence: EvidenceStore;
+  readonly dialects: Dialects;
+  readonly profiles: Profiles;
+  readonly keys: Keys;
+  readonly demo: DemoModel;
+  readonly connections: Connections;
+  readonly diffEditor: DiffEditor;
+}
+
+export async function createServices(context: vscode.ExtensionContext): Promise<Services> {
+  const log = createLog();
+  const keys = createKeys(context.secrets, log.keepOut);
+  const demo = createDemoModel();
+  const profiles = createProfiles(vscodeConfiguration, {
+    get: () => context.globalState.get("diglot.demoStyle"),
+    set: async (value) => context.globalState.update("diglot.demoStyle", value),
+  });
+  return {
+    log,
+    keys,
+    demo,
+    profiles,
+    evidence: await createEvidenceStore(join(context.globalStorageUri.fsPath, "evidence.jsonl")),
+    dialects: createDialects(),
+    connections: createConnections(profiles, keys, demo),
+    diffEditor: createDiffEditor(),
+  };
+}
