@@ -1,6 +1,7 @@
 /** The static checks, in the order in which they are cheapest to fail. */
 import { root } from "../root.ts";
 import { bin, run } from "../run.ts";
+import { findForbiddenImports } from "./imports.ts";
 import { findLongFiles } from "./sizes.ts";
 import { findStyleComparisons } from "./styles.ts";
 
@@ -15,7 +16,7 @@ const code = ["src", "webview"];
 export const checks: readonly Check[] = [
   { name: "types", run: () => command(bin("tsc"), ["-b"]) },
   { name: "style and lint", run: () => command(bin("biome"), ["check", "--error-on-warnings", "."]) },
-  { name: "import directions", run: () => command(bin("depcruise"), ["--config", ".dependency-cruiser.cjs", "--output-type", "err", ...code]) },
+  { name: "import directions", run: async () => findForbiddenImports(root, code) },
   { name: "dead code", run: () => command(bin("knip"), []) },
   {
     name: "no style known outside dialects",

@@ -43,11 +43,12 @@ function withAnswered(taught: ReadonlySet<string>, next: ChatMessage | undefined
 function begin(message: Extract<ChatMessage, { role: "assistant" }>, taught: ReadonlySet<string>, turns: Turn[]): Open {
   const results: SeenResult[] = [];
   const inText = findCalls(message.text, taught);
-  turns.push({ kind: "reply", calls: [...message.calls.map((call) => call.name), ...inText], results });
+  turns.push({ kind: "reply", calls: [...message.calls.map((call) => call.name), ...inText.names], results });
   if (message.calls.length > 0) {
     return { style: "json", waiting: new Map(message.calls.map(({ id, name }) => [id, name])), results };
   }
-  return inText.length > 0 ? { style: "xml", names: inText, results } : { style: "none" };
+  const isCall = inText.names.length > 0 || inText.cut !== undefined;
+  return isCall ? { style: "xml", inText, results } : { style: "none" };
 }
 
 /** What is wrong with this message where it stands, or undefined once it is taken in. */
@@ -76,13 +77,16 @@ function takeToolMessage({ callId, text }: Extract<ChatMessage, { role: "tool" }
   return undefined;
 }
 
+const noCalls: XmlCalls = { names: [], cut: undefined };
+
 function takeUserMessage(text: string, open: Open, turns: Turn[]): string | undefined {
   const { results, rest, unclosed } = takeResults(text);
-  const names = open.style === "xml" ? open.names : [];
-  const given = results.map((result) => result.tool);
-  const ids = new Set(results.map((result) => result.id));
   if (unclosed) return "A <tool_result> block in a user message has no closing tag.";
-  if (given.join() !== names.join() || ids.size !== results.length) return wrongResults(names, given);
+  const { names, cut } = open.style === "xml" ? open.inText : noCalls;
+  const given = results.map((result) => result.tool);
+  const isAnswered = given.join() === names.join() || (cut !== undefined && given.join() === [...names, cut].join());
+  const areDistinct = new Set(results.map((result) => result.id)).size === results.length;
+  if (!isAnswered || !areDistinct) return wrongResults(names, given);
   if (open.style === "xml") open.results.push(...results);
   const words = personsWords(rest);
   if (words !== "") turns.push({ kind: "person", words });
@@ -97,7 +101,7 @@ function wrongResults(wanted: readonly string[], given: readonly string[]): stri
 }
 
 function unanswered(open: Open): string | undefined {
-  if (open.style === "xml") return wrongResults(open.names, []);
+  if (open.style === "xml") return open.inText.names.length > 0 ? wrongResults(open.inText.names, []) : undefined;
   if (open.style === "none" || open.waiting.size === 0) return undefined;
   return (
     "An assistant message with 'tool_calls' must be followed by tool messages responding to each 'tool_call_id'. " +

@@ -63,7 +63,7 @@ export const executeCommand = defineTool<Input>({
         if (text !== "") yield { text: cleanLines(text) };
       }
     } finally {
-      // also ends the command when the caller leaves this generator early; a finished one ignores it
+      // ends the command when the caller leaves early; nobody reads the value, which the type asks for all the same
       await running.return(undefined as never);
     }
   },

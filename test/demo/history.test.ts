@@ -97,6 +97,14 @@ describe("an XML history", () => {
     expect((await post(server.url, withMessages("xml", messages))).status).toBe(200);
   });
 
+  it.each([
+    ["with its result", `${block("1")}\n${block("2", "apply_diff")}`],
+    ["as text", block("1")],
+  ])("may hold a last call that was cut off, %s", async (_, results) => {
+    const cut = { role: "assistant", content: `${call("a")}\n\n<apply_diff>\n<path>a` };
+    expect((await post(server.url, withMessages("xml", [fix, cut, user(results)]))).status).toBe(200);
+  });
+
   it("may hold the end of a block inside a lengthened one", async () => {
     const history: Entry[] = [
       { role: "user", text: "survive a tool error" },

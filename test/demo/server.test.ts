@@ -157,6 +157,13 @@ describe("tools that a scenario needs", () => {
     );
   });
 
+  it("are not looked for where the words ask for text only; its rate has a default", async () => {
+    const gone = new AbortController();
+    const body = { messages: [{ role: "user", content: "stream deltas" }], stream: true };
+    expect((await post(server.url, body, { signal: gone.signal })).status).toBe(200);
+    gone.abort();
+  });
+
   it("are not looked for when there are only words to say", async () => {
     const messages = [{ role: "user", content: [{ type: "text", text: "stream 20 deltas at 1000 per second" }] }];
     expect((await post(server.url, { messages })).status).toBe(200);

@@ -23,7 +23,11 @@ test("a person's choice wins over everything that was learnt", () => {
 test("a server that refused native calls gets XML, and its words are the reason", () => {
   const { dialect, style } = dialects.choose("auto", [refused]);
   expect(dialect).toBe(xmlDialect);
-  expect(style).toMatchObject({ label: "XML", automatic: true, reason: expect.stringContaining("does not support tools") });
+  expect(style).toMatchObject({
+    label: "XML",
+    automatic: true,
+    reason: expect.stringContaining("does not support tools"),
+  });
 });
 
 test("without evidence the choice is JSON, and says what the fallback is", () => {

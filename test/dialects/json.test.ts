@@ -5,7 +5,10 @@ import { jsonDialect } from "../../src/dialects/json/index.ts";
 import { toolSpecs } from "../support/tool-specs.ts";
 import { callDeltas, decode, decoderOf, problemCodes, readyCalls, shownOf } from "./replies.ts";
 
-const piece = (delta: Omit<Extract<ProviderDelta, { type: "call" }>, "type" | "position">, position = 0): ProviderDelta => ({
+const piece = (
+  delta: Omit<Extract<ProviderDelta, { type: "call" }>, "type" | "position">,
+  position = 0,
+): ProviderDelta => ({
   type: "call",
   position,
   ...delta,
@@ -20,7 +23,7 @@ describe("the stream of arguments", () => {
 
   test.each([
     ["a string in pieces", ['{"a":"x', "y", 'z"}'], ["a=x", "a=y", "a=z"]],
-    ["escapes, split anywhere", ['{"a":"\\', 'n\\u00', 'e4\\ud83d\\u', 'de00"}'], ["a=\n", "a=ä\ud83d", "a=\ude00"]],
+    ["escapes, split anywhere", ['{"a":"\\', "n\\u00", "e4\\ud83d\\u", 'de00"}'], ["a=\n", "a=ä\ud83d", "a=\ude00"]],
     ["numbers and constants, whole", ['{"a":1', '2,"b":tr', 'ue,"c":null}'], ["a=12", "b=true", "c=null"]],
     ["paths through lists and objects", ['{"t":[{"x":"1"},{"x":"2"}],"u":["3"]}'], ["t.0.x=1", "t.1.x=2", "u.0=3"]],
     ["keys in pieces", ['{"pa', 'th":"a"}'], ["path=a"]],
@@ -51,7 +54,9 @@ describe("a native call", () => {
 
   test("without arguments has none, if the reply ended well", () => {
     expect(readyCalls(one("list_files"))[0]?.input).toEqual({});
-    expect(problemCodes(decode(jsonDialect, callDeltas("list_files", []), { finish: "length" }))).toEqual(["truncated_call"]);
+    expect(problemCodes(decode(jsonDialect, callDeltas("list_files", []), { finish: "length" }))).toEqual([
+      "truncated_call",
+    ]);
   });
 
   test.each([
@@ -122,14 +127,25 @@ describe("the history as native calls", () => {
     const [message] = jsonDialect.encode([{ role: "assistant", parts }]);
     expect(message?.role === "assistant" && message.parts).toEqual([
       { type: "call", id: "1", name: "read_file", arguments: '{"path":"a"}' },
-      { type: "call", id: "2", name: "write_to_file", arguments: '{"INVALID_JSON":"{\\"path\\":\\"a\\",\\"content\\":\\"hal"}' },
+      {
+        type: "call",
+        id: "2",
+        name: "write_to_file",
+        arguments: '{"INVALID_JSON":"{\\"path\\":\\"a\\",\\"content\\":\\"hal"}',
+      },
       { type: "call", id: "3", name: "no_such_tool_", arguments: '{"x":1}' },
     ]);
   });
 
   test("answers every call in the same order", () => {
     const content = [{ type: "text" as const, text: "ok" }];
-    const results = ["1", "2"].map((callId) => ({ type: "tool_result" as const, callId, name: "read_file", content, isError: false }));
+    const results = ["1", "2"].map((callId) => ({
+      type: "tool_result" as const,
+      callId,
+      name: "read_file",
+      content,
+      isError: false,
+    }));
     expect(jsonDialect.encode([{ role: "tool", results }])).toEqual([
       { role: "tool", results: results.map(({ callId, name }) => ({ callId, name, content, isError: false })) },
     ]);

@@ -37,7 +37,7 @@ function run(program: string, ...args: string[]): Running {
 
 test("killed at any moment, a process has lost nothing that it said was saved", async () => {
   const dir = await tempFolder();
-  const program = await bundle(writer);
+  const program = await bundle(writer, await tempFolder());
   const store = createTaskStore(dir);
   for (let round = 0; round < 30; round++) {
     const running = run(program, dir, "task-1", "write");
@@ -58,7 +58,7 @@ test("killed at any moment, a process has lost nothing that it said was saved", 
 
 test("a task has one writer; the next one writes when the first is killed", async () => {
   const dir = await tempFolder();
-  const program = await bundle(writer);
+  const program = await bundle(writer, await tempFolder());
   const first = run(program, dir, "task-1", "hold");
   await first.waitFor("open 0");
   const second = run(program, dir, "task-1", "hold");
@@ -77,7 +77,7 @@ test("a task has one writer; the next one writes when the first is killed", asyn
 
 test("of many that open a task at once, at most one may write", async () => {
   const dir = await tempFolder();
-  const program = await bundle(writer);
+  const program = await bundle(writer, await tempFolder());
   const dead = run(program, dir, "task-1", "hold");
   await dead.waitFor("open");
   await dead.kill(); // its lease is stale for all of them

@@ -11,7 +11,7 @@ const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
 test.skipIf(process.platform === "win32")("a folder without write permission gives one clear sentence", async () => {
   const dir = await tempFolder();
   const program = join(dir, "program.mjs");
-  await copyFile(await bundle(join(import.meta.dirname, "open-and-tell.ts")), program);
+  await copyFile(await bundle(join(import.meta.dirname, "open-and-tell.ts"), await tempFolder()), program);
   await mkdir(join(dir, "data"));
   await chmod(program, 0o755);
   await chmod(join(dir, "data"), 0o555);

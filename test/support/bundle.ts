@@ -1,14 +1,14 @@
 /** Bundles a TypeScript entry so that a plain Node process can run it. */
 import { join } from "node:path";
 import { build } from "esbuild";
-import { tempFolder } from "./temp-folder.ts";
 
-/** Path of a file that `node` runs. Removed with the test. */
-export async function bundle(entry: string): Promise<string> {
-  const outfile = join(await tempFolder(), "program.mjs");
+/** Path of a file in `folder` that `node` runs. */
+export async function bundle(entry: string, folder: string): Promise<string> {
+  const outfile = join(folder, "program.mjs");
   const banner = {
     js: 'import { createRequire as diglotRequire } from "node:module";\nconst require = diglotRequire(import.meta.url);',
   };
-  await build({ entryPoints: [entry], outfile, bundle: true, platform: "node", format: "esm", target: "node20", banner });
+  const define = { "process.env.DIGLOT_VERSION": '"0.0.0-test"' };
+  await build({ entryPoints: [entry], outfile, bundle: true, platform: "node", format: "esm", target: "node20", banner, define });
   return outfile;
 }

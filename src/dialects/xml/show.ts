@@ -51,7 +51,7 @@ export class GrowingValue {
 
 function lastSolid(text: string): number {
   for (let at = text.length - 1; at >= 0; at--) {
-    if (!/\s/.test(text.charAt(at))) return at;
+    if (text.charCodeAt(at) > 0x20 && !/\s/.test(text.charAt(at))) return at;
   }
   return -1;
 }

@@ -72,11 +72,10 @@ function finished(inside: string, head: TagHead): Tag | undefined {
 
 /** How many characters at the end of `buffer` may be the beginning of `needle`. */
 export function prefixAtEnd(buffer: string, from: number, needle: string): number {
-  const longest = Math.min(needle.length - 1, buffer.length - from);
-  for (let length = longest; length > 0; length--) {
-    if (buffer.endsWith(needle.slice(0, length))) return length;
-  }
-  return 0;
+  const first = needle.charAt(0);
+  let begin = buffer.indexOf(first, Math.max(from, buffer.length - needle.length + 1));
+  while (begin !== -1 && !needle.startsWith(buffer.slice(begin))) begin = buffer.indexOf(first, begin + 1);
+  return begin === -1 ? 0 : buffer.length - begin;
 }
 
 /** Tags around the arguments that mean nothing themselves: `<args><file><path>…`. */

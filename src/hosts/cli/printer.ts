@@ -90,38 +90,43 @@ function oneLine(text: string): string {
   return line.length > 160 ? `${line.slice(0, 159)}…` : line;
 }
 
-/** Keeps streamed text, lines and indented output apart: each begins on a line of its own. */
+/** Keeps streamed text, lines and indented output apart: each begins on a line of its own, a text after an empty one. */
 function createPage(output: Output) {
-  let column: "start" | "text" | "indented" = "start";
-  const lineStart = (next: typeof column): void => {
-    if (column !== "start" && column !== next) {
-      output.write("\n");
-      column = "start";
-    }
+  let inside: "nothing" | "text" | "indented" = "nothing";
+  let breaks = ""; // line ends at the end of a text, written only if the text goes on
+  let anything = false;
+  const begin = (what: typeof inside): boolean => {
+    if (inside === what) return false;
+    if (inside !== "nothing") output.write("\n");
+    inside = what;
+    breaks = "";
+    return true;
   };
   const line = (text: string): void => {
-    lineStart("start");
+    begin("nothing");
     output.write(`${text}\n`);
+    anything = true;
   };
   return {
     line,
     block: (text: string) => line(`\n${text.trimEnd()}`),
     text(text: string): void {
-      if (text === "") return;
-      lineStart("text");
-      output.write(text);
-      column = text.endsWith("\n") ? "start" : "text";
+      const fresh = inside !== "text";
+      const shown = fresh ? text.replace(/^\s*\n/, "") : text;
+      const words = shown.trimEnd();
+      if (words === "" && fresh) return;
+      if (begin("text") && anything) output.write("\n");
+      if (words !== "") output.write(breaks + words);
+      breaks = words === "" ? breaks + shown : shown.slice(words.length);
+      anything = true;
     },
     indented(text: string, paint: (text: string) => string): void {
-      if (text === "") return;
-      const begins = column !== "indented";
-      lineStart("indented");
-      const ended = text.endsWith("\n");
-      const lines = (ended ? text.slice(0, -1) : text).split("\n");
-      const inset = lines.map((one, at) => `${at > 0 || begins ? "    " : ""}${paint(one)}`);
-      output.write(inset.join("\n") + (ended ? "\n" : ""));
-      column = ended ? "start" : "indented";
+      const begins = begin("indented");
+      const lines = (breaks + text).split("\n");
+      breaks = text.endsWith("\n") ? "\n" : "";
+      if (breaks !== "") lines.pop();
+      output.write(lines.map((one, at) => `${at > 0 || begins ? "    " : ""}${paint(one)}`).join("\n"));
     },
-    end: () => lineStart("start"),
+    end: () => void begin("nothing"),
   };
 }

@@ -7,7 +7,10 @@ export interface Attention {
   update(): void;
 }
 
-export function createAttention(tasks: Pick<Tasks, "current" | "open">, setBadge: (waiting: number) => void): Attention {
+export function createAttention(
+  tasks: Pick<Tasks, "current" | "open">,
+  setBadge: (waiting: number) => void,
+): Attention {
   const known = new Map<string, boolean>();
   const setContext = (key: string, value: boolean): void => {
     if (known.get(key) === value) return;

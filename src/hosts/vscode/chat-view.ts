@@ -8,10 +8,7 @@ export interface Inbox {
   listen(listener: (message: unknown) => void): void;
 }
 
-export function createChatView(
-  extensionUri: vscode.Uri,
-  engine: () => Promise<Engine>,
-): vscode.WebviewViewProvider {
+export function createChatView(extensionUri: vscode.Uri, engine: () => Promise<Engine>): vscode.WebviewViewProvider {
   return {
     resolveWebviewView(view) {
       view.webview.options = panelOptions(extensionUri);

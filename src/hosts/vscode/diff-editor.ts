@@ -52,7 +52,9 @@ export function createDiffEditor(): DiffEditor {
     },
     answered(callId) {
       const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
-      const ours = tabs.filter(({ input }) => input instanceof vscode.TabInputTextDiff && isProposal(input.modified, callId));
+      const ours = tabs.filter(
+        ({ input }) => input instanceof vscode.TabInputTextDiff && isProposal(input.modified, callId),
+      );
       if (ours.length > 0) void vscode.window.tabGroups.close(ours, true);
     },
     dispose() {

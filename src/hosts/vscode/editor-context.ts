@@ -12,7 +12,9 @@ export function editorContext(): string | undefined {
   const active = vscode.window.activeTextEditor;
   const activePath = active && shownPath(active.document.uri);
   const lines = [
-    ...(activePath === undefined ? [] : [`Active file: ${activePath}, line ${(active?.selection.active.line ?? 0) + 1}`]),
+    ...(activePath === undefined
+      ? []
+      : [`Active file: ${activePath}, line ${(active?.selection.active.line ?? 0) + 1}`]),
     ...(open.length === 0 ? [] : [`Open files: ${[...new Set(open)].slice(0, mostTabs).join(", ")}`]),
   ];
   return lines.length === 0 ? undefined : `<editor>\n${lines.join("\n")}\n</editor>`;

@@ -37,7 +37,8 @@ export async function createEngine(context: vscode.ExtensionContext): Promise<En
     onRecord({ id }, record) {
       const { event } = record;
       if (id === tasks.current?.id) chat.bridge.record(record);
-      if (event.type === "approval_answered" || event.type === "call_finished") services.diffEditor.answered(event.callId);
+      if (event.type === "approval_answered" || event.type === "call_finished")
+        services.diffEditor.answered(event.callId);
       if (changesSurroundings.has(event.type)) setImmediate(changed); // the session's own bookkeeping comes first
       attention.update();
     },

@@ -2,7 +2,7 @@
  * Carries a task's events to a view.
  *
  * 1. Nothing is sent before the view says it is ready, nor while it cannot be seen. 2. A snapshot comes first; the
- * `events` messages after it are numbered without gaps. 3. One message is on its way at a time, and no more than one a
+ * `events` messages after it are numbered without gaps. 3. One of them is on its way at a time, and no more than one a
  * frame; what comes meanwhile is joined. 4. What waits is bounded: when it grows too long, a snapshot replaces it.
  */
 import type { Logged } from "../../core/event.ts";
@@ -36,95 +36,120 @@ export interface EventBridge {
   post(message: Exclude<HostToChat, { type: "snapshot" | "events" }>): void;
 }
 
-export const windowItems = 200;
+const windowItems = 200;
 const maxWaiting = 500;
 
-export function createEventBridge({ post, picture, nextFrame }: BridgePorts): EventBridge {
-  let live = false;
-  let stale = false; // the view needs a snapshot
-  let next = 0;
-  let waiting: Logged[] = [];
-  let sentSurroundings = "";
-  let firstSent = 0; // items before this one are not in the view
-  let timed = false;
-  let onItsWay: object | undefined;
+/** What is known about the view at the other end. */
+interface Line {
+  live: boolean;
+  /** The view needs a snapshot. */
+  stale: boolean;
+  next: number;
+  waiting: Logged[];
+  /** Items before this one are not in the view. */
+  firstSent: number;
+  sentSurroundings: string;
+}
 
-  const dispatch = (message: HostToChat): void => {
-    const mine = {};
-    onItsWay = mine;
-    const landed = (): void => {
-      if (onItsWay !== mine) return; // of a view that is gone
-      onItsWay = undefined;
-      if (stale || waiting.length > 0) soon();
-    };
-    post(message).then(landed, landed);
+export function createEventBridge(ports: BridgePorts): EventBridge {
+  const { post, picture } = ports;
+  const line: Line = { live: false, stale: false, next: 0, waiting: [], firstSent: 0, sentSurroundings: "" };
+  const pump = createPump(ports, () => (line.live ? nextMessage(line, picture) : undefined));
+  const needSnapshot = (): void => {
+    line.waiting = [];
+    line.stale = true;
   };
-  const snapshot = (): void => {
-    const { state, surroundings } = picture();
-    stale = false;
-    waiting = [];
-    sentSurroundings = JSON.stringify(surroundings);
-    firstSent = Math.max(0, (state?.items.length ?? 0) - windowItems);
-    dispatch({ type: "snapshot", next, state: state === null ? null : windowOf(state, windowItems), surroundings });
-  };
-  const flush = (): void => {
-    timed = false;
-    if (!live || onItsWay !== undefined) return;
-    if (stale) return snapshot();
-    if (waiting.length === 0) return;
-    const records = waiting.map(slimRecord);
-    waiting = [];
-    dispatch({ type: "events", number: next++, records });
-  };
-  const soon = (): void => {
-    if (timed || onItsWay !== undefined) return;
-    timed = true;
-    nextFrame(flush);
-  };
-
   return {
     ready() {
-      live = true;
-      onItsWay = undefined;
-      snapshot();
+      line.live = true;
+      needSnapshot();
+      pump.restart();
     },
     hidden() {
-      live = false;
-      waiting = [];
-      onItsWay = undefined;
+      line.live = false;
+      line.waiting = [];
     },
     record(record) {
-      if (!live || stale) return;
-      addRecord(waiting, record);
-      if (waiting.length > maxWaiting) {
-        waiting = [];
-        stale = true;
-      }
-      soon();
+      if (!line.live || line.stale) return;
+      addRecord(line.waiting, record);
+      if (line.waiting.length > maxWaiting) needSnapshot();
+      pump.soon();
     },
     replaced() {
-      if (!live) return;
-      waiting = [];
-      stale = true;
-      if (onItsWay === undefined) snapshot();
+      needSnapshot();
+      pump.soon();
     },
     surroundingsChanged() {
-      if (!live || stale) return;
+      if (!line.live || line.stale) return;
       const { surroundings } = picture();
       const text = JSON.stringify(surroundings);
-      if (text === sentSurroundings) return;
-      sentSurroundings = text;
+      if (text === line.sentSurroundings) return;
+      line.sentSurroundings = text;
       void post({ type: "surroundings", surroundings });
     },
     earlier() {
       const { state } = picture();
-      if (!live || stale || state === null) return;
-      const items = earlierItems(state, firstSent, windowItems);
-      firstSent -= items.length;
-      void post({ type: "earlier", items, hidden: firstSent });
+      if (!line.live || line.stale || state === null) return;
+      const items = earlierItems(state, line.firstSent, windowItems);
+      line.firstSent -= items.length;
+      void post({ type: "earlier", items, hidden: line.firstSent });
     },
     post(message) {
-      if (live) void post(message);
+      if (line.live) void post(message);
+    },
+  };
+}
+
+/** The next numbered message, taken out of what waits. */
+function nextMessage(line: Line, picture: BridgePorts["picture"]): HostToChat | undefined {
+  if (line.stale) {
+    const { state, surroundings } = picture();
+    line.stale = false;
+    line.waiting = [];
+    line.sentSurroundings = JSON.stringify(surroundings);
+    line.firstSent = Math.max(0, (state?.items.length ?? 0) - windowItems);
+    return { type: "snapshot", next: line.next, state: state && windowOf(state, windowItems), surroundings };
+  }
+  if (line.waiting.length === 0) return undefined;
+  const records = line.waiting.map(slimRecord);
+  line.waiting = [];
+  return { type: "events", number: line.next++, records };
+}
+
+interface Pump {
+  soon(): void;
+  /** Forgets what was on its way to a view that is gone, and goes on at once. */
+  restart(): void;
+}
+
+function createPump({ post, nextFrame }: BridgePorts, next: () => HostToChat | undefined): Pump {
+  let onItsWay: object | undefined;
+  let timed = false;
+  const send = (): void => {
+    const message = onItsWay === undefined ? next() : undefined;
+    if (message === undefined) return;
+    const mine = {};
+    onItsWay = mine;
+    const landed = (): void => {
+      if (onItsWay !== mine) return;
+      onItsWay = undefined;
+      soon();
+    };
+    post(message).then(landed, landed);
+  };
+  const soon = (): void => {
+    if (timed || onItsWay !== undefined) return;
+    timed = true;
+    nextFrame(() => {
+      timed = false;
+      send();
+    });
+  };
+  return {
+    soon,
+    restart() {
+      onItsWay = undefined;
+      send();
     },
   };
 }

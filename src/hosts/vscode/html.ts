@@ -5,13 +5,18 @@ import * as vscode from "vscode";
 export const panelType = "diglot.settings";
 
 export function panelOptions(extensionUri: vscode.Uri): vscode.WebviewOptions {
-  return { enableScripts: true, enableForms: false, enableCommandUris: false, localResourceRoots: [filesOf(extensionUri)] };
+  return {
+    enableScripts: true,
+    enableForms: false,
+    enableCommandUris: false,
+    localResourceRoots: [filesOf(extensionUri)],
+  };
 }
 
 export function pageFor(name: "chat" | "settings", webview: vscode.Webview, extensionUri: vscode.Uri): string {
-  const address = (file: string): string => webview.asWebviewUri(vscode.Uri.joinPath(filesOf(extensionUri), file)).toString();
+  const address = (file: string): string =>
+    webview.asWebviewUri(vscode.Uri.joinPath(filesOf(extensionUri), file)).toString();
   return page({
-    name,
     name,
     script: address(`${name}.js`),
     stylesheet: address(`${name}.css`),
@@ -26,8 +31,6 @@ function filesOf(extensionUri: vscode.Uri): vscode.Uri {
 
 interface Page {
   /** Tells our pages apart from outside. */
-  readonly name: string;
-  /** Tells the views apart, for tests and for the developer tools. */
   readonly name: string;
   readonly script: string;
   readonly stylesheet: string;

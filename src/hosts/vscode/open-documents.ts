@@ -28,7 +28,8 @@ export function withOpenDocuments(disk: Files): Files {
         return replaceText(document, shown, text);
       }
       const saved = await disk.read(path);
-      if (expected !== undefined && (saved.ok ? saved.value.version : "") !== expected) return fail(changedOnDisk(shown));
+      if (expected !== undefined && (saved.ok ? saved.value.version : "") !== expected)
+        return fail(changedOnDisk(shown));
       // an editor that has not noticed yet what is on disk must not write its old text over it
       const isCurrent = saved.ok && saved.value.text === document.getText() && isShown(document);
       return isCurrent ? replaceText(document, shown, text) : disk.write(path, text, expected);

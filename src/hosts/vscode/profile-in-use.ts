@@ -42,7 +42,9 @@ export function createConnections(profiles: Profiles, keys: Keys, demo: DemoMode
 export function addressOf(profile: Profile): string {
   if (profile.id === demoId) return demoId;
   const preset = findPreset(profile.provider);
-  return preset?.fixedAddress === true || profile.baseUrl.trim() === "" ? (preset?.baseUrl ?? "") : profile.baseUrl.trim();
+  return preset?.fixedAddress === true || profile.baseUrl.trim() === ""
+    ? (preset?.baseUrl ?? "")
+    : profile.baseUrl.trim();
 }
 
 const noProfile: AppErrorData = {

@@ -50,9 +50,13 @@ export function createSettingsPanel(deps: SettingsDeps): SettingsPanel {
   };
   const receive = async (raw: unknown): Promise<void> => {
     const message = settingsToHost.safeParse(raw);
-    if (!message.success) return deps.log.warn("The settings panel sent a message that makes no sense:", message.error.message);
+    if (!message.success)
+      return deps.log.warn("The settings panel sent a message that makes no sense:", message.error.message);
     try {
-      await (handlers[message.data.type] as (message: SettingsToHost, answer: typeof post) => unknown)(message.data, post);
+      await (handlers[message.data.type] as (message: SettingsToHost, answer: typeof post) => unknown)(
+        message.data,
+        post,
+      );
     } catch (thrown) {
       post({ type: "problem", error: toAppError(thrown, notSaved) });
     }
@@ -132,7 +136,11 @@ async function stateOf(deps: SettingsDeps): Promise<HostToSettings> {
   return {
     type: "state",
     profiles: await Promise.all(
-      shown.map(async (profile) => ({ profile, style: styleOf(profile, deps), key: await keyStatus(profile, deps.keys) })),
+      shown.map(async (profile) => ({
+        profile,
+        style: styleOf(profile, deps),
+        key: await keyStatus(profile, deps.keys),
+      })),
     ),
     activeId: profiles.active()?.id ?? null,
     presets: presets.filter(({ id }) => id !== demoId).map((preset) => ({ ...preset })),

@@ -1,10 +1,10 @@
 /** The tasks of this window: the one that is shown, and those that still run behind it. */
 import { AppError, type AppErrorData, toAppError } from "../../core/errors.ts";
-import type { Logged } from "../../core/event.ts";
-import { defaultModeId } from "../../core/modes.ts";
 import type { TaskSummary } from "../../core/panel.ts";
 import { titleOf } from "../../core/state.ts";
-import { type OpenTask, openTask, type TaskParts } from "./open-task.ts";
+import { createInTurn, type InTurn } from "./in-turn.ts";
+import type { OpenTask, TaskParts } from "./open-task.ts";
+import { createShownTask, type ShownTask } from "./shown-task.ts";
 
 export interface Tasks {
   /** undefined: a new task that has no words yet. */
@@ -26,11 +26,10 @@ export interface Tasks {
   close(): Promise<void>;
 }
 
-export interface TasksDeps extends Omit<TaskParts, "mode" | "maxTurns" | "onRecord"> {
+export interface TasksDeps extends Omit<TaskParts, "mode" | "maxTurns"> {
   maxTurns(): number;
   /** Remembers for the next start which task is shown. */
   readonly lastShown: { get(): string | undefined; set(id: string | undefined): void };
-  onRecord(task: OpenTask, record: Logged): void;
   onShown(): void;
   /** No task runs any more. */
   onAllIdle(): void;
@@ -38,117 +37,97 @@ export interface TasksDeps extends Omit<TaskParts, "mode" | "maxTurns" | "onReco
 }
 
 export function createTasks(deps: TasksDeps): Tasks {
-  const open = new Map<string, OpenTask>();
-  let current: OpenTask | undefined;
-  let draftMode = defaultModeId;
-  let last: Promise<unknown> = Promise.resolve();
-
-  /** Opening and closing happen one after another, whatever the clicks. */
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const result = last.then(work, work);
-    last = result.catch(() => undefined);
-    return result;
-  };
-  const openOne = async (id: string): Promise<OpenTask> => {
-    const known = open.get(id);
-    if (known !== undefined) return known;
-    const task = await openTask(id, { ...deps, mode: draftMode, maxTurns: deps.maxTurns(), onRecord });
-    open.set(id, task);
-    return task;
-  };
-  const closeOne = async (task: OpenTask): Promise<void> => {
-    if (open.get(task.id) !== task) return;
-    open.delete(task.id);
-    await task.close();
-  };
-  const present = async (task: OpenTask | undefined): Promise<void> => {
-    const before = current;
-    current = task;
-    deps.lastShown.set(task?.id);
-    deps.onShown();
-    if (before !== undefined && before !== task && !before.isBusy()) await closeOne(before);
-  };
-  const reopen = async (task: OpenTask): Promise<void> => {
-    await closeOne(task);
-    const again = await openOne(task.id);
-    if (current === task) await present(again);
-  };
-  const onRecord = (task: OpenTask, record: Logged): void => {
-    deps.onRecord(task, record);
-    if (record.event.type === "run_finished") setImmediate(() => void inTurn(() => rest(task)).catch(report));
-  };
-  const rest = async (task: OpenTask): Promise<void> => {
-    if (!task.isBusy() && task !== current && open.get(task.id) === task) await closeOne(task);
-    if (![...open.values()].some((other) => other.isBusy())) deps.onAllIdle();
-  };
+  const inTurn = createInTurn();
   const report = (thrown: unknown): void => deps.onProblem(toAppError(thrown, unexpected));
+  const shown = createShownTask({
+    ...deps,
+    onRecord(task, record) {
+      deps.onRecord(task, record);
+      // the session notices the end of its run a little later than its readers do
+      if (record.event.type === "run_finished") setImmediate(() => inTurn(() => rest(deps, shown, task)).catch(report));
+    },
+  });
   /** A run that dies of its journal leaves no end behind, so the task is opened again, which writes one. */
   const watch = (task: OpenTask): void => {
     task.session?.idle().catch((thrown: unknown) => {
       report(thrown);
-      inTurn(() => reopen(task)).catch(report);
+      inTurn(() => shown.reopen(task)).catch(report);
     });
   };
-  /** The shown task, ready to be written to. */
-  const writable = async (): Promise<OpenTask> => {
-    if (current?.session !== undefined) return current;
-    if (current !== undefined) await reopen(current); // its other window may be gone by now
-    else await present(await openOne(deps.nextId("task")));
-    if (current?.session === undefined) throw new AppError(heldElsewhere);
-    return current;
-  };
-
   return {
+    ...moving(deps, shown, inTurn),
     get current() {
-      return current;
+      return shown.current;
     },
     get open() {
-      return [...open.values()];
+      return [...shown.open.values()];
     },
     get mode() {
-      return current?.state.mode ?? draftMode;
+      return shown.current?.state.mode ?? shown.draftMode;
     },
     setMode(id) {
-      draftMode = id;
-      current?.session?.setMode(id);
+      shown.draftMode = id;
+      shown.current?.session?.setMode(id);
     },
-    restore: () =>
-      inTurn(async () => {
-        const id = deps.lastShown.get();
-        if (id === undefined || current !== undefined) return;
-        const isThere = (await deps.store.list()).some((task) => task.taskId === id);
-        await present(isThere ? await openOne(id) : undefined);
-      }),
-    begin: () => inTurn(() => present(undefined)),
-    show: (id) => inTurn(async () => present(await openOne(id))),
-    remove: (id) =>
-      inTurn(async () => {
-        const task = open.get(id);
-        if (task !== undefined) await closeOne(task);
-        if (task === current) await present(undefined);
-        await deps.store.remove(id);
-      }),
     async list() {
       const stored = await deps.store.list();
-      return stored.map((task) => ({ ...task, ...summaryOf(open.get(task.taskId)) }));
+      return stored.map((task) => ({ ...task, ...summaryOf(shown.open.get(task.taskId)) }));
     },
     send: (text, context) =>
       inTurn(async () => {
-        const task = await writable();
+        const task = await writable(deps, shown);
         await task.session?.send(text, context);
         watch(task);
       }),
     resume() {
-      if (current?.session === undefined) return;
-      current.session.resume();
-      watch(current);
+      const { current } = shown;
+      current?.session?.resume();
+      if (current !== undefined) watch(current);
     },
+  };
+}
+
+type Moving = Pick<Tasks, "restore" | "begin" | "show" | "remove" | "foldersChanged" | "close">;
+
+function moving({ store, lastShown }: TasksDeps, shown: ShownTask, inTurn: InTurn): Moving {
+  return {
+    restore: () =>
+      inTurn(async () => {
+        const id = lastShown.get();
+        if (id === undefined || shown.current !== undefined) return;
+        const isThere = (await store.list()).some((task) => task.taskId === id);
+        await shown.present(isThere ? await shown.openOne(id) : undefined);
+      }),
+    begin: () => inTurn(() => shown.present(undefined)),
+    show: (id) => inTurn(async () => shown.present(await shown.openOne(id))),
+    remove: (id) =>
+      inTurn(async () => {
+        const task = shown.open.get(id);
+        if (task !== undefined) await shown.closeOne(task);
+        if (id === shown.current?.id) await shown.present(undefined);
+        await store.remove(id);
+      }),
     foldersChanged: () =>
       inTurn(async () => {
-        for (const task of [...open.values()]) if (!task.isBusy()) await reopen(task);
+        for (const task of [...shown.open.values()]) if (!task.isBusy()) await shown.reopen(task);
       }),
-    close: () => inTurn(async () => void (await Promise.allSettled([...open.values()].map(closeOne)))),
+    close: () => inTurn(async () => void (await Promise.allSettled([...shown.open.values()].map(shown.closeOne)))),
   };
+}
+
+async function rest(deps: TasksDeps, shown: ShownTask, task: OpenTask): Promise<void> {
+  if (!task.isBusy() && task !== shown.current) await shown.closeOne(task);
+  if (![...shown.open.values()].some((other) => other.isBusy())) deps.onAllIdle();
+}
+
+/** The shown task, ready to be written to. */
+async function writable(deps: TasksDeps, shown: ShownTask): Promise<OpenTask> {
+  const { current } = shown;
+  if (current === undefined) await shown.present(await shown.openOne(deps.nextId("task")));
+  else if (current.session === undefined) await shown.reopen(current); // its other window may be gone by now
+  const task = shown.current;
+  if (task?.session === undefined) throw new AppError(heldElsewhere);
+  return task;
 }
 
 /** What the store cannot know as exactly as the window that has the task open. */

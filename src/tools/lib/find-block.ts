@@ -13,7 +13,7 @@ export type Found =
   | { readonly kind: "ambiguous"; readonly at: readonly number[] }
   | { readonly kind: "none"; readonly closest?: Closest };
 
-export interface Closest {
+interface Closest {
   readonly at: number;
   /** 0 to 1. */
   readonly alike: number;
