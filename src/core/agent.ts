@@ -1,9 +1,10 @@
 /** The loop of one run: turn after turn until there is an answer, a stop, or something a person must see. */
 import type { CallDeps } from "./call.ts";
-import type { AppErrorData, Result } from "./errors.ts";
+import { type AppErrorData, type Result, toAppError } from "./errors.ts";
 import type { RunEnd } from "./event.ts";
 import type { EvidenceStore } from "./evidence.ts";
 import type { NextId } from "./host.ts";
+import { closeInterrupted } from "./interrupted.ts";
 import { type SettledCall, settleCalls } from "./ledger.ts";
 import { runTurn, type TurnPlan, type TurnResult } from "./turn.ts";
 
@@ -40,10 +41,27 @@ const maxRepeats = 3;
 /** Resolves when the run is over and recorded. Throws only when the journal or another port is dead. */
 export async function runTask(deps: AgentDeps, signal: AbortSignal): Promise<RunEnd> {
   const runId = deps.nextId("run");
-  await deps.log.commit({ type: "run_started", runId });
-  const { end, error } = await loop(deps, signal);
-  await deps.log.commit({ type: "run_finished", runId, end, ...(error === undefined ? {} : { error }) });
-  return end;
+  try {
+    await deps.log.commit({ type: "run_started", runId });
+    const { end, error } = await loop(deps, signal);
+    await deps.log.commit({ type: "run_finished", runId, end, ...(error === undefined ? {} : { error }) });
+    return end;
+  } catch (thrown) {
+    closeBroken(deps, runId, thrown);
+    throw thrown;
+  }
+}
+
+/** A run that a dead port broke is over too: nobody may think that it still goes on. Saved when that is possible again. */
+function closeBroken(deps: AgentDeps, runId: string, thrown: unknown): void {
+  const error = toAppError(thrown, {
+    code: "internal",
+    message: "The run broke off.",
+    advice: "Try again to go on from here.",
+  });
+  for (const event of closeInterrupted(deps.log.state, runId)) {
+    deps.log.emit(event.type === "run_finished" ? { ...event, error } : event);
+  }
 }
 
 async function loop(deps: AgentDeps, signal: AbortSignal): Promise<RunResult> {

@@ -1,2 +1,2 @@
 /** The built-in demo model: a scripted chat completions server, for the first run and for tests. */
-export { type DemoOptions, type DemoServer, startDemoServer } from "./server.ts";
+export { type DemoServer, startDemoServer } from "./server.ts";

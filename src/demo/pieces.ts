@@ -62,7 +62,7 @@ function bySize(text: string, size: number): readonly string[] {
 }
 
 /** Into as many parts as wanted, as even as can be; no part is empty, and no character is cut in two. */
-export function byCount(text: string, count: number): readonly string[] {
+function byCount(text: string, count: number): readonly string[] {
   const parts: string[] = [];
   let from = 0;
   for (let index = 1; index <= count; index++) {

@@ -16,7 +16,7 @@ export type ChatMessage =
   | { readonly role: "assistant"; readonly text: string; readonly calls: readonly NativeCall[] }
   | { readonly role: "tool"; readonly callId: string; readonly text: string };
 
-export interface NativeCall {
+interface NativeCall {
   readonly id: string;
   readonly name: string;
 }

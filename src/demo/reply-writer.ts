@@ -4,9 +4,9 @@ import type { ServerResponse } from "node:http";
 import type { JsonObject } from "../core/json.ts";
 import type { Piece } from "./pieces.ts";
 
-export type Finish = "stop" | "tool_calls";
+type Finish = "stop" | "tool_calls";
 
-export interface Usage {
+interface Usage {
   readonly promptTokens: number;
   readonly completionTokens: number;
 }

@@ -24,7 +24,7 @@ export interface Reply {
   readonly flow?: (seen: Seen) => Flow;
 }
 
-export interface ScriptedCall {
+interface ScriptedCall {
   readonly name: string;
   readonly input: Made<JsonObject>;
 }

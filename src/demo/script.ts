@@ -3,7 +3,7 @@ import type { Turn } from "./conversation.ts";
 import type { ChatRequest, Problem } from "./read-request.ts";
 import { type Condition, type Reply, type Scenario, type Seen, type SeenResult, toolsOf } from "./scenario.ts";
 
-export interface NextReply {
+interface NextReply {
   readonly reply: Reply;
   readonly seen: Seen;
 }

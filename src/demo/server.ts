@@ -11,7 +11,7 @@ import { scenarios } from "./scenarios/index.ts";
 import { nextReply } from "./script.ts";
 import { pause, sendAtPace } from "./send-at-pace.ts";
 
-export interface DemoOptions {
+interface DemoOptions {
   /** person (the default): as fast as one can follow. fast: without delays, except where a scenario names its own rate. */
   readonly pace?: "person" | "fast";
   /** Left out or 0: any that is free. */

@@ -1,6 +1,6 @@
 /** Calls and results of a history that is written as XML, found again in the text of its messages. */
 
-export interface XmlResult {
+interface XmlResult {
   readonly id: string;
   readonly tool: string;
   readonly failed: boolean;

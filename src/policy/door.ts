@@ -54,7 +54,11 @@ const labels: Readonly<Record<ApprovalGroup, string>> = { read: "reading", edit:
 
 function notUnderstood({ tool }: DoorRequest, thrown: unknown): Question {
   const detail = thrown instanceof Error ? thrown.message : String(thrown);
-  return { kind: "ask", reason: `It could not be found out what this would do: ${detail}`, effects: [`Run ${tool.title}`] };
+  return {
+    kind: "ask",
+    reason: `It could not be found out what this would do: ${detail}`,
+    effects: [`Run ${tool.title}`],
+  };
 }
 
 function nobodyThere({ reason, effects, grant }: Question): Denial {

@@ -26,7 +26,8 @@ export interface JudgeFacts {
 }
 
 export async function judgeEffect(facts: JudgeFacts, effect: Effect): Promise<Judgement> {
-  const refused = refusedByMode(facts.mode, effect) ?? (facts.trusted || effect.kind === "read" ? undefined : untrusted);
+  const refused =
+    refusedByMode(facts.mode, effect) ?? (facts.trusted || effect.kind === "read" ? undefined : untrusted);
   if (refused !== undefined) return refused;
   switch (effect.kind) {
     case "read":
@@ -36,7 +37,11 @@ export async function judgeEffect(facts: JudgeFacts, effect: Effect): Promise<Ju
     case "command":
       return judgeCommand(facts, effect);
     case "network":
-      return { kind: "ask", reason: "Diglot always asks before it uses the network.", sentence: `Connect to ${plain(effect.url)}` };
+      return {
+        kind: "ask",
+        reason: "Diglot always asks before it uses the network.",
+        sentence: `Connect to ${plain(effect.url)}`,
+      };
     case "call": {
       const sentence = `Call ${plain(effect.name)} of ${plain(effect.source)}`;
       return { kind: "ask", reason: "Diglot always asks before it calls an outside tool.", sentence };
@@ -50,7 +55,8 @@ type PathEffect = Extract<Effect, { readonly path: string }>;
 
 async function judgePath(facts: JudgeFacts, effect: PathEffect): Promise<Judgement> {
   const located = await facts.files.locate(effect.path);
-  if (!located.ok) return { kind: "deny", code: located.error.code, reason: located.error.message, advice: located.error.advice };
+  if (!located.ok)
+    return { kind: "deny", code: located.error.code, reason: located.error.message, advice: located.error.advice };
   const { shown } = located.value;
   const refused = refusedByMode(facts.mode, { ...effect, path: shown }); // a link may lead to what the mode forbids
   if (refused !== undefined) return refused;
@@ -68,9 +74,13 @@ function reasonToAsk(effect: PathEffect, { shown }: Location): string | undefine
   return deceptive.test(shown) ? "The file's name holds invisible characters, so Diglot always asks." : undefined;
 }
 
-async function judgeCommand(facts: JudgeFacts, { command, cwd }: Extract<Effect, { kind: "command" }>): Promise<Judgement> {
+async function judgeCommand(
+  facts: JudgeFacts,
+  { command, cwd }: Extract<Effect, { kind: "command" }>,
+): Promise<Judgement> {
   const located = await facts.files.locate(cwd);
-  if (!located.ok) return { kind: "deny", code: located.error.code, reason: located.error.message, advice: located.error.advice };
+  if (!located.ok)
+    return { kind: "deny", code: located.error.code, reason: located.error.message, advice: located.error.advice };
   const { shown } = located.value;
   const sentence = `Run ${plain(command)} in ${shown === "." ? "the workspace root" : plain(shown)}`;
   if (deceptive.test(command)) {
@@ -91,7 +101,11 @@ const groupNames = {
   command: { plural: "Commands", doing: "running commands" },
 } as const;
 
-const verbs: Readonly<Record<PathEffect["kind"] & EffectKind, string>> = { read: "Read", write: "Write", delete: "Delete" };
+const verbs: Readonly<Record<PathEffect["kind"] & EffectKind, string>> = {
+  read: "Read",
+  write: "Write",
+  delete: "Delete",
+};
 
 function refusedByMode(mode: Mode, effect: Effect): Denial | undefined {
   const forbidden = forbiddenBy(mode, effect);

@@ -23,7 +23,7 @@ export function foldPath(path: string): string {
 export const deceptive = /[\p{Cf}\p{Zl}\p{Zp}\u{115f}\u{1160}\u{3164}]|[^\P{Cc}\t\n]/u;
 
 function foldName(name: string): string {
-  const visible = name.normalize("NFC").replace(/[\p{Cf}\u{fe00}-\u{fe0f}]/gu, ""); // HFS+ drops these: ".g\u200cit" is ".git"
+  const visible = name.normalize("NFC").replace(/\p{Default_Ignorable_Code_Point}/gu, ""); // HFS+ drops these: ".g\u200cit" is ".git"
   const folded = visible.toUpperCase().toLowerCase(); // via upper case, for letters like ſ whose other case is s
   const onWindows = folded.replace(/:.*$/, "").replace(/[. ]+$/, ""); // ".git::$INDEX_ALLOCATION", ".vscode. "
   return shortNames[onWindows] ?? (onWindows === "" ? folded : onWindows);

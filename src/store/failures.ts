@@ -5,7 +5,10 @@ export function storageFailure(path: string, cause: unknown): AppError {
   if (cause instanceof AppError) return cause;
   const detail = cause instanceof Error ? cause.message : String(cause);
   const [problem, advice] = sentences[systemCode(cause) ?? ""] ?? unknown;
-  return new AppError({ code: "storage", message: `Diglot could not save to ${path}: ${problem}.`, advice, detail }, { cause });
+  return new AppError(
+    { code: "storage", message: `Diglot could not save to ${path}: ${problem}.`, advice, detail },
+    { cause },
+  );
 }
 
 export function openElsewhere(path: string): AppError {

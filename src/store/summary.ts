@@ -22,7 +22,11 @@ export async function summarise(path: string): Promise<Summary | undefined> {
       return buffer.subarray(0, bytesRead);
     };
     const head = await lookFor(size, async (length) => readJournal(await read(0, length)).past, hasWords);
-    const tail = await lookFor(size, async (length) => readJournal(await read(size - length, length)).past, tellsStatus);
+    const tail = await lookFor(
+      size,
+      async (length) => readJournal(await read(size - length, length)).past,
+      tellsStatus,
+    );
     const last = tail.at(-1) ?? head.at(-1);
     if (last === undefined) return undefined;
     return { title: titleOf(head.reduce(reduce, emptyTask)), updatedAt: last.at, status: statusAfter(tail) };

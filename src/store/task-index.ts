@@ -61,7 +61,11 @@ async function folderNames(folder: string): Promise<readonly string[]> {
 }
 
 /** The entry as it was when its file did not change; undefined when there is no task to show. */
-async function bringUpToDate(tasksFolder: string, taskId: string, known: Entry | undefined): Promise<Entry | undefined> {
+async function bringUpToDate(
+  tasksFolder: string,
+  taskId: string,
+  known: Entry | undefined,
+): Promise<Entry | undefined> {
   const path = join(tasksFolder, taskId, journalName);
   try {
     const { size, mtimeMs: mtime } = await stat(path);

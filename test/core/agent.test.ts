@@ -18,7 +18,12 @@ function lastError(task: TestTask): object | undefined {
 test("a whole task, from the first words to the finished work", async () => {
   const task = createTestTask({
     replies: [
-      [{ type: "opened" }, { type: "reasoning", text: "hm" }, { type: "text", text: "I look." }, ...calls(["look", { path: "a" }]).slice(1)],
+      [
+        { type: "opened" },
+        { type: "reasoning", text: "hm" },
+        { type: "text", text: "I look." },
+        ...calls(["look", { path: "a" }]).slice(1),
+      ],
       calls(["change", { path: "a" }], ["finish", {}]),
     ],
   });
@@ -75,7 +80,11 @@ test("a denied call skips the calls behind it, and the model is told", async () 
   expect(task.log.state.status).toBe("waiting");
   task.session.approve(task.log.state.waiting[0]!, { allowed: false, by: "you", note: "not that file" });
   await running;
-  expect(results(task)).toEqual(["call_finished call-4 denied denied", "call_finished call-5 skipped", "call_finished call-6 skipped"]);
+  expect(results(task)).toEqual([
+    "call_finished call-4 denied denied",
+    "call_finished call-5 skipped",
+    "call_finished call-6 skipped",
+  ]);
   const told = JSON.stringify(historyOf(task.log.state));
   expect(told).toContain("The user denied this call. They wrote: not that file");
   expect(task.log.state.lastEnd).toBe("answered");
@@ -97,7 +106,9 @@ test("edited arguments that make no sense or are forbidden do not run", async ()
     const task = createTestTask({
       replies: [calls(["change", { path: "a" }]), says("ok")],
       decide: async ({ effects }) =>
-        JSON.stringify(effects).includes("forbidden") ? { kind: "deny", code: "outside_workspace", reason: "No.", advice: "" } : ask,
+        JSON.stringify(effects).includes("forbidden")
+          ? { kind: "deny", code: "outside_workspace", reason: "No.", advice: "" }
+          : ask,
     });
     const running = task.run("Do it");
     await expect.poll(() => task.log.state.waiting.length).toBe(1);
@@ -151,7 +162,10 @@ test("the same call with the same result three times in a row is a loop", async 
   const same = calls(["look", { path: "a" }]);
   const task = createTestTask({ replies: [same, same, calls(["look", { path: "b" }]), same, same, same, same] });
   await task.run("Go");
-  expect(lastError(task)).toMatchObject({ code: "loop", message: "The model called look 3 times in a row with the same arguments and the same result." });
+  expect(lastError(task)).toMatchObject({
+    code: "loop",
+    message: "The model called look 3 times in a row with the same arguments and the same result.",
+  });
   expect(task.provider.requests.length).toBe(6);
 });
 
@@ -183,7 +197,9 @@ test("a server that refuses native tools gets the same turn in the other style, 
     "turn_finished stop",
     "run_finished answered",
   ]);
-  expect(task.evidence).toMatchObject([{ kind: "native_tools_rejected", baseUrl: "http://t", model: "m", detail: "raw words" }]);
+  expect(task.evidence).toMatchObject([
+    { kind: "native_tools_rejected", baseUrl: "http://t", model: "m", detail: "raw words" },
+  ]);
   expect(task.provider.requests[1]!.messages).toEqual(task.provider.requests[0]!.messages);
 });
 
@@ -195,7 +211,12 @@ test("an explicit style that the server refuses is an error, not a change of sty
 });
 
 test("an error of the server ends the run, and nothing of that turn goes into history", async () => {
-  const task = createTestTask({ replies: [[{ type: "opened" }, { type: "text", text: "Half a" }, failure("server_error", "It broke.")], says("Again.")] });
+  const task = createTestTask({
+    replies: [
+      [{ type: "opened" }, { type: "text", text: "Half a" }, failure("server_error", "It broke.")],
+      says("Again."),
+    ],
+  });
   await task.run("Go");
   expect(outline(task.kept).at(-1)).toBe("run_finished failed server_error");
   expect(historyOf(task.log.state).length).toBe(1);
@@ -204,7 +225,9 @@ test("an error of the server ends the run, and nothing of that turn goes into hi
 });
 
 test("complete calls run although the stream broke behind them", async () => {
-  const task = createTestTask({ replies: [[...calls(["look", { path: "a" }]).slice(0, -1), failure("server_error", "It broke.")], says("ok")] });
+  const task = createTestTask({
+    replies: [[...calls(["look", { path: "a" }]).slice(0, -1), failure("server_error", "It broke.")], says("ok")],
+  });
   await task.run("Go");
   expect(results(task)).toEqual(["call_finished call-4 ok"]);
   expect(task.log.state.lastEnd).toBe("answered");
@@ -257,14 +280,19 @@ test("reads beside each other run at the same time, changes one after another", 
 
 test("the scripted provider says so when its script is used up", async () => {
   const deltas: object[] = [];
-  for await (const delta of createScriptedProvider([]).stream({ system: "", messages: [] }, new AbortController().signal)) deltas.push(delta);
+  for await (const delta of createScriptedProvider([]).stream(
+    { system: "", messages: [] },
+    new AbortController().signal,
+  ))
+    deltas.push(delta);
   expect(deltas).toMatchObject([{ type: "failure" }]);
 });
 
 test("an answer that comes the moment the question is heard of is not lost", async () => {
   const task = createTestTask({ replies: [calls(["change", { path: "a" }]), says("ok")], decide: async () => ask });
   task.log.subscribe(({ event }) => {
-    if (event.type === "approval_requested") expect(task.session.approve(event.callId, { allowed: true, by: "you" })).toBe(true);
+    if (event.type === "approval_requested")
+      expect(task.session.approve(event.callId, { allowed: true, by: "you" })).toBe(true);
   });
   await task.run("Do it");
   expect(results(task)).toEqual(["call_finished call-4 ok"]);

@@ -12,14 +12,19 @@ import { createTestTask, type TestTask } from "../support/test-task.ts";
 const call = fc.oneof(
   fc.tuple(
     fc.constantFrom("look", "change", "finish", "unknown"),
-    fc.record({ path: fc.constantFrom("a", "b", "ask", "deny"), outcome: fc.constantFrom("ok", "error", "throw") }) as fc.Arbitrary<JsonObject>,
+    fc.record({
+      path: fc.constantFrom("a", "b", "ask", "deny"),
+      outcome: fc.constantFrom("ok", "error", "throw"),
+    }) as fc.Arbitrary<JsonObject>,
   ),
   fc.tuple(fc.constantFrom("look", "nothing"), fc.constantFrom("{ broken", "")),
 );
 
 const reply: fc.Arbitrary<ProviderDelta[]> = fc
   .tuple(
-    fc.array(fc.tuple(fc.constantFrom<"text" | "reasoning">("text", "reasoning"), fc.string({ maxLength: 20 })), { maxLength: 6 }),
+    fc.array(fc.tuple(fc.constantFrom<"text" | "reasoning">("text", "reasoning"), fc.string({ maxLength: 20 })), {
+      maxLength: 6,
+    }),
     fc.array(call, { maxLength: 4 }),
     fc.constantFrom("finish", "finish", "finish", "failure", "cut"),
   )
@@ -49,7 +54,8 @@ async function play(replies: readonly ProviderDelta[][], stopAt: number): Promis
     },
   });
   task.log.subscribe(({ event }) => {
-    if (event.type === "approval_requested") queueMicrotask(() => task?.session.approve(event.callId, { allowed: ++waits % 2 === 0, by: "you" }));
+    if (event.type === "approval_requested")
+      queueMicrotask(() => task?.session.approve(event.callId, { allowed: ++waits % 2 === 0, by: "you" }));
   });
   await task.run("Go");
   return task;
@@ -57,19 +63,24 @@ async function play(replies: readonly ProviderDelta[][], stopAt: number): Promis
 
 test("the log without its transient events leads to the same state at the end of every turn", async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(reply, { minLength: 1, maxLength: 5 }), fc.integer({ min: 1, max: 120 }), async (replies, stopAt) => {
-      const { seen, kept, log } = await play(replies, stopAt);
-      expect(seen.filter(({ event }) => isDurable(event))).toEqual(kept);
-      let live = emptyTask;
-      let stored = emptyTask;
-      for (const record of seen) {
-        live = reduce(live, record);
-        if (isDurable(record.event)) stored = reduce(stored, record);
-        if (record.event.type === "turn_finished" || record.event.type === "run_finished") expect(stored).toEqual(live);
-      }
-      expect(live).toEqual(log.state);
-      expect(stored).toEqual(log.state);
-    }),
+    fc.asyncProperty(
+      fc.array(reply, { minLength: 1, maxLength: 5 }),
+      fc.integer({ min: 1, max: 120 }),
+      async (replies, stopAt) => {
+        const { seen, kept, log } = await play(replies, stopAt);
+        expect(seen.filter(({ event }) => isDurable(event))).toEqual(kept);
+        let live = emptyTask;
+        let stored = emptyTask;
+        for (const record of seen) {
+          live = reduce(live, record);
+          if (isDurable(record.event)) stored = reduce(stored, record);
+          if (record.event.type === "turn_finished" || record.event.type === "run_finished")
+            expect(stored).toEqual(live);
+        }
+        expect(live).toEqual(log.state);
+        expect(stored).toEqual(log.state);
+      },
+    ),
     { numRuns: 300 },
   );
 });
@@ -87,13 +98,23 @@ test("every record survives being written down and read back", async () => {
 
 test("whatever happens to them, the calls of a turn that counts have exactly one result each", async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(reply, { minLength: 1, maxLength: 5 }), fc.integer({ min: 1, max: 120 }), async (replies, stopAt) => {
-      const { kept } = await play(replies, stopAt);
-      const failed = new Set(kept.flatMap(({ event }) => (event.type === "turn_finished" && event.error !== undefined ? [event.turnId] : [])));
-      const expected = kept.flatMap(({ event }) => (event.type === "call_started" && !failed.has(event.turnId) ? [event.callId] : []));
-      const results = kept.flatMap(({ event }) => (event.type === "call_finished" ? [event.callId] : []));
-      expect(results.toSorted()).toEqual(expected.toSorted());
-    }),
+    fc.asyncProperty(
+      fc.array(reply, { minLength: 1, maxLength: 5 }),
+      fc.integer({ min: 1, max: 120 }),
+      async (replies, stopAt) => {
+        const { kept } = await play(replies, stopAt);
+        const failed = new Set(
+          kept.flatMap(({ event }) =>
+            event.type === "turn_finished" && event.error !== undefined ? [event.turnId] : [],
+          ),
+        );
+        const expected = kept.flatMap(({ event }) =>
+          event.type === "call_started" && !failed.has(event.turnId) ? [event.callId] : [],
+        );
+        const results = kept.flatMap(({ event }) => (event.type === "call_finished" ? [event.callId] : []));
+        expect(results.toSorted()).toEqual(expected.toSorted());
+      },
+    ),
     { numRuns: 300 },
   );
 });

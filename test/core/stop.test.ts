@@ -97,7 +97,9 @@ test("cut off after any record, a task is closed honestly and its history is sou
   for (let length = 1; length <= task.kept.length; length++) {
     const before = task.kept.slice(0, length);
     let state = before.reduce(reduce, emptyTask);
-    const closing = closeInterrupted(state, "run-x").map((event, index): Logged => ({ seq: length + index + 1, at: 0, event }));
+    const closing = closeInterrupted(state, "run-x").map(
+      (event, index): Logged => ({ seq: length + index + 1, at: 0, event }),
+    );
     state = closing.reduce(reduce, state);
     expectSettled(state, [...before, ...closing]);
     expectSound(historyOf(state));
@@ -116,16 +118,26 @@ test("stopping while the person is asked denies nothing in their name", async ()
   expect(task.log.state).toMatchObject({ lastEnd: "stopped", status: "idle", waiting: [] });
 });
 
-test("a journal that refuses stops the run before anything is done on its strength", async () => {
-  let broken = false;
+test("a journal that refuses stops the run before anything is done on its strength, and later the task goes on", async () => {
+  let refused = 0;
   const task = createTestTask({
-    replies: [calls(["change", { path: "a" }])],
+    replies: [calls(["change", { path: "a" }]), says("Now.")],
     async onWait(where) {
-      if (where === "door") broken = true;
-      if (where === "journal" && broken) throw new Error("the disk is full");
+      if (where === "door") refused = 1;
+      if (where === "journal" && refused === 1) throw new Error("the disk is full");
       if (where === "tool") throw new Error("the tool ran");
     },
   });
   await task.session.send("Go");
   await expect(task.session.idle()).rejects.toThrow("the disk is full");
+  expect(task.log.state).toMatchObject({ status: "idle", lastEnd: "failed" });
+  expect(task.log.state.items.at(-1)).toMatchObject({
+    kind: "end",
+    error: { code: "internal", detail: "the disk is full" },
+  });
+  refused = 2;
+  await task.run("Go on");
+  expect(task.log.state.lastEnd).toBe("answered");
+  expectSettled(task.log.state, task.kept);
+  expectSound(historyOf(task.log.state));
 });

@@ -54,7 +54,15 @@ const command = (text: string, cwd = "."): Effect => ({ kind: "command", command
 
 test("reading inside the workspace runs by itself, in every mode and without trust", async () => {
   const root = await workspace();
-  for (const path of ["src/a.ts", ".", ".vscode/settings.json", "AGENTS.md", "..foo/a.ts", "docs/id_rsa-howto.md", ".env.example"]) {
+  for (const path of [
+    "src/a.ts",
+    ".",
+    ".vscode/settings.json",
+    "AGENTS.md",
+    "..foo/a.ts",
+    "docs/id_rsa-howto.md",
+    ".env.example",
+  ]) {
     for (const mode of ["code", "ask", "architect"]) {
       const verdict = await decide(root, read(path), { mode, trusted: false });
       expect([path, verdict.kind]).toEqual([path, "allow"]);
@@ -65,11 +73,24 @@ test("reading inside the workspace runs by itself, in every mode and without tru
 test("nothing reaches out of the workspace, by whatever way", async () => {
   const root = await workspace();
   const all: Setting = { approved: ["read", "edit", "command"], grants: ["edit", "command"] };
-  const paths = ["../etc/passwd", "src/../../x", "/etc/passwd", "../w-evil/x", "out/x", "out/new.txt", "out", "~/.ssh/id_rsa"];
+  const paths = [
+    "../etc/passwd",
+    "src/../../x",
+    "/etc/passwd",
+    "../w-evil/x",
+    "out/x",
+    "out/new.txt",
+    "out",
+    "~/.ssh/id_rsa",
+  ];
   for (const path of paths) {
     for (const effect of [read(path), write(path), { kind: "delete", path } as const, command("ls", path)]) {
       const verdict = await decide(root, effect, all);
-      expect([path, effect.kind, verdict]).toMatchObject([path, effect.kind, { kind: "deny", code: "outside_workspace" }]);
+      expect([path, effect.kind, verdict]).toMatchObject([
+        path,
+        effect.kind,
+        { kind: "deny", code: "outside_workspace" },
+      ]);
     }
   }
   expect(await decide(root, [read("src/a.ts"), write("out/x")], all)).toMatchObject({ kind: "deny" });
@@ -112,13 +133,42 @@ test("what is approved or granted runs, and says by which rule", async () => {
 const everything: Setting = { approved: ["read", "edit", "command"], grants: ["edit", "command"] };
 
 test.each([
-  ".git/config", ".git", ".gitmodules", ".vscode/settings.json", ".vscode/new-unknown.json", "sub/dir/x.code-workspace",
-  "packages/a/.vscode/tasks.json", ".cursor/mcp.json", ".roo/mcp.json", ".kilocode/rules/x.md", ".claude/settings.json",
-  ".mcp.json", ".gemini/settings.json", ".github/workflows/ci.yml", ".github/copilot-instructions.md", ".husky/pre-commit",
-  ".devcontainer/devcontainer.json", ".npmrc", ".yarnrc.yml", "package.json", "AGENTS.md", "CLAUDE.md", ".bashrc", ".envrc",
-  "in/settings.json", "h/pre-commit", // links that lead onto protected folders
-  ".VSCODE/Settings.json", ".Git/hooks/pre-commit", "X.Code-Workspace", "PACKAGE.JSON", ".v\u017fcode/settings.json",
-  ".g\u200cit/config", ".vscode./settings.json", ".vscode/settings.json.", "GIT~1/config", ".git::$INDEX_ALLOCATION/config",
+  ".git/config",
+  ".git",
+  ".gitmodules",
+  ".vscode/settings.json",
+  ".vscode/new-unknown.json",
+  "sub/dir/x.code-workspace",
+  "packages/a/.vscode/tasks.json",
+  ".cursor/mcp.json",
+  ".roo/mcp.json",
+  ".kilocode/rules/x.md",
+  ".claude/settings.json",
+  ".mcp.json",
+  ".gemini/settings.json",
+  ".github/workflows/ci.yml",
+  ".github/copilot-instructions.md",
+  ".husky/pre-commit",
+  ".devcontainer/devcontainer.json",
+  ".npmrc",
+  ".yarnrc.yml",
+  "package.json",
+  "AGENTS.md",
+  "CLAUDE.md",
+  ".bashrc",
+  ".envrc",
+  "in/settings.json",
+  "h/pre-commit", // links that lead onto protected folders
+  ".VSCODE/Settings.json",
+  ".Git/hooks/pre-commit",
+  "X.Code-Workspace",
+  "PACKAGE.JSON",
+  ".v\u017fcode/settings.json",
+  ".g\u200cit/config",
+  ".vscode./settings.json",
+  ".vscode/settings.json.",
+  "GIT~1/config",
+  ".git::$INDEX_ALLOCATION/config",
 ])("writing %j always asks and cannot be granted", async (path) => {
   const verdict = await decide(await workspace(), write(path), everything);
   expect(verdict).toMatchObject({ kind: "ask" });
@@ -126,19 +176,48 @@ test.each([
 });
 
 test.each([
-  ".vscodeignore", ".gitignore", "logs/.gitkeep", "docs/settings.json", "src/git/hooks.ts", "src/env/index.ts", "docs/code-workspace.md",
-  "src/templates/package.json.hbs", "app/(auth)/[slug]/page.tsx", "src/routes/+page.svelte", "-notes.md", "src/naïve/café.ts", "SRC/A.ts",
-  "src/secrets.ts", ".env.example", "src/vscode/x.ts", ".github/ISSUE_TEMPLATE.md", "src/agents.ts", "keyboard.ts",
+  ".vscodeignore",
+  ".gitignore",
+  "logs/.gitkeep",
+  "docs/settings.json",
+  "src/git/hooks.ts",
+  "src/env/index.ts",
+  "docs/code-workspace.md",
+  "src/templates/package.json.hbs",
+  "app/(auth)/[slug]/page.tsx",
+  "src/routes/+page.svelte",
+  "-notes.md",
+  "src/naïve/café.ts",
+  "SRC/A.ts",
+  "src/secrets.ts",
+  ".env.example",
+  "src/vscode/x.ts",
+  ".github/ISSUE_TEMPLATE.md",
+  "src/agents.ts",
+  "keyboard.ts",
 ])("writing %j is an ordinary edit", async (path) => {
   expect(await decide(await workspace(), write(path), everything)).toMatchObject({ kind: "allow" });
 });
 
 test.each([
-  ".env", ".env.local", "prod.env", "certs/server.pem", "id_rsa", ".npmrc", ".netrc", "credentials", ".aws/config", ".ENV", "ID_ED25519",
+  ".env",
+  ".env.local",
+  "prod.env",
+  "certs/server.pem",
+  "id_rsa",
+  ".npmrc",
+  ".netrc",
+  "credentials",
+  ".aws/config",
+  ".ENV",
+  "ID_ED25519",
   "harmless.txt", // a link that leads to a key
 ])("even reading %j asks", async (path) => {
   const verdict = await decide(await workspace(), read(path), everything);
-  expect(verdict).toMatchObject({ kind: "ask", reason: "This file may hold keys or passwords, so Diglot always asks." });
+  expect(verdict).toMatchObject({
+    kind: "ask",
+    reason: "This file may hold keys or passwords, so Diglot always asks.",
+  });
   expect(verdict).not.toHaveProperty("grant");
 });
 
@@ -165,9 +244,17 @@ test("a mode is judged at the call, on the path that is really meant", async () 
 
 test("in a workspace that is not trusted only reading is possible", async () => {
   const root = await workspace();
-  const others: readonly Effect[] = [write("src/a.ts"), command("ls"), { kind: "network", url: "http://x" }, { kind: "call", source: "s", name: "n" }];
+  const others: readonly Effect[] = [
+    write("src/a.ts"),
+    command("ls"),
+    { kind: "network", url: "http://x" },
+    { kind: "call", source: "s", name: "n" },
+  ];
   for (const effect of others) {
-    expect(await decide(root, effect, { ...everything, trusted: false })).toMatchObject({ kind: "deny", code: "untrusted_workspace" });
+    expect(await decide(root, effect, { ...everything, trusted: false })).toMatchObject({
+      kind: "deny",
+      code: "untrusted_workspace",
+    });
   }
 });
 
@@ -180,7 +267,9 @@ test("with nobody to ask, a question is a denial that names the way out", async 
       "Run npm test in the workspace root: there is nobody to ask; --approve command would allow it. No rule allows running commands in this task.",
     advice: "Do what can be done without it, and tell the user what is left to do.",
   });
-  expect(await decide(root, write("src/a.ts"), { someone: false })).toMatchObject({ reason: expect.stringContaining("--approve edit ") });
+  expect(await decide(root, write("src/a.ts"), { someone: false })).toMatchObject({
+    reason: expect.stringContaining("--approve edit "),
+  });
   expect(await decide(root, write(".git/config"), { ...everything, someone: false })).toMatchObject({
     kind: "deny",
     reason: expect.stringContaining("no --approve value covers it"),
@@ -190,7 +279,10 @@ test("with nobody to ask, a question is a denial that names the way out", async 
 
 test("nothing in a question can hide or reorder what it says", async () => {
   const root = await workspace();
-  expect(await decide(root, write("src/\u202egnp.exe"), everything)).toMatchObject({ kind: "ask", effects: ["Write src/\\u{202e}gnp.exe"] });
+  expect(await decide(root, write("src/\u202egnp.exe"), everything)).toMatchObject({
+    kind: "ask",
+    effects: ["Write src/\\u{202e}gnp.exe"],
+  });
   const sneaky = await decide(root, command("ls\r\u001b[2Krm x"), everything);
   expect(sneaky).toMatchObject({ kind: "ask", effects: ["Run ls\\u{d}\\u{1b}[2Krm x in the workspace root"] });
   expect(await decide(root, command("for f in *; do\n\techo $f\ndone"), everything)).toMatchObject({ kind: "allow" });
@@ -198,13 +290,22 @@ test("nothing in a question can hide or reorder what it says", async () => {
 
 test("the network and outside tools always ask", async () => {
   const root = await workspace();
-  expect(await decide(root, { kind: "network", url: "https://x.org/a" }, everything)).toMatchObject({ kind: "ask", effects: ["Connect to https://x.org/a"] });
-  expect(await decide(root, { kind: "call", source: "db", name: "drop" }, everything)).toMatchObject({ kind: "ask", effects: ["Call drop of db"] });
+  expect(await decide(root, { kind: "network", url: "https://x.org/a" }, everything)).toMatchObject({
+    kind: "ask",
+    effects: ["Connect to https://x.org/a"],
+  });
+  expect(await decide(root, { kind: "call", source: "db", name: "drop" }, everything)).toMatchObject({
+    kind: "ask",
+    effects: ["Call drop of db"],
+  });
 });
 
 test("what touches nothing runs, and what cannot be judged is asked about or refused", async () => {
   const root = await workspace();
-  expect(await decide(root, [], { mode: "ask", trusted: false, someone: false })).toEqual({ kind: "allow", reason: "It touches nothing." });
+  expect(await decide(root, [], { mode: "ask", trusted: false, someone: false })).toEqual({
+    kind: "allow",
+    reason: "It touches nothing.",
+  });
   expect(await decide(root, read("loop/x"), everything)).toMatchObject({ kind: "deny" });
   expect(await decide(root, read(""), everything)).toMatchObject({ kind: "deny", code: "invalid_arguments" });
   const broken = createDoor({
@@ -214,5 +315,8 @@ test("what touches nothing runs, and what cannot be judged is asked about or ref
     someone: true,
   });
   const tool = { name: "x", title: "Some tool", group: "read" as const };
-  expect(await broken.decide({ tool, effects: [read("a")], mode: findMode("code"), grants: [] })).toMatchObject({ kind: "ask", effects: ["Run Some tool"] });
+  expect(await broken.decide({ tool, effects: [read("a")], mode: findMode("code"), grants: [] })).toMatchObject({
+    kind: "ask",
+    effects: ["Run Some tool"],
+  });
 });

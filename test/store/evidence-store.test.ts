@@ -6,7 +6,13 @@ import { createEvidenceStore } from "../../src/store/evidence-store.ts";
 import { createIds } from "../../src/store/ids.ts";
 import { tempFolder } from "../support/temp-folder.ts";
 
-const refused: Evidence = { kind: "native_tools_rejected", baseUrl: "http://a/v1", model: "m", at: 1, detail: "no tools" };
+const refused: Evidence = {
+  kind: "native_tools_rejected",
+  baseUrl: "http://a/v1",
+  model: "m",
+  at: 1,
+  detail: "no tools",
+};
 
 test("what was learnt about a server is known at the next start, and only about that server and model", async () => {
   const file = join(await tempFolder(), "new", "evidence.jsonl");

@@ -39,7 +39,10 @@ test("the list is right when its index is missing, broken or stale", async () =>
   expect(await store.list()).toEqual(before);
   await writeFile(index, "{ torn");
   expect(await store.list()).toEqual(before);
-  await writeFile(index, '{"v":1,"tasks":[{"taskId":"ghost","title":"x","updatedAt":1,"status":"idle","size":1,"mtime":1}]}');
+  await writeFile(
+    index,
+    '{"v":1,"tasks":[{"taskId":"ghost","title":"x","updatedAt":1,"status":"idle","size":1,"mtime":1}]}',
+  );
   expect(await store.list()).toEqual(before);
 
   await saveTask(dir, "b", said("two"));
@@ -54,7 +57,11 @@ test("the list is right when its index is missing, broken or stale", async () =>
 
 test("a long task is listed without reading all of it", async () => {
   const dir = await tempFolder();
-  const filler: TaskEvent[] = Array.from({ length: 400 }, (_, at) => ({ type: "notice", id: `n${at}`, text: "y".repeat(2_000) }));
+  const filler: TaskEvent[] = Array.from({ length: 400 }, (_, at) => ({
+    type: "notice",
+    id: `n${at}`,
+    text: "y".repeat(2_000),
+  }));
   await saveTask(dir, "long", [...said("w".repeat(200_000)).slice(0, 3), ...filler, ...shortTask.slice(3)]);
   const [task] = await createTaskStore(dir).list();
   expect(task?.title).toBe(`${"w".repeat(79)}…`);
@@ -96,6 +103,9 @@ test("a place that cannot hold data is named in the error", async () => {
   await writeFile(join(dir, "file"), "");
   const store = createTaskStore(join(dir, "file"));
   await expect(store.open("a")).rejects.toMatchObject({
-    data: { code: "storage", message: `Diglot could not save to ${join(dir, "file/tasks/a/events.jsonl")}: a file is where a folder should be.` },
+    data: {
+      code: "storage",
+      message: `Diglot could not save to ${join(dir, "file/tasks/a/events.jsonl")}: a file is where a folder should be.`,
+    },
   });
 });

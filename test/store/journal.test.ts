@@ -172,7 +172,10 @@ test("a full disk at any operation: the error says so, nothing half-written coun
     let acknowledged = 0;
     for (const [index, record] of records.entries()) {
       journal.append(record);
-      const failure = await journal.sync().then(() => undefined, (thrown: unknown) => thrown);
+      const failure = await journal.sync().then(
+        () => undefined,
+        (thrown: unknown) => thrown,
+      );
       if (failure === undefined) {
         acknowledged = index + 1;
         expect(readJournal(Buffer.from(disk.text)).past).toEqual(records.slice(0, acknowledged));

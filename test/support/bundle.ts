@@ -9,6 +9,15 @@ export async function bundle(entry: string, folder: string): Promise<string> {
     js: 'import { createRequire as diglotRequire } from "node:module";\nconst require = diglotRequire(import.meta.url);',
   };
   const define = { "process.env.DIGLOT_VERSION": '"0.0.0-test"' };
-  await build({ entryPoints: [entry], outfile, bundle: true, platform: "node", format: "esm", target: "node20", banner, define });
+  await build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    banner,
+    define,
+  });
   return outfile;
 }

@@ -45,12 +45,20 @@ export async function createCli(): Promise<Cli> {
   const home = await tempFolder();
   const workspace = join(home, "workspace");
   await cp(join(import.meta.dirname, "../../sample"), workspace, { recursive: true });
-  const base = { PATH: process.env["PATH"], HOME: home, XDG_CONFIG_HOME: join(home, "config"), XDG_DATA_HOME: join(home, "data") };
+  const base = {
+    PATH: process.env["PATH"],
+    HOME: home,
+    XDG_CONFIG_HOME: join(home, "config"),
+    XDG_DATA_HOME: join(home, "data"),
+  };
   return {
     workspace,
     home,
     start(args, env = {}) {
-      const child = spawn(process.execPath, [file, ...args], { env: { ...base, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+      const child = spawn(process.execPath, [file, ...args], {
+        env: { ...base, ...env },
+        stdio: ["ignore", "pipe", "pipe"],
+      });
       onTestFinished(() => void child.kill("SIGKILL"));
       let stdout = "";
       let stderr = "";

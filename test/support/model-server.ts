@@ -44,10 +44,22 @@ function answer(response: ServerResponse, reply: ModelReply): void {
   }
   const called = "call" in reply;
   const delta = called
-    ? { tool_calls: [{ index: 0, id: "c1", type: "function", function: { name: reply.call, arguments: JSON.stringify(reply.input) } }] }
+    ? {
+        tool_calls: [
+          {
+            index: 0,
+            id: "c1",
+            type: "function",
+            function: { name: reply.call, arguments: JSON.stringify(reply.input) },
+          },
+        ],
+      }
     : { content: reply.say };
   response.writeHead(200, { "content-type": "text/event-stream" });
-  for (const choice of [{ index: 0, delta }, { index: 0, delta: {}, finish_reason: called ? "tool_calls" : "stop" }]) {
+  for (const choice of [
+    { index: 0, delta },
+    { index: 0, delta: {}, finish_reason: called ? "tool_calls" : "stop" },
+  ]) {
     response.write(`data: ${JSON.stringify({ id: "x", object: "chat.completion.chunk", choices: [choice] })}\n\n`);
   }
   response.end("data: [DONE]\n\n");

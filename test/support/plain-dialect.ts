@@ -11,7 +11,13 @@ export const plainDialect: Dialect = {
     const ready: AgentDelta[] = [];
     let last: AgentDelta = { type: "finish", reason: "unknown", error: cutOff };
     const push = (delta: ProviderDelta): readonly AgentDelta[] => {
-      if (delta.type === "text" || delta.type === "reasoning" || delta.type === "usage" || delta.type === "reasoning_replay") return [delta];
+      if (
+        delta.type === "text" ||
+        delta.type === "reasoning" ||
+        delta.type === "usage" ||
+        delta.type === "reasoning_replay"
+      )
+        return [delta];
       if (delta.type === "finish") last = delta;
       if (delta.type === "failure") last = { type: "finish", reason: "unknown", error: delta.error };
       if (delta.type !== "call") return [];
@@ -30,7 +36,11 @@ export const plainDialect: Dialect = {
   },
 };
 
-const unreadable = { code: "malformed_call", message: "The call could not be read.", advice: "Send it again." } as const;
+const unreadable = {
+  code: "malformed_call",
+  message: "The call could not be read.",
+  advice: "Send it again.",
+} as const;
 const cutOff = { code: "incomplete_stream", message: "The reply was cut off.", advice: "Try again." } as const;
 
 function encodeMessage(message: Message): WireMessage {

@@ -75,7 +75,15 @@ export function createTestTask(options: TestTaskOptions): TestTask {
     maxTurns,
     async plan(): Promise<Result<TurnPlan>> {
       await onWait("plan");
-      return ok({ profile: "Test", baseUrl: "http://t", model: "m", provider, dialect: plainDialect, style, ...plan(evidence) });
+      return ok({
+        profile: "Test",
+        baseUrl: "http://t",
+        model: "m",
+        provider,
+        dialect: plainDialect,
+        style,
+        ...plan(evidence),
+      });
     },
     createAbort() {
       const controller = new AbortController();
@@ -110,7 +118,8 @@ function tools(onWait: (where: string) => Promise<void> | void): readonly Tool[]
         yield { text: `half of ${path}` };
         await onWait("tool");
         if (outcome === "throw") throw new Error("a bug in the tool");
-        if (outcome === "error") return { status: "error", error: { code: "not_found", message: `There is no ${path}.`, advice: "Look." } };
+        if (outcome === "error")
+          return { status: "error", error: { code: "not_found", message: `There is no ${path}.`, advice: "Look." } };
         return { status: "ok", content: `${name} ${path}` };
       },
     });
@@ -156,7 +165,11 @@ function details(event: TaskEvent): readonly (string | undefined)[] {
     case "turn_started":
       return [event.style.label];
     case "turn_finished":
-      return [event.finish, ...(event.stopped === true ? ["stopped"] : []), ...(event.error === undefined ? [] : [event.error.code])];
+      return [
+        event.finish,
+        ...(event.stopped === true ? ["stopped"] : []),
+        ...(event.error === undefined ? [] : [event.error.code]),
+      ];
     case "notice":
       return [event.text];
     case "run_finished":

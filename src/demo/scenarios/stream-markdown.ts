@@ -23,7 +23,7 @@ const end = "\n\nThat was the last delta.\n";
 const filler = "More words fill what is left. ";
 
 /** ASCII, so that bytes are characters. */
-export function markdown(bytes: number): string {
+function markdown(bytes: number): string {
   const sections: string[] = [];
   let room = bytes - end.length;
   for (let number = 1; ; number++) {

@@ -38,7 +38,7 @@ function read({ ask }: Seen, group: number, limit: number): number {
 }
 
 /** A module of exactly this many bytes; ASCII, always the same. */
-export function records(bytes: number): string {
+function records(bytes: number): string {
   const lines = ["export const records = [\n"];
   const end = "];\n";
   let room = bytes - end.length - (lines[0] ?? "").length;

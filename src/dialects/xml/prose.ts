@@ -49,17 +49,17 @@ function readSpecial(scan: Scan, mark: string): Step {
   return "moved";
 }
 
-/** A longer run of backticks is only text. */
+/** A run of so many backticks is only text. */
 const longestTicks = 100;
 
 /** Inline code begins with a run of backticks and ends with one of the same length; it does not go beyond its line. */
 function readTicks(scan: Scan): Step {
   const { line, buffer } = scan;
   let end = scan.at;
-  while (buffer[end] === "`") end++;
-  if (end === buffer.length && !scan.final && end - scan.at < longestTicks) return "wait";
+  while (buffer[end] === "`" && end - scan.at < longestTicks) end++;
   const run = end - scan.at;
-  if (run >= longestTicks) end = scan.at + longestTicks;
+  if (end === buffer.length && !scan.final && run < longestTicks) return "wait";
+  if (run === longestTicks) line.ticks = 0;
   else if (line.ticks === 0) line.ticks = run;
   else if (line.ticks === run) line.ticks = 0;
   say(scan, take(scan, end));

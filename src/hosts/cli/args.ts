@@ -28,7 +28,12 @@ export interface RunOptions {
 export type ModelSource =
   | { readonly kind: "demo" }
   | { readonly kind: "profile"; readonly name: string | undefined; readonly keyVariable: string | undefined }
-  | { readonly kind: "address"; readonly baseUrl: string; readonly model: string; readonly keyVariable: string | undefined };
+  | {
+      readonly kind: "address";
+      readonly baseUrl: string;
+      readonly model: string;
+      readonly keyVariable: string | undefined;
+    };
 
 export const defaultMaxTurns = 50;
 
@@ -68,7 +73,8 @@ export function readCommand(args: readonly string[]): Result<Command> {
 class Misuse extends Error {}
 
 function commandOf(values: Values, [verb, ...rest]: readonly string[]): Command {
-  if (values.help === true || verb === "help" || (verb === undefined && values.version !== true)) return { kind: "help" };
+  if (values.help === true || verb === "help" || (verb === undefined && values.version !== true))
+    return { kind: "help" };
   if (values.version === true) return { kind: "version" };
   if (verb === "tasks") return { kind: "tasks" };
   if (verb !== "run") throw new Misuse(`There is no command ${verb ?? ""}.`);
@@ -82,7 +88,11 @@ function commandOf(values: Values, [verb, ...rest]: readonly string[]): Command 
     workspace: values.workspace,
     model: modelSource(values),
     toolCalls: oneOf("--style", values.style, toolCallsSetting.options),
-    mode: oneOf("--mode", values.mode, modes.map((mode) => mode.id)),
+    mode: oneOf(
+      "--mode",
+      values.mode,
+      modes.map((mode) => mode.id),
+    ),
     approve: approvals(values.approve),
     maxTurns: turns(values["max-turns"]),
     events: values.events ?? false,
@@ -92,7 +102,11 @@ function commandOf(values: Values, [verb, ...rest]: readonly string[]): Command 
 
 function modelSource(values: Values): ModelSource {
   const { demo, profile, model, "base-url": baseUrl, "api-key-env": keyVariable } = values;
-  const chosen = [demo === true && "--demo", profile !== undefined && "--profile", baseUrl !== undefined && "--base-url"];
+  const chosen = [
+    demo === true && "--demo",
+    profile !== undefined && "--profile",
+    baseUrl !== undefined && "--base-url",
+  ];
   const named = chosen.filter((name) => name !== false);
   if (named.length > 1) throw new Misuse(`${named.join(" and ")} cannot be used together.`);
   if (baseUrl === undefined && model !== undefined) throw new Misuse("--model needs --base-url.");
@@ -114,13 +128,16 @@ function approvals(value = "none"): ReadonlySet<ApprovalGroup> {
   if (value === "all") return new Set(approvalGroup.options);
   const groups = value.split(",").map((group) => approvalGroup.safeParse(group.trim()));
   if (groups.some((group) => !group.success)) {
-    throw new Misuse(`--approve is all, none or a list of ${approvalGroup.options.join(", ")}, not ${JSON.stringify(value)}.`);
+    throw new Misuse(
+      `--approve is all, none or a list of ${approvalGroup.options.join(", ")}, not ${JSON.stringify(value)}.`,
+    );
   }
   return new Set(groups.flatMap((group) => (group.success ? [group.data] : [])));
 }
 
 function turns(value = String(defaultMaxTurns)): number {
-  if (!/^[1-9]\d{0,5}$/.test(value)) throw new Misuse(`--max-turns is a number of at least 1, not ${JSON.stringify(value)}.`);
+  if (!/^[1-9]\d{0,5}$/.test(value))
+    throw new Misuse(`--max-turns is a number of at least 1, not ${JSON.stringify(value)}.`);
   return Number(value);
 }
 

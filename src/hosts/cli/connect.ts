@@ -49,5 +49,9 @@ async function connectDemo(toolCalls: RunOptions["toolCalls"], watched: boolean)
 }
 
 function noModel({ name }: Profile): AppErrorData {
-  return { code: "no_profile", message: `The profile ${name} names no model.`, advice: "Add its model to the profiles file." };
+  return {
+    code: "no_profile",
+    message: `The profile ${name} names no model.`,
+    advice: "Add its model to the profiles file.",
+  };
 }

@@ -26,6 +26,7 @@ export function exitFor(code: ErrorCode): Exit {
 
 /** What is not listed is the model's or the server's. */
 const exits: Readonly<Partial<Record<ErrorCode, Exit>>> = {
+  invalid_arguments: "usage",
   no_workspace: "configuration",
   untrusted_workspace: "configuration",
   no_profile: "configuration",

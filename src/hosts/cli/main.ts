@@ -11,13 +11,17 @@ const { env, stdout, stderr } = process;
 
 async function main(args: readonly string[]): Promise<Exit> {
   const command = readCommand(args);
-  if (!command.ok) return complain(command.error, "usage");
+  if (!command.ok) return complain(command.error, exitFor(command.error.code));
   try {
     const result = await perform(command.value);
     if (result.ok) return result.value;
-    return complain(result.error, result.error.code === "invalid_arguments" ? "usage" : exitFor(result.error.code));
+    return complain(result.error, exitFor(result.error.code));
   } catch (thrown) {
-    const error = toAppError(thrown, { code: "internal", message: "Diglot failed in a way it should not.", advice: "Please report this." });
+    const error = toAppError(thrown, {
+      code: "internal",
+      message: "Diglot failed in a way it should not.",
+      advice: "Please report this.",
+    });
     return complain(error, exitFor(error.code));
   }
 }

@@ -76,7 +76,9 @@ const shortStatus: Readonly<Partial<Record<string, string>>> = {
 function named(call: Call, label: string): string {
   const { target } = call.presentation;
   const value = target === undefined ? undefined : call.input?.[target];
-  return typeof value === "string" ? `${label} ${oneLine(value)}` : `${label}${call.presentation.target === undefined ? "" : ` (${call.name})`}`;
+  return typeof value === "string"
+    ? `${label} ${oneLine(value)}`
+    : `${label}${call.presentation.target === undefined ? "" : ` (${call.name})`}`;
 }
 
 function remark(view: View | undefined): string {

@@ -24,7 +24,10 @@ const entry = profile.extend({
 const profilesSchema = z.object({ default: z.string().optional(), profiles: z.array(entry) });
 type Profiles = z.infer<typeof profilesSchema>;
 
-export async function chooseProfile(source: Exclude<ModelSource, { kind: "demo" }>, env: Env): Promise<Result<ChosenProfile>> {
+export async function chooseProfile(
+  source: Exclude<ModelSource, { kind: "demo" }>,
+  env: Env,
+): Promise<Result<ChosenProfile>> {
   if (source.kind === "address") {
     const { baseUrl, model } = source;
     return withKey({ ...blank, id: "command-line", name: model, baseUrl, model }, source.keyVariable, env);
@@ -55,11 +58,20 @@ async function readProfiles(file: string): Promise<Result<Profiles>> {
     return ok(profilesSchema.parse(JSON.parse(text)));
   } catch (thrown) {
     const detail = thrown instanceof z.ZodError ? z.prettifyError(thrown) : String(thrown);
-    return fail({ code: "no_profile", message: `The profiles in ${file} could not be read.`, advice: "Correct the file.", detail });
+    return fail({
+      code: "no_profile",
+      message: `The profiles in ${file} could not be read.`,
+      advice: "Correct the file.",
+      detail,
+    });
   }
 }
 
-function find({ profiles, default: usual }: Profiles, name: string | undefined, file: string): Result<Profiles["profiles"][number]> {
+function find(
+  { profiles, default: usual }: Profiles,
+  name: string | undefined,
+  file: string,
+): Result<Profiles["profiles"][number]> {
   const wanted = name ?? usual ?? (profiles.length === 1 ? profiles[0]?.name : undefined);
   const found = profiles.find((candidate) => candidate.name === wanted);
   if (found !== undefined) return ok(found);
@@ -83,7 +95,11 @@ function withKey(chosen: Profile, variable: string | undefined, env: Env): Resul
 }
 
 function noKey({ name }: Profile): AppErrorData {
-  return { code: "no_key", message: `The profile ${name} has no key.`, advice: "Name the variable that holds it with --api-key-env." };
+  return {
+    code: "no_key",
+    message: `The profile ${name} has no key.`,
+    advice: "Name the variable that holds it with --api-key-env.",
+  };
 }
 
 function unknownProvider({ name, provider }: Profile, file: string): AppErrorData {

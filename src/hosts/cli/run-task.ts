@@ -2,6 +2,7 @@
 import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { type AppErrorData, fail, ok, type Result } from "../../core/errors.ts";
+import type { Logged } from "../../core/event.ts";
 import { defaultModeId } from "../../core/modes.ts";
 import { createRegistry } from "../../core/registry.ts";
 import { createPendingAnswers, type PendingAnswers, type Session } from "../../core/session.ts";
@@ -50,7 +51,8 @@ async function findWorkspace(path: string): Promise<Result<string>> {
   const folder = resolve(path);
   const found = await stat(folder).catch(() => undefined);
   if (found?.isDirectory() === true) return ok(folder);
-  const message = found === undefined ? `The workspace ${folder} does not exist.` : `The workspace ${folder} is not a folder.`;
+  const message =
+    found === undefined ? `The workspace ${folder} does not exist.` : `The workspace ${folder} is not a folder.`;
   return fail({ code: "no_workspace", message, advice: "Give an existing folder with --workspace." });
 }
 
@@ -69,9 +71,16 @@ async function runInTask(
   try {
     if (task.readOnly) return fail(heldElsewhere(id));
     if (task.repaired !== undefined) around.tell("The saved task was damaged. All of it that could be read is kept.");
-    const session = await open(options, id, task, data, connection, host);
-    if (!options.events) around.out.write(paintFor(around.out, around.env).dim(`Task ${id}`) + "\n");
-    return await runSession(session, options, around);
+    const early: Logged[] = []; // what is recorded while it opens, before anyone can follow
+    let opening = true;
+    const append = (record: Logged): void => {
+      if (opening) early.push(record);
+      task.journal.append(record);
+    };
+    const session = await open(options, id, { ...task, journal: { ...task.journal, append } }, data, connection, host);
+    opening = false;
+    if (!options.events) around.out.write(`${paintFor(around.out, around.env).dim(`Task ${id}`)}\n`);
+    return await runSession(session, early, options, around);
   } finally {
     await task.journal.close();
   }
@@ -99,7 +108,8 @@ async function open(
     clock: systemClock,
     makeHost: (ask) => ({ ...host, ask }),
     // the person named this folder on the command line: that is the trust
-    makeDoor: ({ files }) => createDoor({ files, approved: () => options.approve, trusted: () => true, someone: false }),
+    makeDoor: ({ files }) =>
+      createDoor({ files, approved: () => options.approve, trusted: () => true, someone: false }),
     profileInUse: async () => ok(inUse),
   });
 }
@@ -112,8 +122,14 @@ function nobody(): PendingAnswers {
   };
 }
 
-async function runSession(session: Session, options: RunOptions, { env, out, onStop }: Surroundings): Promise<Result<Exit>> {
+async function runSession(
+  session: Session,
+  early: readonly Logged[],
+  options: RunOptions,
+  { env, out, onStop }: Surroundings,
+): Promise<Result<Exit>> {
   const print: Printer = options.events ? createEventPrinter(out) : createPrinter(out, paintFor(out, env));
+  for (const record of early) print(record, session.state);
   session.subscribe((record) => print(record, session.state));
   if (options.mode !== undefined) session.setMode(options.mode);
   onStop(() => void session.stop());

@@ -14,7 +14,8 @@ export interface Paint {
 
 export function paintFor(output: Output, env: Env): Paint {
   const coloured = output.isTTY === true && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb";
-  const paint = (code: number) => (text: string) => (coloured && text !== "" ? `\u001b[${code}m${text}\u001b[0m` : text);
+  const paint = (code: number) => (text: string) =>
+    coloured && text !== "" ? `\u001b[${code}m${text}\u001b[0m` : text;
   return { dim: paint(2), good: paint(32), bad: paint(31) };
 }
 

@@ -1,12 +1,26 @@
+import { once } from "node:events";
 import { mkdir, writeFile } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type Cli, createCli } from "../../support/cli.ts";
 import { startModelServer } from "../../support/model-server.ts";
 
-async function complaint(cli: Cli, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<readonly [number | null, ...string[]]> {
+async function complaint(
+  cli: Cli,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<readonly [number | null, ...string[]]> {
   const { code, stderr } = await cli.start(args, env).ended;
   return [code, ...stderr.trimEnd().split("\n")];
+}
+
+async function unusedAddress(): Promise<string> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return `http://127.0.0.1:${port}/v1`;
 }
 
 const see = 'See "diglot --help".';
@@ -23,7 +37,10 @@ test("each wrong command line gets its sentence and exit code 2", async () => {
     [[...run, "-x"], "There is no option -x."],
     [[...run, "--style", "yaml"], '--style is one of auto, json, xml, not "yaml".'],
     [[...run, "--mode", "wild"], '--mode is one of code, ask, architect, not "wild".'],
-    [[...run, "--approve", "edit,delete"], '--approve is all, none or a list of read, edit, command, not "edit,delete".'],
+    [
+      [...run, "--approve", "edit,delete"],
+      '--approve is all, none or a list of read, edit, command, not "edit,delete".',
+    ],
     [[...run, "--max-turns", "0"], '--max-turns is a number of at least 1, not "0".'],
     [[...run, "--max-turns"], "The option --max-turns needs a value."],
     [[...run, "--demo=yes"], "The option --demo takes no value."],
@@ -33,7 +50,11 @@ test("each wrong command line gets its sentence and exit code 2", async () => {
   ];
   const found = await Promise.all(table.map(([args]) => complaint(cli, args)));
   expect(found).toEqual(table.map(([, sentence]) => [2, sentence, see]));
-  expect(await complaint(cli, [...run, "--demo", "--task", "task-0"])).toEqual([2, "There is no task task-0.", '"diglot tasks" lists them.']);
+  expect(await complaint(cli, [...run, "--demo", "--task", "task-0"])).toEqual([
+    2,
+    "There is no task task-0.",
+    '"diglot tasks" lists them.',
+  ]);
 }, 60_000);
 
 test("what has to be set right first ends with exit code 5", async () => {
@@ -47,14 +68,43 @@ test("what has to be set right first ends with exit code 5", async () => {
   const give = "Give an existing folder with --workspace.";
   const key = "Check the key in the profile's settings: paste it again, without spaces.";
   const table: readonly [readonly string[], ...string[]][] = [
-    [["run", "x", "--demo", "--workspace", join(cli.home, "none")], `The workspace ${join(cli.home, "none")} does not exist.`, give],
-    [["run", "x", "--demo", "--workspace", join(cli.home, "file")], `The workspace ${join(cli.home, "file")} is not a folder.`, give],
-    [run, "No model is chosen.", `Add --base-url URL --model M, add --demo to look around, or write profiles into ${profiles}.`],
-    [[...run, "--profile", "p"], 'There is no profile "p".', `Add --base-url URL --model M, add --demo to look around, or write profiles into ${profiles}.`],
-    [[...at("http://x/v1"), "--api-key-env", "NO_SUCH"], "The environment variable NO_SUCH holds no key.", "Set it, or name another one with --api-key-env."],
-    [at("htp:/x"), "htp:/x is not an address Diglot can use.", "Give the server's base URL, such as https://api.example.com/v1 or http://127.0.0.1:1234/v1."],
+    [
+      ["run", "x", "--demo", "--workspace", join(cli.home, "none")],
+      `The workspace ${join(cli.home, "none")} does not exist.`,
+      give,
+    ],
+    [
+      ["run", "x", "--demo", "--workspace", join(cli.home, "file")],
+      `The workspace ${join(cli.home, "file")} is not a folder.`,
+      give,
+    ],
+    [
+      run,
+      "No model is chosen.",
+      `Add --base-url URL --model M, add --demo to look around, or write profiles into ${profiles}.`,
+    ],
+    [
+      [...run, "--profile", "p"],
+      'There is no profile "p".',
+      `Add --base-url URL --model M, add --demo to look around, or write profiles into ${profiles}.`,
+    ],
+    [
+      [...at("http://x/v1"), "--api-key-env", "NO_SUCH"],
+      "The environment variable NO_SUCH holds no key.",
+      "Set it, or name another one with --api-key-env.",
+    ],
+    [
+      at("htp:/x"),
+      "htp:/x is not an address Diglot can use.",
+      "Give the server's base URL, such as https://api.example.com/v1 or http://127.0.0.1:1234/v1.",
+    ],
     [at(server.url), `${new URL(server.url).host} does not accept the key.`, key, "Incorrect API key"],
-    [at(unknown.url), `${new URL(unknown.url).host} does not know the model m.`, "Choose a model that the server lists, or load it there first.", "model 'm' not found"],
+    [
+      at(unknown.url),
+      `${new URL(unknown.url).host} does not know the model m.`,
+      "Choose a model that the server lists, or load it there first.",
+      "model 'm' not found",
+    ],
   ];
   const found = await Promise.all(table.map(([args]) => complaint(cli, args)));
   expect(found).toEqual(table.map(([, ...lines]) => [5, ...lines]));
@@ -87,17 +137,35 @@ test("a server that is down, fails or stays silent ends with exit code 3, a spen
   const silent = await startModelServer([{ say: "" }]);
   const busy = await startModelServer(["a", "b"].map((path) => ({ call: "list_files", input: { path } })));
   const at = (url: string, ...more: string[]): readonly string[] => [
-    "run", "x", "--workspace", cli.workspace, "--base-url", url, "--model", "m", "--style", "json", ...more,
+    "run",
+    "x",
+    "--workspace",
+    cli.workspace,
+    "--base-url",
+    url,
+    "--model",
+    "m",
+    "--style",
+    "json",
+    ...more,
   ];
-  expect(await complaint(cli, at("http://127.0.0.1:9/v1"))).toMatchObject([3, "Nothing answers at http://127.0.0.1:9/v1."]);
+  const nobody = await unusedAddress();
+  expect((await complaint(cli, at(nobody))).slice(0, 2)).toEqual([3, `Nothing answers at ${nobody}.`]);
   expect(await complaint(cli, at(broken.url))).toEqual([
-    3, "The server failed with status 500.", "Try again. If it stays, look at the server's own log.", "out of cheese",
+    3,
+    "The server failed with status 500.",
+    "Try again. If it stays, look at the server's own log.",
+    "out of cheese",
   ]);
   expect(await complaint(cli, at(silent.url))).toEqual([
-    3, "The model sent 3 empty replies in a row.", "Try the other tool-call style beside the input, or another model.",
+    3,
+    "The model sent 3 empty replies in a row.",
+    "Try the other tool-call style beside the input, or another model.",
   ]);
   expect(await complaint(cli, at(busy.url, "--max-turns", "2"))).toEqual([
-    6, "The run took 2 turns without finishing.", "Look at what it did. Send a message to let it go on.",
+    6,
+    "The run took 2 turns without finishing.",
+    "Look at what it did. Send a message to let it go on.",
   ]);
 }, 60_000);
 

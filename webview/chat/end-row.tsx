@@ -1,0 +1,78 @@
+/** How a run ended when it did not end well, and what can be done. */
+import type { AppErrorData, ErrorCode } from "../../src/core/errors.ts";
+import type { RunEnd } from "../../src/core/event.ts";
+import { Icon } from "../parts/icon.tsx";
+import { useChat } from "./context.ts";
+import { ErrorText } from "./error-text.tsx";
+
+/** Mended in the settings. */
+const settingsHelp: ReadonlySet<ErrorCode> = new Set(["auth", "no_profile", "bad_address", "no_key", "model_not_found", "quota"]);
+/** Where the other way of calling tools may get through. */
+const styleHelps: ReadonlySet<ErrorCode> = new Set([
+  "tools_unsupported",
+  "parameter_rejected",
+  "bad_request",
+  "bad_response",
+  "incomplete_stream",
+  "empty_reply",
+  "malformed_call",
+  "unknown_tool",
+  "invalid_arguments",
+  "truncated_call",
+  "loop",
+]);
+
+export function EndRow({ end, error }: { end: RunEnd; error: AppErrorData | undefined }) {
+  const { post, bridge } = useChat();
+  if (end === "stopped" || error === undefined) {
+    return (
+      <div class="quiet">
+        <Icon name="debug-stop" />
+        {end === "failed" ? "It ended early." : "Stopped."}
+        <button type="button" class="quiet-button" onClick={() => post({ type: "try_again" })}>
+          Go on
+        </button>
+      </div>
+    );
+  }
+  const idle = bridge.task.value?.status === "idle";
+  return (
+    <article class="card failed-end" aria-label="The run failed">
+      <div class="failed-words">
+        <Icon name="error" tone="bad" />
+        <ErrorText error={error} />
+      </div>
+      {idle && (
+        <div class="buttons">
+          <button type="button" class="button" onClick={() => post({ type: "try_again" })}>
+            Try again
+          </button>
+          {styleHelps.has(error.code) && <OtherStyle />}
+          {settingsHelp.has(error.code) && (
+            <button type="button" class="button" onClick={() => post({ type: "open_settings" })}>
+              Open settings
+            </button>
+          )}
+        </div>
+      )}
+    </article>
+  );
+}
+
+/** The first option that names another way than the one in use; told apart by what they are called, not by what they mean. */
+function OtherStyle() {
+  const { post, bridge } = useChat();
+  const around = bridge.surroundings.value;
+  const names = new Set(["JSON", "XML"]);
+  const other = around?.styleOptions.find((option) => names.has(option.label) && option.label !== around.style?.label);
+  if (around?.style == null || other === undefined) return null;
+  const change = (): void => {
+    post({ type: "set_style", value: other.value });
+    post({ type: "try_again" });
+  };
+  return (
+    <button type="button" class="button" onClick={change}>
+      Switch to {other.label}
+    </button>
+  );
+}

@@ -1,0 +1,31 @@
+/** The keys that work wherever the focus is. */
+import type { Chat } from "./context.ts";
+
+export function listenToKeys(chat: Chat, armStop: () => void): void {
+  addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
+    if (event.key === "Escape") return onEscape(event, chat, armStop);
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+    if (event.key === "Enter") answer(event, chat, true);
+    else if (event.key === "Backspace" && !hasOwnWords(event.target)) answer(event, chat, false);
+  });
+}
+
+function answer(event: KeyboardEvent, chat: Chat, allowed: boolean): void {
+  const waits = chat.bridge.task.peek()?.status === "waiting";
+  if (!waits) return;
+  event.preventDefault();
+  chat.approvals.answerOldest(allowed);
+}
+
+function onEscape(event: KeyboardEvent, chat: Chat, armStop: () => void): void {
+  event.preventDefault();
+  if (chat.escape.closeInnermost()) return;
+  const task = chat.bridge.task.peek();
+  if (task !== null && task.status !== "idle") armStop();
+}
+
+/** In a card's own field the keys delete a word, as they do everywhere. */
+function hasOwnWords(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest(".card input, .card textarea") !== null;
+}
