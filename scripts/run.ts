@@ -39,7 +39,12 @@ export function bin(name: string): string {
 }
 
 /** As `run`, with one printed line that says how it went, and everything it printed when it failed. */
-export async function step(title: string, command: string, args: readonly string[], options: RunOptions = {}): Promise<boolean> {
+export async function step(
+  title: string,
+  command: string,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<boolean> {
   const started = Date.now();
   const { code, output } = await run(command, args, { capture: true, ...options });
   console.log(`${code === 0 ? "✓" : "✗"} ${title} (${((Date.now() - started) / 1000).toFixed(1)} s)`);

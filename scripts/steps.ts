@@ -22,7 +22,16 @@ export async function packageIfStale(): Promise<boolean> {
   return fresh || buildAndPackage();
 }
 
-const sources = ["package.json", "package-lock.json", "esbuild.mjs", ".vscodeignore", "src", "webview", "media", "l10n"];
+const sources = [
+  "package.json",
+  "package-lock.json",
+  "esbuild.mjs",
+  ".vscodeignore",
+  "src",
+  "webview",
+  "media",
+  "l10n",
+];
 const papers = ["README.md", "CHANGELOG.md", "LICENSE", "package.nls.json"];
 
 function newestSource(): number {

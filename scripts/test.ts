@@ -35,7 +35,9 @@ export async function test(names: readonly string[]): Promise<number> {
   const known = [...suites, ...extra];
   const unknown = names.filter((name) => !known.some((suite) => suite.name === name));
   if (unknown.length > 0) {
-    console.error(`There is no suite called ${unknown.join(", ")}. There are: ${known.map((suite) => suite.name).join(", ")}.`);
+    console.error(
+      `There is no suite called ${unknown.join(", ")}. There are: ${known.map((suite) => suite.name).join(", ")}.`,
+    );
     return 2;
   }
   const chosen = names.length === 0 ? suites : known.filter((suite) => names.includes(suite.name));

@@ -40,6 +40,7 @@ export const importRules: readonly ImportRule[] = [
   {
     name: "a webview sees core and its own packages",
     from: /^webview\//,
-    allow: /^(src\/core\/|webview\/|preact(\/.*)?$|@preact\/signals$|virtua(\/.*)?$|marked$|highlight\.js\/.*|@vscode\/codicons\/.*|zod$|react(-dom)?$)/,
+    allow:
+      /^(src\/core\/|webview\/|preact(\/.*)?$|@preact\/signals$|virtua(\/.*)?$|marked$|highlight\.js\/.*|@vscode\/codicons\/.*|zod$|react(-dom)?$)/,
   },
 ];

@@ -15,7 +15,9 @@ interface Import {
 
 /** Broken rules and cycles, one a line. */
 export function findForbiddenImports(root: string, folders: readonly string[]): readonly string[] {
-  const imports = folders.flatMap((folder) => sourcesIn(path.join(root, folder))).flatMap((file) => importsOf(root, file));
+  const imports = folders
+    .flatMap((folder) => sourcesIn(path.join(root, folder)))
+    .flatMap((file) => importsOf(root, file));
   const broken = imports.flatMap((found) =>
     importRules.filter((rule) => breaks(rule, found)).map((rule) => `${found.from} imports ${found.to}: ${rule.name}`),
   );
@@ -37,13 +39,18 @@ function importsOf(root: string, file: string): readonly Import[] {
       typeOnly: entry.entries.length > 0 && entry.entries.every((item) => item.isType),
     })),
     ...module.staticExports.flatMap((entry) =>
-      entry.entries.flatMap((item) => (item.moduleRequest ? [{ name: item.moduleRequest.value, typeOnly: item.isType }] : [])),
+      entry.entries.flatMap((item) =>
+        item.moduleRequest ? [{ name: item.moduleRequest.value, typeOnly: item.isType }] : [],
+      ),
     ),
     ...module.dynamicImports.map((entry) => ({
       name: text.slice(entry.moduleRequest.start, entry.moduleRequest.end).replace(/^["'`]|["'`]$/g, ""),
       typeOnly: true, // loaded later, so it is no knot at load time; the direction still counts
     })),
-    ...[...text.matchAll(/\bimport\(\s*["']([^"']+)["']\s*\)\s*[.\[]/g)].map(([, name = ""]) => ({ name, typeOnly: true })),
+    ...[...text.matchAll(/\bimport\(\s*["']([^"']+)["']\s*\)\s*[.[]/g)].map(([, name = ""]) => ({
+      name,
+      typeOnly: true,
+    })),
   ];
   return known.map(({ name, typeOnly }) => ({ from, to: resolve(root, file, name), typeOnly }));
 }

@@ -11,7 +11,10 @@ const ships =
 export async function checkPackage(): Promise<readonly string[]> {
   const { code, output } = await run(bin("vsce"), ["ls", "--no-dependencies"], { capture: true });
   if (code !== 0) return [output];
-  const files = output.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  const files = output
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
   const size = statSync(vsix).size;
   return [
     ...files.filter((file) => !ships.test(file)).map((file) => `${file} does not belong into the package`),

@@ -7,8 +7,10 @@ const mostLines = 400;
 
 /** Files that are too long, as "file: N lines". */
 export function findLongFiles(root: string, folders: readonly string[]): readonly string[] {
-  return folders.flatMap((folder) => sourcesIn(path.join(root, folder))).flatMap((file) => {
-    const lines = readFileSync(file, "utf8").split("\n").length - 1;
-    return lines > mostLines ? [`${path.relative(root, file)}: ${lines} lines`] : [];
-  });
+  return folders
+    .flatMap((folder) => sourcesIn(path.join(root, folder)))
+    .flatMap((file) => {
+      const lines = readFileSync(file, "utf8").split("\n").length - 1;
+      return lines > mostLines ? [`${path.relative(root, file)}: ${lines} lines`] : [];
+    });
 }

@@ -5,13 +5,19 @@ import path from "node:path";
 const comparison = /(?:[=!]==?|\bcase)\s*["'`](?:xml|json)["'`]|["'`](?:xml|json)["'`]\s*[=!]==?/i;
 
 /** Lines that break the rule, as "file:line: text". `exempt` names folders relative to `root`. */
-export function findStyleComparisons(root: string, folders: readonly string[], exempt: readonly string[]): readonly string[] {
-  return folders.flatMap((folder) => sourcesIn(path.join(root, folder))).flatMap((file) => {
-    const shown = path.relative(root, file).replaceAll(path.sep, "/");
-    if (exempt.some((prefix) => shown.startsWith(prefix))) return [];
-    const lines = readFileSync(file, "utf8").split("\n");
-    return lines.flatMap((line, index) => (comparison.test(line) ? [`${shown}:${index + 1}: ${line.trim()}`] : []));
-  });
+export function findStyleComparisons(
+  root: string,
+  folders: readonly string[],
+  exempt: readonly string[],
+): readonly string[] {
+  return folders
+    .flatMap((folder) => sourcesIn(path.join(root, folder)))
+    .flatMap((file) => {
+      const shown = path.relative(root, file).replaceAll(path.sep, "/");
+      if (exempt.some((prefix) => shown.startsWith(prefix))) return [];
+      const lines = readFileSync(file, "utf8").split("\n");
+      return lines.flatMap((line, index) => (comparison.test(line) ? [`${shown}:${index + 1}: ${line.trim()}`] : []));
+    });
 }
 
 /** TypeScript files below a folder. */

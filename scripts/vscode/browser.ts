@@ -41,7 +41,8 @@ async function ensureBrowser(): Promise<string | undefined> {
   }
   const cli = path.join(path.dirname(createRequire(import.meta.url).resolve("playwright-core/package.json")), "cli.js");
   const { code, output } = await run(process.execPath, [cli, "install", "chromium"], { capture: true });
-  if (code !== 0) throw new Error(`No browser is installed and none could be fetched. Install Chrome or Chromium.\n${output}`);
+  if (code !== 0)
+    throw new Error(`No browser is installed and none could be fetched. Install Chrome or Chromium.\n${output}`);
   return undefined;
 }
 
@@ -51,6 +52,9 @@ function canUseApt(): boolean {
 
 async function apt(args: readonly string[]): Promise<void> {
   console.log(`apt-get ${args.join(" ")}`);
-  const { code, output } = await run("apt-get", ["-qq", ...args], { capture: true, env: { DEBIAN_FRONTEND: "noninteractive" } });
+  const { code, output } = await run("apt-get", ["-qq", ...args], {
+    capture: true,
+    env: { DEBIAN_FRONTEND: "noninteractive" },
+  });
   if (code !== 0) throw new Error(`apt-get ${args[0]} failed:\n${output}`);
 }

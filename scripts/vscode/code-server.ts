@@ -31,7 +31,15 @@ export async function ensureCodeServer(): Promise<string> {
 
 async function npm(cwd: string, packages: readonly string[]): Promise<void> {
   const command = process.platform === "win32" ? "npm.cmd" : "npm";
-  const flags = ["install", ...packages, "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+  const flags = [
+    "install",
+    ...packages,
+    "--omit=dev",
+    "--ignore-scripts",
+    "--no-audit",
+    "--no-fund",
+    "--loglevel=error",
+  ];
   const { code, output } = await run(command, flags, { cwd, capture: true });
   if (code !== 0) throw new Error(`npm could not install code-server:\n${output}`);
 }

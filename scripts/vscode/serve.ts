@@ -45,7 +45,15 @@ export async function startCodeServer(options: ServeOptions): Promise<RunningSer
   const writeSettings = (settings: Readonly<Record<string, unknown>>): void =>
     writeFileSync(folders.settings, JSON.stringify(editorSettings({ ...options.settings, ...settings }), undefined, 2));
   writeSettings({});
-  const base = [entry, "--config", folders.config, "--user-data-dir", folders.userData, "--extensions-dir", folders.extensions];
+  const base = [
+    entry,
+    "--config",
+    folders.config,
+    "--user-data-dir",
+    folders.userData,
+    "--extensions-dir",
+    folders.extensions,
+  ];
   if (options.bare !== true) await installExtension(base, home);
   const server = launch([...base, ...serverFlags(options)], home, path.join(home, "server.log"));
   await ready(origin, server, folders.log);
@@ -78,7 +86,13 @@ function makeFolders(home: string, port: number) {
   const config = path.join(home, "config.yaml");
   for (const folder of [path.join(userData, "User"), extensions]) mkdirSync(folder, { recursive: true });
   writeFileSync(config, `bind-addr: 127.0.0.1:${port}\nauth: none\ncert: false\n`);
-  return { userData, extensions, config, settings: path.join(userData, "User", "settings.json"), log: path.join(home, "server.log") };
+  return {
+    userData,
+    extensions,
+    config,
+    settings: path.join(userData, "User", "settings.json"),
+    log: path.join(home, "server.log"),
+  };
 }
 
 async function installExtension(base: readonly string[], home: string): Promise<void> {
@@ -114,7 +128,10 @@ async function ready(origin: string, server: ChildProcess, log: string): Promise
   const deadline = Date.now() + 60_000;
   while (Date.now() < deadline) {
     if (server.exitCode !== null) break;
-    const answered = await fetch(`${origin}/healthz`).then((response) => response.ok, () => false);
+    const answered = await fetch(`${origin}/healthz`).then(
+      (response) => response.ok,
+      () => false,
+    );
     if (answered) return;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }

@@ -51,9 +51,19 @@ export async function judgeEffect(facts: JudgeFacts, effect: Effect): Promise<Ju
   }
 }
 
+/** Characters; no common system takes more. */
+const longestPath = 4_096;
+const tooLong: Denial = {
+  kind: "deny",
+  code: "invalid_arguments",
+  reason: `The path is longer than ${longestPath} characters.`,
+  advice: "Use a shorter one.",
+};
+
 type PathEffect = Extract<Effect, { readonly path: string }>;
 
 async function judgePath(facts: JudgeFacts, effect: PathEffect): Promise<Judgement> {
+  if (effect.path.length > longestPath) return tooLong;
   const located = await facts.files.locate(effect.path);
   if (!located.ok)
     return { kind: "deny", code: located.error.code, reason: located.error.message, advice: located.error.advice };

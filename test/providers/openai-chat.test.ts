@@ -32,7 +32,8 @@ function failureOf(deltas: readonly ProviderDelta[]) {
   return last?.type === "failure" ? last.error : undefined;
 }
 
-const word = (text: string): string => `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content: text } }] })}\n\n`;
+const word = (text: string): string =>
+  `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content: text } }] })}\n\n`;
 const stop = `data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\n`;
 const done = "data: [DONE]\n\n";
 
@@ -160,11 +161,19 @@ describe("a reply", () => {
   const pieces = {
     "clean events": [word("Hé"), word("llo"), stop, done],
     "no [DONE] and no last newline": [word("Hé"), word("llo"), stop.trimEnd()],
-    "comments and CRLF": [": OPENROUTER PROCESSING\r\n\r\n", word("Hé").replaceAll("\n", "\r\n"), "data: : PING\n\n", word("llo"), stop],
+    "comments and CRLF": [
+      ": OPENROUTER PROCESSING\r\n\r\n",
+      word("Hé").replaceAll("\n", "\r\n"),
+      "data: : PING\n\n",
+      word("llo"),
+      stop,
+    ],
     "one newline between events": [word("Hé").replace("\n\n", "\n"), word("llo").replace("\n\n", "\n"), stop, done],
     "a byte order mark and no space": [`\uFEFF${word("Hé").replace("data: ", "data:")}`, word("llo"), stop, done],
     "one JSON document": ['{"choices":[{"message":{"content":"Héllo"},"finish_reason":"stop"}]}'],
-    "a JSON document in an envelope": ['{"success":true,"data":{"choices":[{"message":{"content":"Héllo"},"finish_reason":"stop"}]}}'],
+    "a JSON document in an envelope": [
+      '{"success":true,"data":{"choices":[{"message":{"content":"Héllo"},"finish_reason":"stop"}]}}',
+    ],
     "content as parts": [
       `data: {"choices":[{"delta":{"content":[{"type":"thinking","thinking":[{"type":"text","text":"hm"}]},{"type":"text","text":"Héllo"}]}}]}\n\n`,
       stop,
@@ -275,7 +284,10 @@ describe("a failure says what it is and what to do", () => {
   }
 
   it("keeps the waiting time that the server asks for, in seconds or as a date", async () => {
-    for (const [value, ms] of [["7", 7_000], [new Date(Date.now() + 60_000).toUTCString(), 60_000]] as const) {
+    for (const [value, ms] of [
+      ["7", 7_000],
+      [new Date(Date.now() + 60_000).toUTCString(), 60_000],
+    ] as const) {
       server = await startScriptedServer((_request, response) => {
         response.writeHead(429, { "retry-after": value }).end("{}");
       });
@@ -290,7 +302,10 @@ describe("a failure says what it is and what to do", () => {
     const { url } = server;
     await server.close();
     server = undefined;
-    expect(failureOf(await ask({ baseUrl: url }))).toMatchObject({ code: "unreachable", message: `Nothing answers at ${url}.` });
+    expect(failureOf(await ask({ baseUrl: url }))).toMatchObject({
+      code: "unreachable",
+      message: `Nothing answers at ${url}.`,
+    });
     expect(failureOf(await ask({ baseUrl: "http://no-such-host.invalid/v1" }))).toMatchObject({ code: "unreachable" });
   });
 

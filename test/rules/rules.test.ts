@@ -28,7 +28,11 @@ describe("import directions", () => {
     ["a tool that knows another tool", "src/tools/a.ts", 'import { b } from "./b.ts";\nb();'],
     ["a tool that reaches past its ports", "src/tools/a.ts", 'import "node:child_process";'],
     ["a dialect that knows a provider", "src/dialects/a.ts", 'import { p } from "../providers/p.ts";\np();'],
-    ["a provider that knows a dialect", "src/providers/a.ts", 'import type { D } from "../dialects/d.ts";\nexport type E = D;'],
+    [
+      "a provider that knows a dialect",
+      "src/providers/a.ts",
+      'import type { D } from "../dialects/d.ts";\nexport type E = D;',
+    ],
     ["a door that knows a tool", "src/policy/a.ts", 'import { t } from "../tools/t.ts";\nt();'],
     ["a store that knows a host", "src/store/a.ts", 'import { h } from "../hosts/node/h.ts";\nh();'],
     ["VS Code in the CLI", "src/hosts/cli/a.ts", 'import * as vscode from "vscode";\nvscode.version;'],
@@ -56,7 +60,11 @@ describe("import directions", () => {
 });
 
 describe("the tool-call style stays behind its boundary", () => {
-  for (const text of ['if (style === "xml") go();', "switch (s) { case 'json': go(); }", 'if ("xml" !== style) go();']) {
+  for (const text of [
+    'if (style === "xml") go();',
+    "switch (s) { case 'json': go(); }",
+    'if ("xml" !== style) go();',
+  ]) {
     it(`finds ${text}`, () => {
       expect(findStyleComparisons(plant({ "src/core/a.ts": text }), ["src"], ["src/dialects/"])).toHaveLength(1);
       expect(findStyleComparisons(plant({ "src/dialects/a.ts": text }), ["src"], ["src/dialects/"])).toEqual([]);
@@ -84,7 +92,9 @@ describe("the compiler and the linter keep core pure", () => {
   }
 
   it("compile what is pure", async () => {
-    expect(await compile("export const a = (signal: AbortSignal): boolean => signal.aborted;")).toMatchObject({ code: 0 });
+    expect(await compile("export const a = (signal: AbortSignal): boolean => signal.aborted;")).toMatchObject({
+      code: 0,
+    });
   });
 
   for (const text of ["process.exit();", "setTimeout(() => 1, 1);", "document.title;"]) {

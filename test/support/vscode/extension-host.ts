@@ -25,7 +25,9 @@ export async function runInExtensionHost(suite: string, options: ServeOptions): 
     const page = await browser.newPage();
     const printed: string[] = [];
     const ended = new Promise<void>((resolve) => {
-      page.exposeFunction("codeAutomationLog", (_kind: string, args: readonly unknown[]) => printed.push(args.join(" ")));
+      page.exposeFunction("codeAutomationLog", (_kind: string, args: readonly unknown[]) =>
+        printed.push(args.join(" ")),
+      );
       page.exposeFunction("codeAutomationExit", () => resolve());
     });
     const remote = `vscode-remote://${new URL(server.origin).host}`;
@@ -62,6 +64,7 @@ async function bundleSuite(suite: string): Promise<string> {
 function readResults(printed: readonly string[]): readonly HostTestResult[] {
   const lines = printed.flatMap((text) => text.split("\n")).filter((line) => line.includes(marker));
   const results = lines.map((line) => JSON.parse(line.slice(line.indexOf(marker) + marker.length)) as HostTestResult);
-  if (results.length === 0) throw new Error(`The extension host reported no result. It printed:\n${printed.join("\n")}`);
+  if (results.length === 0)
+    throw new Error(`The extension host reported no result. It printed:\n${printed.join("\n")}`);
   return results;
 }

@@ -42,7 +42,9 @@ async function findView(page: Page, name: string): Promise<Frame> {
   const deadline = Date.now() + patience;
   while (Date.now() < deadline) {
     for (const frame of page.frames()) {
-      const found = await frame.evaluate(`document.body?.dataset?.diglot === ${JSON.stringify(name)}`).catch(() => false);
+      const found = await frame
+        .evaluate(`document.body?.dataset?.diglot === ${JSON.stringify(name)}`)
+        .catch(() => false);
       if (found === true) return frame;
     }
     await page.waitForTimeout(200);
