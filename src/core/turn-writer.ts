@@ -1,10 +1,12 @@
-/** Turns what a decoder says about one reply into the events of its turn: numbered parts, saved as they grow. */
+/** Turns what a decoder says about one reply into the events of its turn, and tells what the reply came to. */
 import { assertNever } from "./assert.ts";
 import type { AgentDelta } from "./dialect.ts";
 import type { AppErrorData } from "./errors.ts";
+import type { TaskEvent } from "./event.ts";
 import type { Clock, NextId } from "./host.ts";
 import type { JsonObject } from "./json.ts";
 import type { TaskLog } from "./log.ts";
+import { createPartWriter, type PartWriter } from "./part-writer.ts";
 import type { FinishReason, Usage } from "./provider.ts";
 import type { Registry } from "./registry.ts";
 import type { Presentation } from "./view.ts";
@@ -32,110 +34,82 @@ export interface TurnWriter {
   close(): Reply;
 }
 
-interface OpenPart {
-  readonly index: number;
-  readonly kind: "text" | "reasoning";
-  length: number;
-  saved: number;
-  unsaved: string[];
-}
-
-const saveAfterChars = 64 * 1024;
-const saveAfterMs = 1_000;
-
-export function createTurnWriter(deps: {
+export interface TurnWriterDeps {
   readonly turnId: string;
   readonly log: TaskLog;
   readonly registry: Registry;
   readonly clock: Clock;
   readonly nextId: NextId;
-}): TurnWriter {
-  const { turnId, log, registry, clock } = deps;
-  const calls = new Map<string, DecodedCall>();
-  let parts = 0;
-  let open: OpenPart | undefined;
-  let savedAt = clock.monotonic();
-  let spoke = false;
-  let finish: FinishReason = "unknown";
-  let usage: Usage | undefined;
-  let error: AppErrorData | undefined;
+}
 
-  const save = (): void => {
-    savedAt = clock.monotonic();
-    if (open === undefined || open.unsaved.length === 0) return;
-    const text = open.unsaved.join("");
-    log.emit({ type: "part_saved", turnId, part: open.index, kind: open.kind, offset: open.saved, text });
-    open.saved += text.length;
-    open.unsaved = [];
-  };
-  const closePart = (): void => {
-    save();
-    open = undefined;
-  };
-  const partFor = (kind: OpenPart["kind"]): OpenPart => {
-    if (open?.kind === kind) return open;
-    closePart();
-    open = { index: parts++, kind, length: 0, saved: 0, unsaved: [] };
-    log.emit({ type: "part_saved", turnId, part: open.index, kind, offset: 0, text: "" });
-    return open;
-  };
-  const addText = (kind: OpenPart["kind"], text: string): void => {
-    if (text === "") return;
-    if (kind === "text" && text.trim() !== "") spoke = true;
-    const part = partFor(kind);
-    part.unsaved.push(text);
-    part.length += text.length;
-    log.emit({ type: "part_delta", turnId, part: part.index, kind, text });
-    if (part.length - part.saved >= saveAfterChars || clock.monotonic() - savedAt >= saveAfterMs) save();
-  };
-  const startCall = (id: string, name: string): void => {
-    closePart();
-    const presentation = registry.find(name)?.presentation ?? unknownPresentation;
-    log.emit({ type: "call_started", turnId, callId: id, part: parts++, name, presentation });
-  };
+/** The reply as far as it is known. */
+interface Draft {
+  readonly calls: DecodedCall[];
+  spoke: boolean;
+  finish: FinishReason;
+  usage: Usage | undefined;
+  error: AppErrorData | undefined;
+}
 
-  const write = (delta: AgentDelta): void => {
-    switch (delta.type) {
-      case "text":
-      case "reasoning":
-        return addText(delta.type, delta.text);
-      case "reasoning_replay":
-        return log.emit({ type: "reasoning_kept", turnId, part: partFor("reasoning").index, replay: delta.replay });
-      case "call_started":
-        return startCall(delta.id, delta.name);
-      case "call_input":
-        return log.emit({ type: "call_input", callId: delta.id, path: [...delta.path], text: delta.text });
-      case "call_ready": {
-        const { id, name, input, replay } = delta;
-        calls.set(id, { id, name, input });
-        return log.emit({ type: "call_ready", callId: id, input, ...(replay === undefined ? {} : { replay }) });
-      }
-      case "call_invalid": {
-        const { id, name, problem, raw } = delta;
-        calls.set(id, { id, name, input: {}, problem });
-        return log.emit({ type: "call_invalid", callId: id, problem, raw });
-      }
-      case "notice":
-        return log.emit({ type: "notice", id: deps.nextId("note"), text: delta.text, detail: delta.detail });
-      case "usage":
-        usage = { ...usage, ...delta.usage };
-        return;
-      case "finish":
-        finish = delta.reason;
-        error = delta.error;
-        return;
-      default:
-        return assertNever(delta);
-    }
-  };
-
+export function createTurnWriter(deps: TurnWriterDeps): TurnWriter {
+  const parts = createPartWriter(deps.turnId, deps.log, deps.clock);
+  const draft: Draft = { calls: [], spoke: false, finish: "unknown", usage: undefined, error: undefined };
   return {
-    write,
+    write(delta) {
+      note(draft, delta);
+      const event = eventOf(deps, parts, delta);
+      if (event !== undefined) deps.log.emit(event);
+    },
     close() {
-      closePart();
-      return { calls: [...calls.values()], spoke, finish, usage, error };
+      parts.close();
+      return draft;
     },
   };
+}
+
+function note(draft: Draft, delta: AgentDelta): void {
+  if (delta.type === "text" && delta.text.trim() !== "") draft.spoke = true;
+  if (delta.type === "call_ready") draft.calls.push({ id: delta.id, name: delta.name, input: delta.input });
+  if (delta.type === "call_invalid") {
+    draft.calls.push({ id: delta.id, name: delta.name, input: {}, problem: delta.problem });
+  }
+  if (delta.type === "usage") draft.usage = { ...draft.usage, ...delta.usage };
+  if (delta.type === "finish") {
+    draft.finish = delta.reason;
+    draft.error = delta.error;
+  }
+}
+
+/** Undefined for what makes no event of its own. Text is emitted by the part writer. */
+function eventOf(deps: TurnWriterDeps, parts: PartWriter, delta: AgentDelta): TaskEvent | undefined {
+  const { turnId } = deps;
+  switch (delta.type) {
+    case "text":
+    case "reasoning":
+      parts.text(delta.type, delta.text);
+      return undefined;
+    case "reasoning_replay":
+      return { type: "reasoning_kept", turnId, part: parts.reasoningPart(), replay: delta.replay };
+    case "call_started": {
+      const presentation = deps.registry.find(delta.name)?.presentation ?? unknownPresentation;
+      return { type: "call_started", turnId, callId: delta.id, part: parts.take(), name: delta.name, presentation };
+    }
+    case "call_input":
+      return { type: "call_input", callId: delta.id, path: [...delta.path], text: delta.text };
+    case "call_ready": {
+      const { id, input, replay } = delta;
+      return { type: "call_ready", callId: id, input, ...(replay === undefined ? {} : { replay }) };
+    }
+    case "call_invalid":
+      return { type: "call_invalid", callId: delta.id, problem: delta.problem, raw: delta.raw };
+    case "notice":
+      return { type: "notice", id: deps.nextId("note"), text: delta.text, detail: delta.detail };
+    case "usage":
+    case "finish":
+      return undefined;
+    default:
+      return assertNever(delta);
+  }
 }
 
 const unknownPresentation: Presentation = {

@@ -1,6 +1,7 @@
 /** The tasks that are kept on this machine: one folder each, with its journal and the lease of whoever writes to it. */
 import { readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { AppError } from "../core/errors.ts";
 import type { Logged } from "../core/event.ts";
 import type { TaskSummary } from "../core/panel.ts";
 import { openElsewhere, storageFailure, systemCode, unusableTaskId } from "./failures.ts";
@@ -12,8 +13,9 @@ import { createTaskIndex } from "./task-index.ts";
 
 export interface TaskStore {
   /**
-   * Opens a task, or begins a new one. Rejects with an AppError `storage` when its folder cannot be used. A task that
-   * another process writes to opens read-only: its journal takes nothing, and `sync` rejects.
+   * Opens a task, or begins a new one. A task that another process writes to, or that lies on a disk that takes nothing,
+   * opens read-only: its journal takes nothing, and `sync` rejects with the reason. Rejects with an AppError `storage`
+   * when there is nothing to read either.
    */
   open(taskId: string): Promise<OpenTask>;
   /** Newest first. */
@@ -54,9 +56,12 @@ export function createTaskStore(dir: string, { pid = process.pid }: { readonly p
       try {
         await makeFolder(folder);
         const lease = await takeLease(folder, pid);
-        return lease === undefined ? await openToRead(path) : await openToWrite(folder, path, lease);
+        return lease === undefined
+          ? await openToRead(path, openElsewhere(path))
+          : await openToWrite(folder, path, lease);
       } catch (cause) {
-        throw storageFailure(path, cause);
+        const failure = storageFailure(path, cause);
+        return await openToRead(path, failure).catch(() => Promise.reject(failure));
       }
     },
     list: () => index.list(),
@@ -70,9 +75,10 @@ export function createTaskStore(dir: string, { pid = process.pid }: { readonly p
   };
 }
 
-async function openToRead(path: string): Promise<OpenTask> {
-  const content = readJournal(await bytesOf(path));
-  const refuse = (): Promise<never> => Promise.reject(openElsewhere(path));
+/** Rejects when there is nothing to read. */
+async function openToRead(path: string, refusal: AppError): Promise<OpenTask> {
+  const content = readJournal(await readFile(path));
+  const refuse = (): Promise<never> => Promise.reject(refusal);
   const journal: OpenJournal = { append: () => undefined, sync: refuse, close: () => Promise.resolve() };
   return { past: content.past, journal, readOnly: true, ...repairOf(content, 0) };
 }

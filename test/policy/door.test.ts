@@ -307,7 +307,10 @@ test("what touches nothing runs, and what cannot be judged is asked about or ref
     reason: "It touches nothing.",
   });
   expect(await decide(root, read("loop/x"), everything)).toMatchObject({ kind: "deny" });
-  expect(await decide(root, write("a/".repeat(2_100)), everything)).toMatchObject({ kind: "deny", code: "invalid_arguments" });
+  expect(await decide(root, write("a/".repeat(2_100)), everything)).toMatchObject({
+    kind: "deny",
+    code: "invalid_arguments",
+  });
   expect(await decide(root, read(""), everything)).toMatchObject({ kind: "deny", code: "invalid_arguments" });
   const broken = createDoor({
     files: { locate: () => Promise.reject(new Error("the disk is gone")) },

@@ -192,6 +192,16 @@ describe("a reply", () => {
     });
   }
 
+  it("is complete with [DONE] or as one document even if no reason to stop was given", async () => {
+    for (const body of [word("a") + done, '{"choices":[{"message":{"content":"a"}}]}']) {
+      server = await startScriptedServer(sends([body]));
+      expect((await ask({})).at(-1)).toEqual({ type: "finish", reason: "unknown" });
+      await server.close();
+    }
+    server = await startScriptedServer(sends([word("a")]));
+    expect((await ask({})).at(-1)).toEqual({ type: "text", text: "a" });
+  });
+
   it("passes calls, reasoning and usage on undecided", async () => {
     const chunks = [
       { choices: [{ delta: { reasoning_content: "think", reasoning: "think" } }] },

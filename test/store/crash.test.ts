@@ -13,7 +13,7 @@ interface Running {
   readonly child: ChildProcess;
   readonly said: () => string;
   /** Resolves when it has printed `text`. */
-  waitFor(text: string): Promise<void>;
+  waitFor(text: string, ms?: number): Promise<void>;
   kill(): Promise<void>;
 }
 
@@ -31,7 +31,7 @@ function run(program: string, ...args: string[]): Running {
     child,
     said: () => text,
     kill,
-    waitFor: (wanted) => expect.poll(() => text, { timeout: 10_000, interval: 5 }).toContain(wanted),
+    waitFor: (wanted, ms = 10_000) => expect.poll(() => text, { timeout: ms, interval: 5 }).toContain(wanted),
   };
 }
 
@@ -85,6 +85,20 @@ test("of many that open a task at once, at most one may write", async () => {
   await Promise.all(all.map((one) => one.waitFor(" 0")));
   expect(all.filter((one) => one.said().startsWith("open")).length).toBeLessThanOrEqual(1);
 });
+
+test("processes that open, write and close the same task at random never mix their lines", async () => {
+  const dir = await tempFolder();
+  const program = await bundle(writer, await tempFolder());
+  const all = Array.from({ length: 4 }, () => run(program, dir, "task-1", "churn"));
+  await Promise.all(all.map((one) => one.waitFor("saved", 30_000)));
+  const saved = all.map((one) => Number(one.said().split(" ")[1]));
+  const { past, repaired, journal } = await createTaskStore(dir).open("task-1");
+  expect(past.length).toBe(saved.reduce((sum, count) => sum + count));
+  expect(past.length).toBeGreaterThan(0);
+  expect(past.map(({ seq }) => seq)).toEqual(past.map((_, index) => index + 1));
+  expect(repaired).toBeUndefined();
+  await journal.close();
+}, 60_000);
 
 test("the same task opened twice in one process has one writer too", async () => {
   const store = createTaskStore(await tempFolder());

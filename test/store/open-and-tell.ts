@@ -1,10 +1,15 @@
-/** Opens a task and prints what is wrong. */
+/** Opens the tasks it is given and prints what comes of it. */
 import { toAppError } from "../../src/core/errors.ts";
 import { createTaskStore } from "../../src/store/task-store.ts";
 
-try {
-  await createTaskStore(process.argv[2] ?? "").open("a");
-} catch (thrown) {
-  const { message, advice } = toAppError(thrown, { code: "internal", message: String(thrown), advice: "" });
-  process.stdout.write(`${message}\n${advice}\n`);
+const [dir = "", ...taskIds] = process.argv.slice(2);
+for (const taskId of taskIds) {
+  try {
+    const { past, readOnly, journal } = await createTaskStore(dir).open(taskId);
+    process.stdout.write(`${taskId}: ${past.length} records${readOnly ? ", read-only" : ""}\n`);
+    await journal.sync();
+  } catch (thrown) {
+    const { message, advice } = toAppError(thrown, { code: "internal", message: String(thrown), advice: "" });
+    process.stdout.write(`${message}\n${advice}\n`);
+  }
 }

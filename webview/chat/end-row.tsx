@@ -59,13 +59,13 @@ export function EndRow({ end, error }: { end: RunEnd; error: AppErrorData | unde
   );
 }
 
-/** The first option that names another way than the one in use; told apart by what they are called, not by what they mean. */
+/** The explicit options come last in the list, so the last one that is not in use is another way. */
 function OtherStyle() {
   const { post, bridge } = useChat();
   const around = bridge.surroundings.value;
-  const names = new Set(["JSON", "XML"]);
-  const other = around?.styleOptions.find((option) => names.has(option.label) && option.label !== around.style?.label);
-  if (around?.style == null || other === undefined) return null;
+  const style = around?.style ?? null;
+  const other = around?.styleOptions.findLast(({ value, label }) => value !== style?.setting && label !== style?.label);
+  if (style === null || other === undefined) return null;
   const change = (): void => {
     post({ type: "set_style", value: other.value });
     post({ type: "try_again" });

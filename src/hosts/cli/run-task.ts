@@ -69,7 +69,7 @@ async function runInTask(
   const id = taskId ?? createIds()("task");
   const task = await store.open(id);
   try {
-    if (task.readOnly) return fail(heldElsewhere(id));
+    if (task.readOnly) await task.journal.sync(); // rejects with the reason
     if (task.repaired !== undefined) around.tell("The saved task was damaged. All of it that could be read is kept.");
     const early: Logged[] = []; // what is recorded while it opens, before anyone can follow
     let opening = true;
@@ -147,12 +147,4 @@ function errorOf(state: TaskState): AppErrorData | undefined {
 
 function noTask(taskId: string): AppErrorData {
   return { code: "invalid_arguments", message: `There is no task ${taskId}.`, advice: '"diglot tasks" lists them.' };
-}
-
-function heldElsewhere(taskId: string): AppErrorData {
-  return {
-    code: "storage",
-    message: `The task ${taskId} is open in another window or terminal.`,
-    advice: "Go on with it there, or wait until it is closed.",
-  };
 }

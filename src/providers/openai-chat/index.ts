@@ -4,7 +4,7 @@ import type { Provider, ProviderDelta, ProviderRequest } from "../../core/provid
 import { classify } from "./classify.ts";
 import { type Client, type ClientConfig, createClient, describeFailure } from "./client.ts";
 import { errorIn } from "./payload-error.ts";
-import { readBody } from "./read-body.ts";
+import { endOfReply, readBody } from "./read-body.ts";
 import { readChunk } from "./read-chunk.ts";
 import { renderRequest } from "./render.ts";
 import { createDeadline, type Deadline, defaultLimits, type TimeLimits, timedOut } from "./time-limits.ts";
@@ -60,7 +60,12 @@ async function* readReply(
   { model }: OpenAiChatConfig,
   chunks: AsyncIterable<string>,
 ): AsyncGenerator<ProviderDelta> {
+  let finished = false;
   for await (const payload of readBody(chunks)) {
+    if (payload.ok && payload.value === endOfReply) {
+      if (!finished) yield { type: "finish", reason: "unknown" }; // many never say why they stopped
+      return;
+    }
     if (!payload.ok) {
       yield { type: "failure", error: payload.error };
       return;
@@ -70,7 +75,10 @@ async function* readReply(
       yield { type: "failure", error: classify({ baseUrl, model, ...error }) };
       return;
     }
-    yield* readChunk(payload.value);
+    for (const delta of readChunk(payload.value)) {
+      finished ||= delta.type === "finish";
+      yield delta;
+    }
   }
 }
 

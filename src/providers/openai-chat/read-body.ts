@@ -3,27 +3,32 @@ import { type AppErrorData, fail, ok, type Result } from "../../core/errors.ts";
 import { isJsonObject, type JsonValue, parseJson } from "../../core/json.ts";
 import { createSseReader, type Payload, type SseReader } from "./sse.ts";
 
+/** Stands for a clean end: `[DONE]`, or the end of a document that came in one piece. */
+export const endOfReply = "[DONE]";
+
 /**
  * Judges by the first character and not by the content type: JSON arrives labelled as a stream and the other way round.
- * Ends after `[DONE]`, at the end of the body, or after the first failure.
+ * Ends after `endOfReply`, at the end of the body, or after the first failure.
  */
 export async function* readBody(chunks: AsyncIterable<string>): AsyncGenerator<Result<JsonValue>> {
   const body = createBodyReader();
   for await (const text of chunks) {
     for (const payload of body.push(text)) {
-      if (payload === done) return;
       yield payload;
-      if (!payload.ok) return;
+      if (isLast(payload)) return;
     }
   }
   for (const payload of body.end()) {
-    if (payload === done) return;
     yield payload;
+    if (isLast(payload)) return;
   }
 }
 
-const done = Symbol("[DONE]");
-type Read = Result<JsonValue> | typeof done;
+type Read = Result<JsonValue>;
+
+function isLast(payload: Read): boolean {
+  return !payload.ok || payload.value === endOfReply;
+}
 
 type Shape = "unknown" | "events" | "document" | "page";
 
@@ -63,13 +68,13 @@ function createBodyReader(): { push(text: string): readonly Read[]; end(): reado
 /** One JSON document, or one followed by event lines ("{…}\ndata: [DONE]"), or JSON lines. */
 function readDocument(text: string): readonly Read[] {
   const whole = parseJson(text.replace(/^\uFEFF/, "").trim());
-  if (whole.ok) return [ok(unwrap(whole.value))];
+  if (whole.ok) return [ok(unwrap(whole.value)), ok(endOfReply)];
   const lines = createSseReader();
   return [...lines.push(text), ...lines.end()].map(readPayload);
 }
 
 function readPayload({ event, data }: Payload): Read {
-  if (data === "[DONE]") return done;
+  if (data === endOfReply) return ok(endOfReply);
   const parsed = parseJson(data);
   if (!parsed.ok) {
     if (event === "error") return ok({ error: { message: data } });

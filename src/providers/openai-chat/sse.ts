@@ -30,9 +30,9 @@ export function createSseReader(): SseReader {
     event = "";
   };
   const takeLine = (line: string, out: Payload[]): void => {
-    if (line === "") return flush(out);
-    if (line.startsWith(":")) return;
-    if (line.startsWith("event:")) event = line.slice(6).trim();
+    if (line === "") flush(out);
+    else if (line.startsWith(":")) return;
+    else if (line.startsWith("event:")) event = line.slice(6).trim();
     else if (line.startsWith("data:")) takeData(line.slice(5), out);
     else if (line.startsWith("{") || line.startsWith("[") || lines.length > 0) takeData(line, out);
   };

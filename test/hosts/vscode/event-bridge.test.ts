@@ -98,7 +98,11 @@ describe("the event bridge", () => {
     await frame();
     const messages = take();
     expect(messages).toMatchObject([
-      { type: "events", number: 0, records: [{ event: { text: "abc" } }, { event: { part: 1 } }, { event: { text: "e" } }] },
+      {
+        type: "events",
+        number: 0,
+        records: [{ event: { text: "abc" } }, { event: { part: 1 } }, { event: { text: "e" } }],
+      },
       { type: "events", number: 1, records: [{ event: { text: "f" } }] },
     ]);
     expect(messages).toHaveLength(2);

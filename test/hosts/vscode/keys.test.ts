@@ -35,7 +35,9 @@ describe("keys", () => {
     await keys.save("p", "https://api.example.com/v1", "sk-secret");
     const key = await keys.keyFor("p", address);
     expect(key).toMatchObject({ ok: false, error: { code: "no_key" } });
-    expect(!key.ok && key.error.message).toMatch(/^The key was saved for https:\/\/api\.example\.com and is not sent to /);
+    expect(!key.ok && key.error.message).toMatch(
+      /^The key was saved for https:\/\/api\.example\.com and is not sent to /,
+    );
     expect(JSON.stringify(key)).not.toContain("sk-secret");
   });
 

@@ -49,7 +49,9 @@ describe("profiles", () => {
   });
 
   it("leave out what is no profile, a second of the same id, and one that claims to be the demo", () => {
-    const { profiles } = setUp({ profiles: [local, 7, { id: "x" }, { ...local, name: "Twin" }, { ...local, id: "demo" }] });
+    const { profiles } = setUp({
+      profiles: [local, 7, { id: "x" }, { ...local, name: "Twin" }, { ...local, id: "demo" }],
+    });
     expect(profiles.stored()).toEqual([local]);
     expect(setUp({ profiles: "nonsense" }).profiles.stored()).toEqual([]);
   });

@@ -14,7 +14,13 @@ const local: Profile = {
   headers: { authorization: "secret" },
   toolCalls: "auto",
 };
-const refusal: Evidence = { kind: "native_tools_rejected", baseUrl: local.baseUrl, model: "m", at: 0, detail: "no tools" };
+const refusal: Evidence = {
+  kind: "native_tools_rejected",
+  baseUrl: local.baseUrl,
+  model: "m",
+  at: 0,
+  detail: "no tools",
+};
 
 const facts: Facts = {
   workspace: "ready",
