@@ -63,7 +63,7 @@ export interface DecoderOptions {
 export interface Dialect {
   /** What the request carries so that the model knows the tools. Byte-stable for the same tools. */
   teach(tools: readonly ToolSpec[]): { readonly system?: string; readonly tools?: readonly WireTool[] };
-  /** Neutral history to what this request carries. Pure, and a prefix of messages encodes to a prefix of the result. */
+  /** Neutral history to what this request carries. Pure, and the text of a prefix of messages is a prefix of the whole text. */
   encode(history: readonly Message[]): readonly WireMessage[];
   decoder(options: DecoderOptions): Decoder;
 }

@@ -15,7 +15,7 @@ export function createPathMatcher(patterns: readonly PathPattern[]): (path: stri
 }
 
 /** `path` is separated by "/". */
-export function foldPath(path: string): string {
+function foldPath(path: string): string {
   return path.split("/").map(foldName).join("/");
 }
 

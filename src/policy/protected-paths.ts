@@ -5,7 +5,7 @@
  */
 import { createPathMatcher, type PathPattern } from "./path-patterns.ts";
 
-export const protectedPatterns: readonly PathPattern[] = [
+const protectedPatterns: readonly PathPattern[] = [
   // version control and its hooks
   ".git/**",
   ".gitmodules",

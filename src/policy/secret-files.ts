@@ -1,7 +1,7 @@
 /** Files that usually hold keys or passwords. Even reading them asks: what a model reads leaves the machine. */
 import { createPathMatcher, type PathPattern } from "./path-patterns.ts";
 
-export const secretPatterns: readonly PathPattern[] = [
+const secretPatterns: readonly PathPattern[] = [
   ".env",
   ".env.*",
   "*.env",
@@ -42,7 +42,7 @@ export const secretPatterns: readonly PathPattern[] = [
 ];
 
 /** Examples that are made to be read. */
-export const templatePatterns: readonly PathPattern[] = [
+const templatePatterns: readonly PathPattern[] = [
   ".env.example",
   ".env.sample",
   ".env.template",

@@ -32,7 +32,7 @@ export interface OpenTask {
   readonly repaired?: Repair;
 }
 
-export interface Repair {
+interface Repair {
   /** Bytes of an unfinished last line. They were moved to a file beside the journal. */
   readonly torn: number;
   /** Lines that are damaged, or of kinds that only a newer version knows. They stay in the file. */
@@ -57,11 +57,12 @@ export function createTaskStore(dir: string, { pid = process.pid }: { readonly p
         await makeFolder(folder);
         const lease = await takeLease(folder, pid);
         return lease === undefined
-          ? await openToRead(path, openElsewhere(path))
+          ? openToRead(await bytesOf(path), openElsewhere(path))
           : await openToWrite(folder, path, lease);
       } catch (cause) {
         const failure = storageFailure(path, cause);
-        return await openToRead(path, failure).catch(() => Promise.reject(failure));
+        const bytes = await readFile(path).catch(() => Promise.reject(failure));
+        return openToRead(bytes, failure);
       }
     },
     list: () => index.list(),
@@ -75,9 +76,8 @@ export function createTaskStore(dir: string, { pid = process.pid }: { readonly p
   };
 }
 
-/** Rejects when there is nothing to read. */
-async function openToRead(path: string, refusal: AppError): Promise<OpenTask> {
-  const content = readJournal(await readFile(path));
+function openToRead(bytes: Buffer, refusal: AppError): OpenTask {
+  const content = readJournal(bytes);
   const refuse = (): Promise<never> => Promise.reject(refusal);
   const journal: OpenJournal = { append: () => undefined, sync: refuse, close: () => Promise.resolve() };
   return { past: content.past, journal, readOnly: true, ...repairOf(content, 0) };

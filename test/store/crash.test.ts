@@ -2,12 +2,13 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { createTaskStore } from "../../src/store/task-store.ts";
 import { bundle } from "../support/bundle.ts";
 import { tempFolder } from "../support/temp-folder.ts";
 
-const writer = join(import.meta.dirname, "writer.ts");
+const writer = fileURLToPath(new URL("./writer.ts", import.meta.url));
 
 interface Running {
   readonly child: ChildProcess;

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { chmod, copyFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { createTaskStore } from "../../src/store/task-store.ts";
 import { bundle } from "../support/bundle.ts";
@@ -19,7 +20,10 @@ test.skipIf(process.platform === "win32")(
     for (const record of recordsOf(shortTask)) journal.append(record);
     await journal.close();
     const program = join(dir, "program.mjs");
-    await copyFile(await bundle(join(import.meta.dirname, "open-and-tell.ts"), await tempFolder()), program);
+    await copyFile(
+      await bundle(fileURLToPath(new URL("./open-and-tell.ts", import.meta.url)), await tempFolder()),
+      program,
+    );
     for (const path of [dir, data, join(data, "tasks"), join(data, "tasks", "old")]) await chmod(path, 0o555);
     for (const path of [program, join(data, "tasks", "old", "events.jsonl")]) await chmod(path, 0o444);
 

@@ -1,8 +1,8 @@
 /** Records as a short task leaves them. */
 import type { Logged, TaskEvent } from "../../src/core/event.ts";
 
-export const style = { setting: "auto", label: "JSON", reason: "native tools work here", automatic: true };
-export const presentation = {
+const style = { setting: "auto", label: "JSON", reason: "native tools work here", automatic: true };
+const presentation = {
   icon: "book" as const,
   labels: { writing: "Reading", asking: "Read?", running: "Reading", done: "Read", failed: "Could not read" },
   targetKind: "path" as const,

@@ -15,14 +15,14 @@ export interface Cli {
   start(args: readonly string[], env?: Readonly<Record<string, string>>): Started;
 }
 
-export interface Started {
+interface Started {
   readonly child: ChildProcess;
   stdout(): string;
   stderr(): string;
   readonly ended: Promise<Ended>;
 }
 
-export interface Ended {
+interface Ended {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;

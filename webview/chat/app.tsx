@@ -8,7 +8,7 @@ import { Empty } from "./empty.tsx";
 import { Feed } from "./feed.tsx";
 import { Head } from "./head.tsx";
 
-export function App({ chat, input }: { chat: Chat; input: RefObject<HTMLTextAreaElement> }) {
+export function App({ chat, input }: { chat: Chat; input: RefObject<HTMLTextAreaElement | null> }) {
   return (
     <ChatContext.Provider value={chat}>
       <Head />

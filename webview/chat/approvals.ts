@@ -4,7 +4,6 @@
  * 2. Nothing answers one that became answerable less than 300 ms ago: keys typed into something else fall through.
  */
 import type { ReadonlySignal } from "@preact/signals";
-import type { JsonObject } from "../../src/core/json.ts";
 import type { ChatToHost } from "../../src/core/panel.ts";
 import { type Call, findCall, type TaskState } from "../../src/core/state.ts";
 
@@ -13,7 +12,7 @@ export const guardMs = 300;
 export interface ApprovalAnswer {
   readonly allowed: boolean;
   readonly note?: string;
-  readonly input?: JsonObject;
+  readonly input?: NonNullable<Extract<ChatToHost, { type: "approve" }>["input"]>;
   readonly grant?: string;
 }
 

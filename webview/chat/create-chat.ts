@@ -24,7 +24,7 @@ const secondEscapeMs = 1_000;
 export interface ChatDeps {
   readonly bridge: Bridge;
   readonly vscode: VsCode;
-  readonly input: RefObject<HTMLTextAreaElement>;
+  readonly input: RefObject<HTMLTextAreaElement | null>;
 }
 
 export function createChat({ bridge, vscode, input }: ChatDeps): Chat & { readonly armStop: () => void } {

@@ -5,7 +5,7 @@ import { useLayoutEffect } from "preact/hooks";
 import { useChat } from "./context.ts";
 import { type FollowEvent, type FollowMode, follow } from "./follow.ts";
 
-export function useFollow(box: RefObject<HTMLElement>): void {
+export function useFollow(box: RefObject<HTMLElement | null>): void {
   const { followMode } = useChat();
   useLayoutEffect(() => {
     const element = box.current;

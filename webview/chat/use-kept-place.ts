@@ -6,8 +6,8 @@ import { useChat } from "./context.ts";
 import type { LiveRow } from "./row-list.ts";
 
 export function useKeptPlace(
-  box: RefObject<HTMLElement>,
-  handle: RefObject<VirtualizerHandle>,
+  box: RefObject<HTMLElement | null>,
+  handle: RefObject<VirtualizerHandle | null>,
   rows: readonly LiveRow[],
 ): void {
   const { place, bridge, followMode } = useChat();

@@ -8,7 +8,7 @@ import { useChat } from "../chat/context.ts";
 import { useEscape } from "./escape.ts";
 
 export interface PopoverProps {
-  readonly anchor: RefObject<HTMLElement>;
+  readonly anchor: RefObject<HTMLElement | null>;
   readonly onClose: () => void;
   readonly label: string;
   readonly role: "menu" | "listbox";

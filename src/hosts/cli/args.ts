@@ -35,7 +35,7 @@ export type ModelSource =
       readonly keyVariable: string | undefined;
     };
 
-export const defaultMaxTurns = 50;
+const defaultMaxTurns = 50;
 
 const options = {
   help: { type: "boolean", short: "h" },

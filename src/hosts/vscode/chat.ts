@@ -8,6 +8,7 @@ import type { Inbox } from "./chat-view.ts";
 import type { DiffEditor } from "./diff-editor.ts";
 import { editorContext } from "./editor-context.ts";
 import { createEventBridge, type EventBridge } from "./event-bridge.ts";
+import { createInTurn } from "./in-turn.ts";
 import type { Log } from "./log-channel.ts";
 import type { OpenTask } from "./open-task.ts";
 import { copyText, openFile, openLink } from "./open-things.ts";
@@ -39,6 +40,17 @@ type Handlers = { readonly [K in ChatToHost["type"]]: (message: Extract<ChatToHo
 
 const frameMs = 33;
 
+/** A run that is started must see the choices made before it. */
+const ordered: ReadonlySet<string> = new Set([
+  "set_style",
+  "set_profile",
+  "set_mode",
+  "send",
+  "try_again",
+  "new_task",
+  "open_task",
+]);
+
 export function createChat(deps: ChatDeps): Chat {
   let view: vscode.WebviewView | undefined;
   const post = (message: HostToChat): PromiseLike<unknown> => view?.webview.postMessage(message) ?? Promise.resolve();
@@ -52,11 +64,13 @@ export function createChat(deps: ChatDeps): Chat {
     bridge.post({ type: "problem", error });
   };
   const handlers = createHandlers(deps, bridge, problem);
+  const inTurn = createInTurn();
   const receive = async (raw: unknown): Promise<void> => {
     const message = chatToHost.safeParse(raw);
     if (!message.success) return deps.log.warn("The chat sent a message that makes no sense:", message.error.message);
+    const work = async (): Promise<unknown> => handle(handlers, message.data);
     try {
-      await handle(handlers, message.data);
+      await (ordered.has(message.data.type) ? inTurn(work) : work());
     } catch (thrown) {
       problem(toAppError(thrown, didNotWork));
     }

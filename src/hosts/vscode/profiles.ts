@@ -83,7 +83,7 @@ function demoProfile(style: unknown): Profile {
     name: "Demo model: scripted, not an AI",
     provider: demoId,
     baseUrl: "",
-    model: "diglot-demo",
+    model: "demo",
     toolCalls: profile.shape.toolCalls.catch("auto").parse(style),
   });
 }

@@ -4,7 +4,6 @@ import type { EvidenceStore } from "../../core/evidence.ts";
 import { modes } from "../../core/modes.ts";
 import type { Surroundings } from "../../core/panel.ts";
 import type { Profile } from "../../core/settings.ts";
-import { findPreset } from "../../providers/presets.ts";
 import { addressOf } from "./profile-in-use.ts";
 
 export interface Facts {
@@ -27,7 +26,7 @@ export function surroundingsOf(facts: Facts): Surroundings {
       id,
       name,
       model,
-      provider: findPreset(provider)?.label ?? provider,
+      provider,
     })),
     profileId: active?.id ?? null,
     style: active === undefined ? null : styleOf(active, facts),

@@ -38,7 +38,7 @@ it("Surroundings pass the schema that the view checks them with, and hold no hea
   const surroundings = surroundingsOf(facts);
   expect(schema.parse(surroundings)).toEqual(surroundings);
   expect(JSON.stringify(surroundings)).not.toContain("secret");
-  expect(surroundings.profiles[0]?.provider).toBe("OpenAI-compatible server");
+  expect(surroundings.profiles[0]?.provider).toBe("openai-compatible");
 });
 
 it("Auto changes its style and its reason with what is known about the server and model", () => {

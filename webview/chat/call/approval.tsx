@@ -1,7 +1,7 @@
 /** A call that waits for a yes: what it would do, why it asks, and the answers. The focus never starts on Allow. */
 import { useEffect, useState } from "preact/hooks";
+import { z } from "zod";
 import type { ApprovalRequest } from "../../../src/core/event.ts";
-import type { JsonObject } from "../../../src/core/json.ts";
 import type { Call } from "../../../src/core/state.ts";
 import { useEscape } from "../../parts/escape.ts";
 import { Icon } from "../../parts/icon.tsx";
@@ -12,6 +12,8 @@ import { targetOf } from "./call-text.ts";
 import { DenyNote } from "./deny-note.tsx";
 import { DiffLines } from "./diff-lines.tsx";
 import { ViewBody } from "./views.tsx";
+
+const plainInput = z.record(z.string(), z.json());
 
 type Open = "nothing" | "edit" | "deny";
 
@@ -25,7 +27,7 @@ export function ApprovalCard({ call, request }: { call: Call; request: ApprovalR
 
   const allow = (grant?: string): void => {
     const changed = open === "edit" && editable !== undefined && edited !== targetOf(call);
-    const input: JsonObject | undefined = changed ? { ...call.input, [editable]: edited } : undefined;
+    const input = changed ? plainInput.parse({ ...call.input, [editable]: edited }) : undefined;
     approvals.answer(call.id, { allowed: true, ...(input && { input }), ...(grant === undefined ? {} : { grant }) });
   };
   const deny = (): void => {

@@ -11,7 +11,7 @@ import { ModePicker } from "./mode-picker.tsx";
 import { ProfilePicker } from "./profile-picker.tsx";
 import { StyleMark } from "./style-mark.tsx";
 
-export function Composer({ input }: { input: RefObject<HTMLTextAreaElement> }) {
+export function Composer({ input }: { input: RefObject<HTMLTextAreaElement | null> }) {
   const { bridge, stopArmed } = useChat();
   const around = bridge.surroundings.value;
   if (around === null) return null;
@@ -38,7 +38,7 @@ export function Composer({ input }: { input: RefObject<HTMLTextAreaElement> }) {
   );
 }
 
-function Input({ input, around }: { input: RefObject<HTMLTextAreaElement>; around: Surroundings }) {
+function Input({ input, around }: { input: RefObject<HTMLTextAreaElement | null>; around: Surroundings }) {
   const { draft, bridge, send } = useChat();
   const text = draft.value;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text

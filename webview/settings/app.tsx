@@ -1,0 +1,65 @@
+/** The providers a person set up: one tab each, saved as they are changed. */
+import { useState } from "preact/hooks";
+import type { Profile } from "../../src/core/settings.ts";
+import { Icon } from "../parts/icon.tsx";
+import { ProfileForm } from "./profile-form.tsx";
+import { ProfileTabs } from "./profile-tabs.tsx";
+import type { SettingsBridge, SettingsState } from "./settings-bridge.ts";
+
+export function App({ bridge }: { bridge: SettingsBridge }) {
+  const state = bridge.state.value;
+  if (state === null) return null;
+  return (
+    <main class="page">
+      <header class="page-head">
+        <h1>Providers</h1>
+        <button type="button" class="quiet-button" onClick={() => bridge.post({ type: "open_vscode_settings" })}>
+          <Icon name="settings" /> VS Code settings
+        </button>
+      </header>
+      <p class="page-words">Where your models live and how they call tools. Keys stay in the editor's secret store.</p>
+      {bridge.problem.value !== null && (
+        <p class="page-problem" role="alert">
+          <Icon name="error" tone="bad" /> {bridge.problem.value}
+        </p>
+      )}
+      <Profiles bridge={bridge} state={state} />
+    </main>
+  );
+}
+
+function Profiles({ bridge, state }: { bridge: SettingsBridge; state: SettingsState }) {
+  const [selected, setSelected] = useState<string | null>(null);
+  const changed = bridge.changed.value;
+  const entries = state.profiles.map((entry) => (entry.profile.id === changed?.id ? { ...entry, profile: changed } : entry));
+  const shown = useShownId(entries.map((entry) => entry.profile.id), selected, state.activeId, setSelected);
+  const entry = entries.find((candidate) => candidate.profile.id === shown);
+  const profiles: readonly Profile[] = entries.map((candidate) => candidate.profile);
+  return (
+    <>
+      <ProfileTabs bridge={bridge} state={state} profiles={profiles} shown={entry?.profile.id ?? null} onShow={setSelected} />
+      {entry === undefined ? (
+        <p class="page-words">No provider yet. Add one to begin.</p>
+      ) : (
+        <ProfileForm key={entry.profile.id} bridge={bridge} state={state} entry={entry} />
+      )}
+    </>
+  );
+}
+
+/** A profile that was just added is shown; one that is gone gives way to the chosen one. */
+function useShownId(
+  ids: readonly string[],
+  selected: string | null,
+  activeId: string | null,
+  select: (id: string) => void,
+): string | null {
+  const [known, setKnown] = useState(ids);
+  const added = ids.find((id) => !known.includes(id));
+  if (known.length !== ids.length || added !== undefined) {
+    setKnown(ids);
+    if (added !== undefined) select(added);
+  }
+  const wanted = added ?? selected;
+  return wanted !== null && ids.includes(wanted) ? wanted : (activeId ?? ids[0] ?? null);
+}
