@@ -6,7 +6,13 @@
  */
 import { batch, type ReadonlySignal, signal } from "@preact/signals";
 import type { Logged } from "../src/core/event.ts";
-import { type ChatToHost, type HostToChat, hostToChat, type Surroundings, type TaskSummary } from "../src/core/panel.ts";
+import {
+  type ChatToHost,
+  type HostToChat,
+  hostToChat,
+  type Surroundings,
+  type TaskSummary,
+} from "../src/core/panel.ts";
 import { reduce } from "../src/core/reduce.ts";
 import { emptyTask, type TaskState } from "../src/core/state.ts";
 import { createFrames, type FrameClock } from "./frames.ts";

@@ -87,7 +87,7 @@ export function createJournal(file: AppendFile, { path, size, lastCrc }: Journal
       const encoded = encodeRecord(record, crc);
       crc = encoded.crc;
       waiting.push(encoded.line);
-      if (waiting.length === 1) setImmediate(() => void sync().catch(ignore)); // whoever commits next is told
+      if (waiting.length === 1) setImmediate(() => closed || sync().catch(ignore)); // whoever commits next is told
     },
     sync: () => (closed ? Promise.reject(closedJournal(path)) : sync()),
     async close() {

@@ -2,8 +2,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { onTestFinished } from "vitest";
+import { dirname, join } from "node:path";
+import { afterAll, onTestFinished } from "vitest";
 import { bundle } from "./bundle.ts";
 import { tempFolder } from "./temp-folder.ts";
 
@@ -32,13 +32,15 @@ let building: Promise<string> | undefined;
 
 /** Once for each test file. */
 function program(): Promise<string> {
-  building ??= (async () => {
-    const folder = await mkdtemp(join(tmpdir(), "diglot-cli-"));
-    process.once("exit", () => void rm(folder, { recursive: true, force: true }));
-    return bundle(join(import.meta.dirname, "../../src/hosts/cli/main.ts"), folder);
-  })();
+  building ??= mkdtemp(join(tmpdir(), "diglot-cli-")).then((folder) =>
+    bundle(join(import.meta.dirname, "../../src/hosts/cli/main.ts"), folder),
+  );
   return building;
 }
+
+afterAll(async () => {
+  if (building !== undefined) await rm(dirname(await building), { recursive: true, force: true });
+});
 
 export async function createCli(): Promise<Cli> {
   const file = await program();

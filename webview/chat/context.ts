@@ -5,9 +5,9 @@ import { useContext } from "preact/hooks";
 import type { ChatToHost } from "../../src/core/panel.ts";
 import type { Bridge } from "../bridge.ts";
 import type { EscapeStack } from "../parts/escape.ts";
+import type { Approvals } from "./approvals.ts";
 import type { FollowMode } from "./follow.ts";
 import type { RowList } from "./row-list.ts";
-import type { Approvals } from "./approvals.ts";
 
 export interface Chat {
   readonly bridge: Bridge;

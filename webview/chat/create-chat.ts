@@ -89,7 +89,8 @@ export function connectChat(chat: Chat): void {
   const { bridge } = chat;
   let taskId: string | undefined;
   bridge.onRecords((records) => {
-    for (const { urgent, text } of announce(records, bridge.task.peek())) (urgent ? chat.calledOut : chat.said).value = text;
+    for (const { urgent, text } of announce(records, bridge.task.peek()))
+      (urgent ? chat.calledOut : chat.said).value = text;
   });
   bridge.onAction((action) => {
     if (action === "focus_input") chat.focusInput();

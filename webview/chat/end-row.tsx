@@ -6,7 +6,14 @@ import { useChat } from "./context.ts";
 import { ErrorText } from "./error-text.tsx";
 
 /** Mended in the settings. */
-const settingsHelp: ReadonlySet<ErrorCode> = new Set(["auth", "no_profile", "bad_address", "no_key", "model_not_found", "quota"]);
+const settingsHelp: ReadonlySet<ErrorCode> = new Set([
+  "auth",
+  "no_profile",
+  "bad_address",
+  "no_key",
+  "model_not_found",
+  "quota",
+]);
 /** Where the other way of calling tools may get through. */
 const styleHelps: ReadonlySet<ErrorCode> = new Set([
   "tools_unsupported",

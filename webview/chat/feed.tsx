@@ -3,8 +3,8 @@ import { useRef } from "preact/hooks";
 import { Virtualizer, type VirtualizerHandle } from "virtua";
 import { Icon } from "../parts/icon.tsx";
 import { useChat } from "./context.ts";
-import { RowView } from "./row-view.tsx";
 import type { LiveRow } from "./row-list.ts";
+import { RowView } from "./row-view.tsx";
 import { useFollow } from "./use-follow.ts";
 import { useKeptPlace } from "./use-kept-place.ts";
 
@@ -23,7 +23,15 @@ export function Feed() {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <div class="feed" ref={box} role="log" aria-label="Conversation" aria-live="off" tabIndex={0}>
         <div class="feed-edge" />
-        <Virtualizer ref={handle} data={rows} shift={shift} keepMounted={keepMounted} scrollRef={box} startMargin={edge} bufferSize={300}>
+        <Virtualizer
+          ref={handle}
+          data={rows}
+          shift={shift}
+          keepMounted={keepMounted}
+          scrollRef={box}
+          startMargin={edge}
+          bufferSize={300}
+        >
           {(row: LiveRow) => <RowView key={row.id} live={row} />}
         </Virtualizer>
         <div class="feed-edge" />

@@ -1,5 +1,5 @@
 /** What the task is, and the figures people ask for: only those that are known. */
-import { titleOf, type TaskState } from "../../src/core/state.ts";
+import { type TaskState, titleOf } from "../../src/core/state.ts";
 import { formatCount } from "../parts/format.ts";
 import { IconButton } from "../parts/icon-button.tsx";
 import { useChat } from "./context.ts";

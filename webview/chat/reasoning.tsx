@@ -1,6 +1,7 @@
 /** What the model thought: a counting line while it does, then one quiet line that opens. */
-import { Icon } from "../parts/icon.tsx";
+
 import { formatSeconds } from "../parts/format.ts";
+import { Icon } from "../parts/icon.tsx";
 import { useSeconds } from "../parts/seconds.ts";
 import type { Row } from "./row.ts";
 import { useOpen } from "./use-open.ts";
@@ -15,7 +16,9 @@ export function Reasoning({ row }: { row: Extract<Row, { kind: "reasoning" }> })
       <button type="button" class="quiet reasoning-head" aria-expanded={open} onClick={toggle}>
         <Icon name={open ? "chevron-down" : "chevron-right"} />
         <span class="tabular">
-          {thinking ? `Thinking…${seconds > 0 ? ` ${formatSeconds(seconds)}` : ""}` : `Thought for ${formatSeconds(seconds)}`}
+          {thinking
+            ? `Thinking…${seconds > 0 ? ` ${formatSeconds(seconds)}` : ""}`
+            : `Thought for ${formatSeconds(seconds)}`}
         </span>
       </button>
       {open && <div class="reasoning-text">{row.text.trim()}</div>}

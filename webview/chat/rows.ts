@@ -59,7 +59,9 @@ export function createRowMaker(): RowMaker {
         folded.clear();
         taskId = state.taskId;
       }
-      const rows = [...fold(state.items.flatMap((item, at) => [...rowsOfItem(item), ...failure(item, state.items[at + 1])]))];
+      const rows = [
+        ...fold(state.items.flatMap((item, at) => [...rowsOfItem(item), ...failure(item, state.items[at + 1])])),
+      ];
       if (state.hidden > 0) rows.unshift({ kind: "earlier", id: "earlier", hidden: state.hidden });
       if (state.phase !== null) rows.push({ kind: "phase", id: "phase", ...state.phase });
       return rows;

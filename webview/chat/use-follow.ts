@@ -77,7 +77,11 @@ function listen(element: HTMLElement, happened: (event: FollowEvent) => void, si
   element.addEventListener("scroll", scroll, options);
   element.addEventListener("touchstart", (event) => void (touchedAt = event.touches[0]?.clientY ?? 0), options);
   element.addEventListener("touchmove", touch, options);
-  element.addEventListener("pointerdown", ({ target }) => void (intent = target === element ? "drag" : intent), options);
+  element.addEventListener(
+    "pointerdown",
+    ({ target }) => void (intent = target === element ? "drag" : intent),
+    options,
+  );
   addEventListener("pointerup", () => void (intent = intent === "drag" ? "none" : intent), options);
 }
 

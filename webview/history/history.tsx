@@ -64,7 +64,9 @@ function TaskRow({ task, onOpen }: { task: TaskSummary; onOpen: () => void }) {
       <button type="button" class="task-open" aria-current={current} onClick={onOpen}>
         <span class="task-title">{task.title}</span>
         <span class="task-facts">
-          {task.status !== "idle" && <Icon name={task.status === "waiting" ? "bell" : "loading"} spin={task.status === "running"} />}
+          {task.status !== "idle" && (
+            <Icon name={task.status === "waiting" ? "bell" : "loading"} spin={task.status === "running"} />
+          )}
           {task.status === "waiting" ? "waits for you · " : task.status === "running" ? "running · " : ""}
           {formatAgo(task.updatedAt, Date.now())}
         </span>

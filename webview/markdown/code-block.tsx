@@ -1,7 +1,7 @@
 /** A code block: language, copy button, colours once it is finished. Long ones come in pieces, one row each. */
 import { useEffect, useState } from "preact/hooks";
 import { CopyButton } from "../parts/copy-button.tsx";
-import { type CodeSpan, highlightLater, highlighted } from "./highlight-later.ts";
+import { type CodeSpan, highlighted, highlightLater } from "./highlight-later.ts";
 
 export interface CodeBlockProps {
   readonly text: string;

@@ -18,7 +18,21 @@ import yaml from "highlight.js/lib/languages/yaml";
 import type { CodeSpan } from "./highlight-later.ts";
 
 const languages = {
-  bash, cpp, csharp, css, diff, go, java, javascript, json, python, rust, sql, typescript, xml, yaml,
+  bash,
+  cpp,
+  csharp,
+  css,
+  diff,
+  go,
+  java,
+  javascript,
+  json,
+  python,
+  rust,
+  sql,
+  typescript,
+  xml,
+  yaml,
 };
 for (const [name, language] of Object.entries(languages)) hljs.registerLanguage(name, language);
 

@@ -5,7 +5,13 @@ import { decodeEntities } from "./entities.ts";
 import { Link } from "./link.tsx";
 
 export function Inline({ tokens }: { tokens: readonly Token[] | undefined }) {
-  return <>{tokens?.map((token, index) => <Fragment key={index}>{node(token)}</Fragment>)}</>;
+  return (
+    <>
+      {tokens?.map((token, index) => (
+        <Fragment key={index}>{node(token)}</Fragment>
+      ))}
+    </>
+  );
 }
 
 function node(token: Token) {

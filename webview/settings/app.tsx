@@ -31,13 +31,26 @@ export function App({ bridge }: { bridge: SettingsBridge }) {
 function Profiles({ bridge, state }: { bridge: SettingsBridge; state: SettingsState }) {
   const [selected, setSelected] = useState<string | null>(null);
   const changed = bridge.changed.value;
-  const entries = state.profiles.map((entry) => (entry.profile.id === changed?.id ? { ...entry, profile: changed } : entry));
-  const shown = useShownId(entries.map((entry) => entry.profile.id), selected, state.activeId, setSelected);
+  const entries = state.profiles.map((entry) =>
+    entry.profile.id === changed?.id ? { ...entry, profile: changed } : entry,
+  );
+  const shown = useShownId(
+    entries.map((entry) => entry.profile.id),
+    selected,
+    state.activeId,
+    setSelected,
+  );
   const entry = entries.find((candidate) => candidate.profile.id === shown);
   const profiles: readonly Profile[] = entries.map((candidate) => candidate.profile);
   return (
     <>
-      <ProfileTabs bridge={bridge} state={state} profiles={profiles} shown={entry?.profile.id ?? null} onShow={setSelected} />
+      <ProfileTabs
+        bridge={bridge}
+        state={state}
+        profiles={profiles}
+        shown={entry?.profile.id ?? null}
+        onShow={setSelected}
+      />
       {entry === undefined ? (
         <p class="page-words">No provider yet. Add one to begin.</p>
       ) : (

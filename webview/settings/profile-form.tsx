@@ -26,12 +26,22 @@ export function ProfileForm({ bridge, state, entry }: FormProps) {
       <div class="form">
         <Field label="Name" problem={problems["name"]}>
           {(ids) => (
-            <input class="field" {...ids} value={profile.name} onInput={(event) => change({ name: event.currentTarget.value })} />
+            <input
+              class="field"
+              {...ids}
+              value={profile.name}
+              onInput={(event) => change({ name: event.currentTarget.value })}
+            />
           )}
         </Field>
         <Field label="Provider">
           {(ids) => (
-            <select class="field" {...ids} value={profile.provider} onChange={(event) => change({ provider: event.currentTarget.value })}>
+            <select
+              class="field"
+              {...ids}
+              value={profile.provider}
+              onChange={(event) => change({ provider: event.currentTarget.value })}
+            >
               {state.presets.map(({ id, label }) => (
                 <option key={id} value={id}>
                   {label}
@@ -47,7 +57,9 @@ export function ProfileForm({ bridge, state, entry }: FormProps) {
                 class="field mono"
                 {...ids}
                 value={profile.baseUrl}
-                placeholder={preset?.baseUrl === undefined || preset.baseUrl === "" ? "http://127.0.0.1:1234/v1" : preset.baseUrl}
+                placeholder={
+                  preset?.baseUrl === undefined || preset.baseUrl === "" ? "http://127.0.0.1:1234/v1" : preset.baseUrl
+                }
                 spellcheck={false}
                 onInput={(event) => change({ baseUrl: event.currentTarget.value })}
               />
@@ -60,7 +72,13 @@ export function ProfileForm({ bridge, state, entry }: FormProps) {
       <ToolCalls bridge={bridge} state={state} entry={entry} />
       <More profile={profile} problems={problems} change={change} />
       <p class="saving" role="status">
-        {saving?.status === "waiting" ? "Saving…" : saving?.status === "saved" ? "Saved" : saving?.status === "invalid" ? "Not saved: see above" : ""}
+        {saving?.status === "waiting"
+          ? "Saving…"
+          : saving?.status === "saved"
+            ? "Saved"
+            : saving?.status === "invalid"
+              ? "Not saved: see above"
+              : ""}
       </p>
     </section>
   );
@@ -77,7 +95,11 @@ function More({ profile, problems, change }: MoreProps) {
     <details class="more" open={Object.keys(profile.headers).length > 0 || profile.maxOutputTokens !== undefined}>
       <summary>More</summary>
       <div class="form">
-        <Field label="Longest reply" problem={problems["maxOutputTokens"]} hint="Tokens. Empty: the server's own limit.">
+        <Field
+          label="Longest reply"
+          problem={problems["maxOutputTokens"]}
+          hint="Tokens. Empty: the server's own limit."
+        >
           {(ids) => (
             <input
               class="field short tabular"
@@ -88,7 +110,11 @@ function More({ profile, problems, change }: MoreProps) {
             />
           )}
         </Field>
-        <HeadersField headers={profile.headers} problem={problems["headers"]} onChange={(headers) => change({ headers })} />
+        <HeadersField
+          headers={profile.headers}
+          problem={problems["headers"]}
+          onChange={(headers) => change({ headers })}
+        />
       </div>
     </details>
   );

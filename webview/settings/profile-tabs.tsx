@@ -55,7 +55,15 @@ export function ProfileTabs({ bridge, state, profiles, shown, onShow }: ProfileT
 }
 
 /** What can be done with the shown profile as a whole. */
-export function ProfileActions({ bridge, profile, isActive }: { bridge: SettingsBridge; profile: Profile; isActive: boolean }) {
+export function ProfileActions({
+  bridge,
+  profile,
+  isActive,
+}: {
+  bridge: SettingsBridge;
+  profile: Profile;
+  isActive: boolean;
+}) {
   const [asking, setAsking] = useState(false);
   const { id } = profile;
   return (

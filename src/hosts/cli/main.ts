@@ -1,6 +1,7 @@
 /** The command line's entry: reads what is asked for, does it, and ends with the exit code that says how it went. */
 import { type AppErrorData, type Result, toAppError } from "../../core/errors.ts";
 import { createTaskStore } from "../../store/task-store.ts";
+import { adviceFor } from "./advice.ts";
 import { type Command, helpText, readCommand } from "./args.ts";
 import { type Exit, exitCodes, exitFor } from "./exit-codes.ts";
 import { dataFolder, profilesFile } from "./folders.ts";
@@ -69,10 +70,11 @@ const surroundings: Surroundings = {
 };
 
 /** One sentence on what is wrong, one on what to do, and the raw words for those who want to look. */
-function complain({ message, advice, detail }: AppErrorData, exit: Exit): Exit {
+function complain(error: AppErrorData, exit: Exit): Exit {
+  const { message, detail } = error;
   const paint = paintFor(stderr, env);
   const evidence = detail === undefined || detail === "" ? [] : [paint.dim(plain(detail).slice(0, 2_000))];
-  stderr.write(`${[paint.bad(plain(message)), plain(advice), ...evidence].join("\n")}\n`);
+  stderr.write(`${[paint.bad(plain(message)), plain(adviceFor(error)), ...evidence].join("\n")}\n`);
   return exit;
 }
 

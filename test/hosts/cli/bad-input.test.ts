@@ -66,7 +66,7 @@ test("what has to be set right first ends with exit code 5", async () => {
   const at = (url: string): readonly string[] => [...run, "--base-url", url, "--model", "m", "--style", "json"];
   const profiles = join(cli.home, "config/diglot/profiles.json");
   const give = "Give an existing folder with --workspace.";
-  const key = "Check the key in the profile's settings: paste it again, without spaces.";
+  const key = "Check the key in the variable that --api-key-env, or apiKeyEnv in the profile, names.";
   const table: readonly [readonly string[], ...string[]][] = [
     [
       ["run", "x", "--demo", "--workspace", join(cli.home, "none")],
@@ -160,12 +160,12 @@ test("a server that is down, fails or stays silent ends with exit code 3, a spen
   expect(await complaint(cli, at(silent.url))).toEqual([
     3,
     "The model sent 3 empty replies in a row.",
-    "Try the other tool-call style beside the input, or another model.",
+    "Try another --style, or another model.",
   ]);
   expect(await complaint(cli, at(busy.url, "--max-turns", "2"))).toEqual([
     6,
     "The run took 2 turns without finishing.",
-    "Look at what it did. Send a message to let it go on.",
+    "Look at what it did. Go on with --task, or give more with --max-turns.",
   ]);
 }, 60_000);
 

@@ -17,7 +17,7 @@ export async function openWorkbench(
 
 /** Clicks Diglot's icon unless its view is open, and answers with the chat's own document. */
 export async function openChat(page: Page): Promise<Frame> {
-  const icon = page.locator('.activitybar [role="tab"][aria-label^="Diglot"]');
+  const icon = page.locator('.activitybar [role="tab"]:has([aria-label^="Diglot"])');
   await icon.waitFor({ timeout: patience });
   if ((await icon.getAttribute("aria-selected")) !== "true") await icon.click();
   return findView(page, "chat");

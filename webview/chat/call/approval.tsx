@@ -44,7 +44,11 @@ export function ApprovalCard({ call, request }: { call: Call; request: ApprovalR
         {call.presentation.targetKind === "path" && <PathName path={targetOf(call)} />}
       </div>
       <div class="ask-body">
-        {open === "edit" ? <Edit text={edited} onChange={setEdited} /> : <Effects call={call} effects={request.effects} />}
+        {open === "edit" ? (
+          <Edit text={edited} onChange={setEdited} />
+        ) : (
+          <Effects call={call} effects={request.effects} />
+        )}
         {request.preview?.kind === "diff" ? (
           <div class="preview">
             <DiffLines id={call.id} view={request.preview} limit={14} />
@@ -61,7 +65,12 @@ export function ApprovalCard({ call, request }: { call: Call; request: ApprovalR
         <div class="buttons">
           <AllowButton grant={request.grant} onAllow={allow} />
           {editable !== undefined && (
-            <button type="button" class="button" aria-pressed={open === "edit"} onClick={() => setOpen(open === "edit" ? "nothing" : "edit")}>
+            <button
+              type="button"
+              class="button"
+              aria-pressed={open === "edit"}
+              onClick={() => setOpen(open === "edit" ? "nothing" : "edit")}
+            >
               {open === "edit" ? "Undo edit" : "Edit"}
             </button>
           )}

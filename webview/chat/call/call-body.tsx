@@ -10,7 +10,9 @@ import { ViewBody } from "./views.tsx";
 export function hasBody(call: Call): boolean {
   if (call.state === "writing") return bodyOf(call) !== undefined;
   if (call.state === "running") return call.progress !== undefined;
-  return call.outcome?.view !== undefined || errorOf(call) !== undefined || call.answer?.note !== undefined || isLong(call);
+  return (
+    call.outcome?.view !== undefined || errorOf(call) !== undefined || call.answer?.note !== undefined || isLong(call)
+  );
 }
 
 /** Open without being asked: what grows, what changed, what went wrong, what is meant for the person. */
@@ -46,7 +48,9 @@ function Finished({ call }: { call: Call }) {
     <>
       {isLong(call) && <pre class="full-target">{targetOf(call)}</pre>}
       {call.answer?.note !== undefined && call.answer.note !== "" && <p class="card-note">“{call.answer.note}”</p>}
-      {error !== undefined && call.state !== "denied" && call.state !== "stopped" && <ErrorText error={error} raw={call.raw} />}
+      {error !== undefined && call.state !== "denied" && call.state !== "stopped" && (
+        <ErrorText error={error} raw={call.raw} />
+      )}
       {view !== undefined && <ViewBody id={call.id} view={view} />}
     </>
   );

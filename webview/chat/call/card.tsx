@@ -9,8 +9,10 @@ import { figuresOf, stateWords, targetOf, verbOf } from "./call-text.ts";
 import { QuestionCard } from "./question.tsx";
 
 export function CallCard({ call }: { call: Call }) {
-  if (call.state === "waiting" && call.approval !== undefined) return <ApprovalCard call={call} request={call.approval} />;
-  if (call.state === "waiting" && call.question !== undefined) return <QuestionCard call={call} question={call.question} />;
+  if (call.state === "waiting" && call.approval !== undefined)
+    return <ApprovalCard call={call} request={call.approval} />;
+  if (call.state === "waiting" && call.question !== undefined)
+    return <QuestionCard call={call} question={call.question} />;
   return <PlainCard call={call} />;
 }
 
@@ -20,7 +22,10 @@ function PlainCard({ call }: { call: Call }) {
   const isOpen = opens && open;
   const content = <CardHead call={call} />;
   return (
-    <article class={`card state-${call.state}`} aria-label={`${verbOf(call)} ${targetOf(call)}, ${stateWords[call.state]}`}>
+    <article
+      class={`card state-${call.state}`}
+      aria-label={`${verbOf(call)} ${targetOf(call)}, ${stateWords[call.state]}`}
+    >
       {opens ? (
         <button type="button" class="card-head" aria-expanded={isOpen} onClick={toggle}>
           {content}

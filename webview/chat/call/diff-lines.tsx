@@ -17,7 +17,9 @@ const words = { context: "", added: "added ", removed: "removed " } as const;
 export function DiffLines({ id, view, limit }: DiffLinesProps) {
   const { post } = useChat();
   const [all, toggle] = useOpen(`diff-${id}`, false);
-  const entries = view.hunks.flatMap((hunk, index): Entry[] => (index === 0 ? [...hunk.lines] : ["gap", ...hunk.lines]));
+  const entries = view.hunks.flatMap((hunk, index): Entry[] =>
+    index === 0 ? [...hunk.lines] : ["gap", ...hunk.lines],
+  );
   const shown = all ? entries : entries.slice(0, entries.length <= limit + 2 ? entries.length : limit);
   const hidden = entries.length - shown.length;
   return (

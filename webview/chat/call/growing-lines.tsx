@@ -1,7 +1,7 @@
 /** The last lines of what is being written or put out, with the caret where it grows. */
 import type { Growing } from "../../../src/core/growing.ts";
 import type { Presentation } from "../../../src/core/view.ts";
-import { type NumberedLine, lastLines } from "./call-text.ts";
+import { lastLines, type NumberedLine } from "./call-text.ts";
 
 export interface WritingLinesProps {
   readonly lines: readonly NumberedLine[];

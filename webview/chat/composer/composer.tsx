@@ -102,7 +102,9 @@ function SendOrStop({ around }: { around: Surroundings }) {
   const running = bridge.task.value !== null && bridge.task.value.status !== "idle";
   const empty = draft.value.trim() === "";
   if (running && empty) {
-    return <IconButton class="primary" icon="debug-stop" label="Stop (Esc twice)" onClick={() => post({ type: "stop" })} />;
+    return (
+      <IconButton class="primary" icon="debug-stop" label="Stop (Esc twice)" onClick={() => post({ type: "stop" })} />
+    );
   }
   return (
     <IconButton

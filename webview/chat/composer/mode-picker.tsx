@@ -12,7 +12,12 @@ export function ModePicker({ around }: { around: Surroundings }) {
       label={`Mode: ${mode?.name ?? around.mode}`}
       name="mode"
       chosen={around.mode}
-      choices={around.modes.map(({ id, name, description, icon }) => ({ value: id, title: <b>{name}</b>, description, icon }))}
+      choices={around.modes.map(({ id, name, description, icon }) => ({
+        value: id,
+        title: <b>{name}</b>,
+        description,
+        icon,
+      }))}
       onPick={(value) => post({ type: "set_mode", mode: value })}
     >
       <Icon name={mode?.icon ?? "code"} />

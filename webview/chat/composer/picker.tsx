@@ -45,7 +45,13 @@ export function Picker({ label, name, chosen, choices, onPick, children, foot }:
         {children}
       </button>
       {open && (
-        <Popover anchor={anchor} onClose={() => setOpen(false)} label={label} role="listbox" foot={foot?.(() => setOpen(false))}>
+        <Popover
+          anchor={anchor}
+          onClose={() => setOpen(false)}
+          label={label}
+          role="listbox"
+          foot={foot?.(() => setOpen(false))}
+        >
           {choices.map((choice) => (
             <Option key={choice.value} choice={choice} selected={choice.value === chosen} onPick={pick} />
           ))}

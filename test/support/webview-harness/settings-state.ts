@@ -1,0 +1,50 @@
+/** What the extension tells the settings panel. */
+import type { SettingsState } from "../../../webview/settings/settings-bridge.ts";
+import { surroundings } from "./panel.ts";
+
+const style = {
+  setting: "auto",
+  label: "XML",
+  reason:
+    "Native calls came back cut on this server 2 minutes ago; JSON is tried again when the server or model changes.",
+  automatic: true,
+};
+
+export const settingsState: SettingsState = {
+  type: "state",
+  profiles: [
+    {
+      profile: {
+        id: "local",
+        name: "qwen3-coder · local",
+        provider: "openai-compatible",
+        baseUrl: "http://127.0.0.1:1234/v1",
+        model: "qwen3-coder-30b",
+        headers: {},
+        toolCalls: "auto",
+      },
+      style,
+      key: "none",
+    },
+    {
+      profile: {
+        id: "gateway",
+        name: "Gateway",
+        provider: "openai-compatible",
+        baseUrl: "https://gateway.example/v1",
+        model: "large",
+        headers: { "X-Team": "parsers" },
+        toolCalls: "json",
+        maxOutputTokens: 8_000,
+      },
+      style: { setting: "json", label: "JSON", reason: "You chose it.", automatic: false },
+      key: "other_host",
+    },
+  ],
+  activeId: "local",
+  presets: [
+    { id: "openai-compatible", label: "OpenAI-compatible server", baseUrl: "", fixedAddress: false, needsKey: false },
+    { id: "demo", label: "Demo model: scripted, not an AI", baseUrl: "", fixedAddress: true, needsKey: false },
+  ],
+  styleOptions: surroundings.styleOptions,
+};
