@@ -1,5 +1,5 @@
 /** One error for the whole program: a code to act on, a sentence for people, and what to do. */
-import { z } from "zod";
+import * as z from "zod";
 
 export const errorCode = z.enum([
   // before a request can be sent

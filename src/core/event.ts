@@ -3,7 +3,7 @@
  * all read from it. Durable events are stored; transient ones are only delivered, and leaving them out changes nothing
  * about the state that the durable ones lead to once a turn is over.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { appErrorData } from "./errors.ts";
 import type { JsonValue } from "./json.ts";
 import { presentation, view } from "./view.ts";

@@ -1,5 +1,5 @@
 /** What was learnt about a server and model by trying. Remembered per (base URL, model). */
-import { z } from "zod";
+import * as z from "zod";
 
 export const evidence = z.object({
   /** The server refused a request because it carried native tools. */

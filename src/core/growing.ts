@@ -1,5 +1,5 @@
 /** Text that grows without bound, kept in bounded space: how much there is, how it begins and how it ends. */
-import { z } from "zod";
+import * as z from "zod";
 
 const headLimit = 2_000;
 const tailLimit = 4_000;

@@ -1,5 +1,5 @@
 /** What the extension and its webviews say to each other. Every message is checked on arrival, on both sides. */
-import { z } from "zod";
+import * as z from "zod";
 import { appErrorData } from "./errors.ts";
 import { logged, styleChoice } from "./event.ts";
 import { profile } from "./settings.ts";

@@ -1,5 +1,5 @@
 /** The one list of tools of a task: lookup by exact name, validation, and the specs every dialect teaches from. */
-import { z } from "zod";
+import * as z from "zod";
 import { type AppErrorData, fail, ok, type Result } from "./errors.ts";
 import type { Tool, ToolSchema, ToolSpec } from "./tool.ts";
 

@@ -1,5 +1,5 @@
 /** What a person configures, as schemas. Parsed at the edge; trusted inside. */
-import { z } from "zod";
+import * as z from "zod";
 
 /** The vocabulary of the setting. Only dialects/ gives the values a meaning. */
 export const toolCallsSetting = z.enum(["auto", "json", "xml"]);

@@ -1,5 +1,5 @@
 /** What a tool shows of itself: a closed set of kinds that every reader (webview, CLI, tests) knows how to draw. */
-import { z } from "zod";
+import * as z from "zod";
 
 const diffLine = z.object({
   kind: z.enum(["context", "added", "removed"]),

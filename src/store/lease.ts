@@ -9,7 +9,7 @@ import { readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { z } from "zod";
+import * as z from "zod";
 import { systemCode } from "./failures.ts";
 import { beginningOf, isStillRunning } from "./process-life.ts";
 

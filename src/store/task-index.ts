@@ -4,7 +4,7 @@
  */
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { type TaskSummary, taskSummary } from "../core/panel.ts";
 import { storageFailure, systemCode } from "./failures.ts";
 import { replaceFile } from "./files.ts";

@@ -1,5 +1,5 @@
 /** Changes parts of a file by SEARCH/REPLACE blocks. */
-import { z } from "zod";
+import * as z from "zod";
 import { type AppErrorData, fail, ok, type Result } from "../core/errors.ts";
 import type { Files } from "../core/host.ts";
 import { defineTool } from "../core/tool.ts";

@@ -1,5 +1,5 @@
 /** Puts a question to the person and waits for the answer. */
-import { z } from "zod";
+import * as z from "zod";
 import { defineTool } from "../core/tool.ts";
 import { cleanLines } from "./lib/clean-text.ts";
 import { done, failed } from "./lib/outcome.ts";

@@ -1,5 +1,5 @@
 /** Hands the finished work to the person and ends the run. */
-import { z } from "zod";
+import * as z from "zod";
 import { defineTool } from "../core/tool.ts";
 import { cleanLines } from "./lib/clean-text.ts";
 

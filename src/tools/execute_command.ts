@@ -1,5 +1,5 @@
 /** Runs a shell command and shows its output while it runs. */
-import { z } from "zod";
+import * as z from "zod";
 import type { Clock, CommandOutcome } from "../core/host.ts";
 import { defineTool, type Progress, type ToolOutcome } from "../core/tool.ts";
 import { cleanLines, cleanText } from "./lib/clean-text.ts";

@@ -1,5 +1,5 @@
 /** Shows the model what is in a folder. */
-import { z } from "zod";
+import * as z from "zod";
 import { defineTool } from "../core/tool.ts";
 import { cleanText } from "./lib/clean-text.ts";
 import { done, failed } from "./lib/outcome.ts";

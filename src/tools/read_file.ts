@@ -1,5 +1,5 @@
 /** Shows a text file to the model with line numbers. */
-import { z } from "zod";
+import * as z from "zod";
 import type { AppErrorData } from "../core/errors.ts";
 import type { LineRange, TextFile } from "../core/host.ts";
 import { defineTool } from "../core/tool.ts";

@@ -1,5 +1,5 @@
 /** Finds the lines of files that match a regular expression. */
-import { z } from "zod";
+import * as z from "zod";
 import type { SearchMatch } from "../core/host.ts";
 import { defineTool } from "../core/tool.ts";
 import { cleanText } from "./lib/clean-text.ts";

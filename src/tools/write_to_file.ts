@@ -1,5 +1,5 @@
 /** Creates a file or replaces all of one. */
-import { z } from "zod";
+import * as z from "zod";
 import type { AppErrorData } from "../core/errors.ts";
 import type { Files } from "../core/host.ts";
 import { defineTool } from "../core/tool.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import type { Message } from "../../src/core/message.ts";
 import { xmlDialect } from "../../src/dialects/xml/index.ts";
 import { specOf, toolSpecs } from "../support/tool-specs.ts";

@@ -1,5 +1,5 @@
 /** A task with every port faked and counted, so that a whole run can be written down and repeated. */
-import { z } from "zod";
+import * as z from "zod";
 import type { Door, Verdict } from "../../src/core/door.ts";
 import { ok, type Result } from "../../src/core/errors.ts";
 import type { Logged, TaskEvent } from "../../src/core/event.ts";

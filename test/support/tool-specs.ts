@@ -1,5 +1,5 @@
 /** The tools that the recorded replies call, by name and input only: nothing here runs. */
-import { z } from "zod";
+import * as z from "zod";
 import { createRegistry, type Registry } from "../../src/core/registry.ts";
 import { defineTool, type Tool, type ToolSpec } from "../../src/core/tool.ts";
 

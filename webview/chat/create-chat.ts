@@ -1,7 +1,7 @@
 /** Puts the chat together: what is kept, what follows from what, what the keys do. Made once, in the entry file. */
 import { effect, signal } from "@preact/signals";
 import type { RefObject } from "preact";
-import { z } from "zod";
+import * as z from "zod";
 import type { Bridge } from "../bridge.ts";
 import { createEscapeStack } from "../parts/escape.ts";
 import type { VsCode } from "../vscode.ts";

@@ -1,6 +1,6 @@
 /** Which model the task runs on: from the options, or from the profiles file. Keys come from the environment only. */
 import { readFile } from "node:fs/promises";
-import { z } from "zod";
+import * as z from "zod";
 import { type AppErrorData, fail, ok, type Result } from "../../core/errors.ts";
 import { type Profile, profile } from "../../core/settings.ts";
 import { findPreset, presets } from "../../providers/presets.ts";

@@ -3,7 +3,7 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import type { Readable } from "node:stream";
-import { z } from "zod";
+import * as z from "zod";
 import { type AppErrorData, fail, ok, type Result } from "../../core/errors.ts";
 import type { Files, Search, SearchMatch } from "../../core/host.ts";
 import { stopped } from "./failures.ts";

@@ -1,5 +1,5 @@
 /** API keys, each bound to the origin it was saved for. */
-import { z } from "zod";
+import * as z from "zod";
 import { fail, ok, type Result } from "../../core/errors.ts";
 import { parseJson } from "../../core/json.ts";
 

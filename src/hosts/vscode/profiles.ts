@@ -1,5 +1,5 @@
 /** The person's profiles as the settings hold them, and the built-in demo, which is always there and never stored. */
-import { z } from "zod";
+import * as z from "zod";
 import { type ApprovalGroup, approvalGroup, type Profile, profile } from "../../core/settings.ts";
 import type { Configuration } from "./configuration.ts";
 

@@ -1,6 +1,6 @@
 /** A call that waits for a yes: what it would do, why it asks, and the answers. The focus never starts on Allow. */
 import { useEffect, useState } from "preact/hooks";
-import { z } from "zod";
+import * as z from "zod";
 import type { ApprovalRequest } from "../../../src/core/event.ts";
 import type { Call } from "../../../src/core/state.ts";
 import { useEscape } from "../../parts/escape.ts";
