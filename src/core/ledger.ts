@@ -8,8 +8,9 @@ export interface SettledCall {
 }
 
 /**
- * Runs the calls in order; neighbours that only read run side by side. Once a call is denied, or work fails before a
- * call that would end the run, the calls behind it are skipped: they were written in the belief that it would succeed.
+ * Runs the calls in order; neighbours that only read run side by side. Once a call was denied the
+ * calls behind it are skipped, and once one failed those that do more than read: they were written in the belief that it
+ * would succeed.
  */
 export async function settleCalls(
   deps: CallDeps,
@@ -17,36 +18,40 @@ export async function settleCalls(
   signal: AbortSignal,
 ): Promise<readonly SettledCall[]> {
   const settled: SettledCall[] = [];
-  let obstacle: string | undefined;
   for (const group of groupReads(deps, calls)) {
-    const results = await Promise.all(group.map((call) => settle(deps, call, obstacle, signal)));
+    const before = obstacleIn(settled);
+    const results = await Promise.all(group.map((call) => settle(deps, call, before, signal)));
     settled.push(...group.map((call, index) => ({ call, result: at(results, index) })));
-    obstacle ??= obstacleIn(settled);
   }
   return settled;
 }
 
-async function settle(
-  deps: CallDeps,
-  call: DecodedCall,
-  obstacle: string | undefined,
-  signal: AbortSignal,
-): Promise<CallResult> {
-  if (obstacle !== undefined && !signal.aborted) {
-    return skipCall(
-      deps,
-      call,
-      "skipped",
-      `Skipped, nothing was changed by this call: ${obstacle} Look at that result first.`,
-    );
-  }
-  return runCall(deps, call, signal);
+interface Obstacle {
+  readonly name: string;
+  readonly status: "denied" | "failed";
 }
 
-function obstacleIn(settled: readonly SettledCall[]): string | undefined {
-  const bad = settled.find(({ result }) => result.status === "denied" || result.status === "error");
-  if (bad === undefined) return undefined;
-  return `${bad.call.name} before it ${bad.result.status === "denied" ? "was denied" : "failed"}.`;
+function settle(
+  deps: CallDeps,
+  call: DecodedCall,
+  obstacle: Obstacle | undefined,
+  signal: AbortSignal,
+): Promise<CallResult> {
+  if (obstacle === undefined || signal.aborted) return runCall(deps, call, signal);
+  if (obstacle.status === "failed" && (call.problem !== undefined || isReadOnly(deps.registry, call))) {
+    return runCall(deps, call, signal);
+  }
+  const why = `${obstacle.name} before it ${obstacle.status === "denied" ? "was denied" : "failed"}.`;
+  const text = `Skipped, nothing was changed by this call: ${why} Look at that result first.`;
+  return skipCall(deps, call, "skipped", text);
+}
+
+/** A denial weighs more than a failure: it says that the person wants something else. */
+function obstacleIn(settled: readonly SettledCall[]): Obstacle | undefined {
+  const denied = settled.find(({ result }) => result.status === "denied");
+  if (denied !== undefined) return { name: denied.call.name, status: "denied" };
+  const failed = settled.find(({ result }) => result.status === "error");
+  return failed === undefined ? undefined : { name: failed.call.name, status: "failed" };
 }
 
 function groupReads(deps: CallDeps, calls: readonly DecodedCall[]): DecodedCall[][] {

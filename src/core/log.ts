@@ -16,7 +16,7 @@ export interface TaskLog {
   emit(event: TaskEvent): void;
   /** As `emit`, and resolves once the event is on disk. Rejects with the journal's error: then nothing may be done on its strength. */
   commit(event: TaskEvent): Promise<void>;
-  /** Delivers each event once, in order, and never a committed one before it is on disk. */
+  /** Delivers each event once, in order, a committed one only after the attempt to put it on disk. */
   subscribe(reader: (record: Logged) => void): () => void;
 }
 

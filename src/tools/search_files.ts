@@ -21,7 +21,7 @@ export const searchFiles = defineTool<Input>({
   description:
     "Searches the text of files with a regular expression and shows each matching line with its number, grouped by file. " +
     "Case-sensitive; begin with (?i) to ignore case, and escape special characters to search for them. Leaves out binary " +
-    "files, .git and what .gitignore names. At most 300 matches.",
+    "files, .git, what .gitignore names, and files that usually hold secrets. At most 300 matches.",
   input,
   group: "read",
   aliases: {

@@ -4,7 +4,15 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { launchBrowser } from "../../scripts/vscode/browser.ts";
 import { type RunningServer, startCodeServer } from "../../scripts/vscode/serve.ts";
-import { allowUntilDone, approval, chooseStyle, journals, picture, sampleWorkspace, send } from "../support/vscode/chat.ts";
+import {
+  allowUntilDone,
+  approval,
+  chooseStyle,
+  journals,
+  picture,
+  sampleWorkspace,
+  send,
+} from "../support/vscode/chat.ts";
 import { openChat, openWorkbench } from "../support/vscode/workbench.ts";
 
 const styles = ["JSON", "XML"] as const;

@@ -73,7 +73,12 @@ describe("the bridge", () => {
   test("puts earlier items in front, without repeating known ones", () => {
     const { bridge } = setUp();
     const state = stateOf(firstHalf().records);
-    bridge.receive({ type: "snapshot", next: 1, state: { ...state, items: state.items.slice(1), hidden: 1 }, surroundings });
+    bridge.receive({
+      type: "snapshot",
+      next: 1,
+      state: { ...state, items: state.items.slice(1), hidden: 1 },
+      surroundings,
+    });
     bridge.receive({ type: "earlier", items: state.items.slice(0, 2), hidden: 0 });
     expect(bridge.task.value?.items).toEqual(state.items);
   });

@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { formatAgo, formatCount, formatDuration, formatLines, formatSeconds, formatSize } from "../../webview/parts/format.ts";
+import {
+  formatAgo,
+  formatCount,
+  formatDuration,
+  formatLines,
+  formatSeconds,
+  formatSize,
+} from "../../webview/parts/format.ts";
 
 describe("figures", () => {
   test.each([

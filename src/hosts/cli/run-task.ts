@@ -9,6 +9,7 @@ import { createPendingAnswers, type PendingAnswers, type Session } from "../../c
 import type { TaskState } from "../../core/state.ts";
 import { createDialects } from "../../dialects/index.ts";
 import { createDoor } from "../../policy/door.ts";
+import { isSecretFile } from "../../policy/secret-files.ts";
 import { createEvidenceStore } from "../../store/evidence-store.ts";
 import { createIds } from "../../store/ids.ts";
 import { createTaskStore, type OpenTask } from "../../store/task-store.ts";
@@ -39,7 +40,7 @@ export async function runCommand(options: RunOptions, around: Surroundings): Pro
   if (!workspace.ok) return workspace;
   const connected = await connect(options, env, out.isTTY === true && !options.events);
   if (!connected.ok) return connected;
-  const host = await createNodeHost({ roots: [workspace.value] });
+  const host = await createNodeHost({ roots: [workspace.value], isSecret: isSecretFile });
   try {
     return await runInTask(options, around, connected.value, host);
   } finally {

@@ -1,10 +1,11 @@
 /** Puts the ports on Node together for the folders of one workspace. */
-import type { Ask, Files, Host, Search } from "../../core/host.ts";
+import type { Ask, Host, Search } from "../../core/host.ts";
 import { systemClock } from "./clock.ts";
 import { createFiles } from "./files.ts";
 import { findRipgrep } from "./find-ripgrep.ts";
 import { openRoots } from "./paths.ts";
 import { createRipgrep } from "./ripgrep.ts";
+import type { SearchParts } from "./search-scope.ts";
 import { createShell } from "./shell.ts";
 import { createWalkSearch } from "./walk-search.ts";
 
@@ -15,6 +16,8 @@ export interface NodeHostOptions {
   readonly ask?: Ask;
   /** Where ripgrep may be, best first. */
   readonly ripgrep?: readonly string[];
+  /** Paths, from their root, that a search leaves out unless they are named themselves. */
+  readonly isSecret?: (path: string) => boolean;
   /** The environment of commands, before our own additions. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
@@ -25,13 +28,19 @@ export interface NodeHost extends Host {
 }
 
 /** Throws `no_workspace` for a folder that cannot be opened. */
-export async function createNodeHost({ roots, ask = nobody, ripgrep = [], env }: NodeHostOptions): Promise<NodeHost> {
+export async function createNodeHost({
+  roots,
+  ask = nobody,
+  ripgrep = [],
+  isSecret = () => false,
+  env,
+}: NodeHostOptions): Promise<NodeHost> {
   const files = createFiles(await openRoots(roots));
   const shell = createShell(env);
   return {
     files,
     shell,
-    search: await createSearch(files, ripgrep),
+    search: await createSearch({ files, isSecret }, ripgrep),
     ask,
     clock: systemClock,
     dispose: () => shell.dispose(),
@@ -39,9 +48,9 @@ export async function createNodeHost({ roots, ask = nobody, ripgrep = [], env }:
 }
 
 /** With ripgrep when there is one. */
-export async function createSearch(files: Files, candidates: readonly string[] = []): Promise<Search> {
+export async function createSearch(parts: SearchParts, candidates: readonly string[] = []): Promise<Search> {
   const rgPath = await findRipgrep({ candidates });
-  return rgPath === undefined ? createWalkSearch({ files }) : createRipgrep({ rgPath, files });
+  return rgPath === undefined ? createWalkSearch(parts) : createRipgrep({ rgPath, ...parts });
 }
 
 const nobody: Ask = { question: async () => undefined };

@@ -5,10 +5,10 @@ import { join, relative, resolve } from "node:path";
 import type { Readable } from "node:stream";
 import * as z from "zod";
 import { type AppErrorData, fail, ok, type Result } from "../../core/errors.ts";
-import type { Files, Search, SearchMatch } from "../../core/host.ts";
+import type { Search, SearchMatch } from "../../core/host.ts";
 import { stopped } from "./failures.ts";
 import { createIgnoreCheck } from "./ignore-check.ts";
-import { excerpt, type Found, openScope, type Query, type Scope } from "./search-scope.ts";
+import { excerpt, type Found, openScope, type Query, type Scope, type SearchParts } from "./search-scope.ts";
 
 const timeoutMs = 60_000;
 const maxJsonLine = 32 * 1024 * 1024;
@@ -31,10 +31,10 @@ const message = z.discriminatedUnion("type", [
 type Rg = ChildProcessByStdio<null, Readable, Readable>;
 
 /** `rgPath` is an absolute path, see `findRipgrep`. */
-export function createRipgrep({ rgPath, files }: { readonly rgPath: string; readonly files: Files }): Search {
+export function createRipgrep({ rgPath, ...parts }: SearchParts & { readonly rgPath: string }): Search {
   return {
     async run(query, signal) {
-      const scope = await openScope(files, query);
+      const scope = await openScope(parts, query);
       if (!scope.ok) return scope;
       if (signal.aborted) return fail(stopped("The search"));
       const child = spawn(rgPath, argumentsFor(query, scope.value), {

@@ -20,7 +20,13 @@ export interface Scope {
 
 const excerptLength = 400;
 
-export async function openScope(files: Files, query: Query): Promise<Result<Scope>> {
+/** What a search works on. `isSecret` judges a path from its root: such a file is searched only if it was named itself. */
+export interface SearchParts {
+  readonly files: Files;
+  readonly isSecret: (path: string) => boolean;
+}
+
+export async function openScope({ files, isSecret }: SearchParts, query: Query): Promise<Result<Scope>> {
   const location = await files.locate(query.path);
   if (!location.ok) return location;
   const { absolute, shown, kind } = location.value;
@@ -34,7 +40,10 @@ export async function openScope(files: Files, query: Query): Promise<Result<Scop
     path: absolute,
     isFile: kind === "file",
     filter: filter.value,
-    accepts: (file) => kind === "file" || filter.value.accepts(relative(absolute, file).split(sep)),
+    accepts: (file) =>
+      kind === "file" ||
+      (!isSecret(relative(root.path, file).split(sep).join("/")) &&
+        filter.value.accepts(relative(absolute, file).split(sep))),
     show: (file) => shownPath(files.roots, root, file),
   });
 }

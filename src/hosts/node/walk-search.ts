@@ -2,22 +2,22 @@
 import { constants } from "node:fs";
 import { createContext, Script } from "node:vm";
 import { type AppErrorData, fail, ok, type Result } from "../../core/errors.ts";
-import type { Files, Search, SearchMatch } from "../../core/host.ts";
+import type { Search, SearchMatch } from "../../core/host.ts";
 import { openAnchored } from "./anchored.ts";
 import { detectEncoding } from "./encoding.ts";
 import { errorCodeOf, maxFileBytes, stopped } from "./failures.ts";
 import { failureOf } from "./read-text.ts";
-import { excerpt, openScope, type Scope } from "./search-scope.ts";
+import { excerpt, openScope, type Scope, type SearchParts } from "./search-scope.ts";
 import { type Ignores, ignoresAbove, readFolder } from "./walk.ts";
 
 const timeoutMs = 60_000;
 /** A pattern that backtracks without end is stopped after this time in one file. */
 const fileTimeoutMs = 500;
 
-export function createWalkSearch({ files }: { readonly files: Files }): Search {
+export function createWalkSearch(parts: SearchParts): Search {
   return {
     async run(query, signal) {
-      const scope = await openScope(files, query);
+      const scope = await openScope(parts, query);
       if (!scope.ok) return scope;
       const matcher = createMatcher(query.pattern);
       if (!matcher.ok) return matcher;

@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import type { Ask, Host, Search } from "../../core/host.ts";
 import type { Surroundings } from "../../core/panel.ts";
+import { isSecretFile } from "../../policy/secret-files.ts";
 import { systemClock } from "../node/clock.ts";
 import { createFiles } from "../node/files.ts";
 import { ripgrepInVsCode } from "../node/find-ripgrep.ts";
@@ -32,7 +33,7 @@ function searchLater(files: Host["files"]): Search {
   let search: Promise<Search> | undefined;
   return {
     async run(query, signal) {
-      search ??= createSearch(files, ripgrepInVsCode(vscode.env.appRoot));
+      search ??= createSearch({ files, isSecret: isSecretFile }, ripgrepInVsCode(vscode.env.appRoot));
       return (await search).run(query, signal);
     },
   };

@@ -9,13 +9,14 @@ import { createRipgrep } from "../../../src/hosts/node/ripgrep.ts";
 import { createWalkSearch } from "../../../src/hosts/node/walk-search.ts";
 import { type FilesOnDisk, noAbort, workspaceWith } from "../../support/workspace.ts";
 
+const isSecret = (path: string): boolean => path.split("/").at(-1) === ".env";
 const rgPath = (await findRipgrep()) ?? "";
 
 async function searches(folder: string): Promise<readonly (readonly [name: string, Search])[]> {
   const files = createFiles(await openRoots([folder]));
   return [
-    ["ripgrep", createRipgrep({ rgPath, files })],
-    ["walk", createWalkSearch({ files })],
+    ["ripgrep", createRipgrep({ rgPath, files, isSecret })],
+    ["walk", createWalkSearch({ files, isSecret })],
   ];
 }
 
@@ -113,8 +114,16 @@ describe("ripgrep and the walk find the same", () => {
       "two/b.ts": "foo\n",
     });
     const files = createFiles(await openRoots([join(folder, "one"), join(folder, "two")]));
-    for (const search of [createRipgrep({ rgPath, files }), createWalkSearch({ files })]) {
+    for (const search of [createRipgrep({ rgPath, files, isSecret }), createWalkSearch({ files, isSecret })]) {
       expect(await found(search, { pattern: "foo", path: "two" })).toEqual(["two/b.ts:1:foo"]);
+    }
+  });
+
+  test("a secret file is searched only when it is named itself", async () => {
+    const folder = workspaceWith({ "app/.env": "foo=1\n", "app/a.ts": "foo\n" });
+    for (const [, search] of await searches(folder)) {
+      expect(await found(search, { pattern: "foo" })).toEqual(["app/a.ts:1:foo"]);
+      expect(await found(search, { pattern: "foo", path: "app/.env" })).toEqual(["app/.env:1:foo=1"]);
     }
   });
 
@@ -156,7 +165,7 @@ describe("limits", () => {
 
   test("a program that is not there is an error, not a hang", async () => {
     const files = createFiles(await openRoots([workspaceWith()]));
-    const search = createRipgrep({ rgPath: "/none/rg", files });
+    const search = createRipgrep({ rgPath: "/none/rg", files, isSecret });
     expect(await search.run({ pattern: "x", path: ".", limit: 1 }, noAbort)).toMatchObject({
       ok: false,
       error: { code: "io" },

@@ -3,8 +3,8 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import type { Frame, Locator, Page } from "playwright-core";
-import type { Logged } from "../../../src/core/event.ts";
 import { root } from "../../../scripts/root.ts";
+import type { Logged } from "../../../src/core/event.ts";
 
 const patience = 60_000;
 
@@ -40,13 +40,18 @@ export async function allowUntilDone(chat: Frame): Promise<number> {
   while (Date.now() < deadline) {
     if ((await approval(chat).count()) > 0) {
       await chat.waitForTimeout(400); // what has just appeared takes no answer yet
-      await approval(chat).getByRole("button", { name: /^Allow/ }).first().click();
+      await approval(chat)
+        .getByRole("button", { name: /^Allow/ })
+        .first()
+        .click();
       asked++;
       await chat.waitForTimeout(300);
     } else if (await idle.isVisible()) return asked;
     await chat.waitForTimeout(100);
   }
-  throw new Error(`The task was not over within ${patience / 1000} s. The chat shows:\n${await chat.innerText("body")}`);
+  throw new Error(
+    `The task was not over within ${patience / 1000} s. The chat shows:\n${await chat.innerText("body")}`,
+  );
 }
 
 /** The records of every task, as its journal holds them. */

@@ -1,0 +1,74 @@
+import type { Browser } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { launchBrowser } from "../../scripts/vscode/browser.ts";
+import { type RunningServer, type ServeOptions, startCodeServer } from "../../scripts/vscode/serve.ts";
+import { picture, sampleWorkspace, send } from "../support/vscode/chat.ts";
+import { findSettings, openChat, openWorkbench } from "../support/vscode/workbench.ts";
+
+const nobody = {
+  id: "nobody",
+  name: "Nobody home",
+  provider: "openai-compatible",
+  baseUrl: "http://127.0.0.1:9/v1",
+  model: "m",
+};
+
+let browser: Browser;
+let server: RunningServer | undefined;
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterEach(async () => {
+  await server?.stop();
+});
+afterAll(() => browser.close());
+
+async function openWith(options: ServeOptions) {
+  server = await startCodeServer(options);
+  const page = await openWorkbench(browser, server);
+  return { page, chat: await openChat(page) };
+}
+
+it("a server that is not there is named, with a way to go on", async () => {
+  const settings = { "diglot.profiles": [nobody], "diglot.activeProfile": "nobody" };
+  const { page, chat } = await openWith({ workspace: sampleWorkspace(), settings });
+  await send(chat, "Hello");
+  const failure = chat.getByRole("article", { name: "The run failed" });
+  await failure.waitFor({ timeout: 60_000 });
+  await picture(page, "unreachable");
+  expect(await failure.innerText()).toContain("127.0.0.1:9");
+  await failure.getByRole("button", { name: "Try again" }).click();
+  await chat.getByRole("article", { name: "The run failed" }).nth(1).waitFor({ timeout: 60_000 });
+});
+
+it("without a profile the chat offers to connect a model, and the demo as a choice", async () => {
+  const { page, chat } = await openWith({ workspace: sampleWorkspace(), settings: { "diglot.activeProfile": "" } });
+  await chat.getByText("Connect a model").waitFor({ timeout: 60_000 });
+  await picture(page, "no-profile");
+  await chat.getByRole("button", { name: /^Model:/ }).click();
+  await chat.getByRole("option", { name: /^Demo model: scripted, not an AI/ }).click();
+  await chat.getByRole("button", { name: /^Model: Demo model/ }).waitFor({ timeout: 60_000 });
+});
+
+it("without a folder nothing is sent, and the chat says what to do", async () => {
+  const { page, chat } = await openWith({});
+  await chat.getByText("Open a folder", { exact: true }).waitFor({ timeout: 60_000 });
+  await send(chat, "Hello");
+  await chat.getByRole("alert").filter({ hasText: "No folder is open" }).waitFor({ timeout: 60_000 });
+  await picture(page, "no-folder");
+});
+
+it("in a folder that is not trusted the chat says that it only reads", async () => {
+  const { page, chat } = await openWith({ workspace: sampleWorkspace(), workspaceTrust: true });
+  await chat.getByText("Restricted mode").waitFor({ timeout: 60_000 });
+  await picture(page, "restricted");
+});
+
+it("a profile is made in the settings panel and its key goes nowhere else", async () => {
+  const { page, chat } = await openWith({ workspace: sampleWorkspace(), settings: { "diglot.activeProfile": "" } });
+  await chat.getByRole("button", { name: "Open settings" }).click();
+  const settings = await findSettings(page);
+  await picture(page, "settings-empty");
+  await settings.waitForTimeout(500);
+  console.log(await settings.innerText("body"));
+});

@@ -1,0 +1,55 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { launchBrowser } from "../../scripts/vscode/browser.ts";
+import { type RunningServer, startCodeServer } from "../../scripts/vscode/serve.ts";
+import { allowUntilDone, approval, picture, sampleWorkspace, send } from "../support/vscode/chat.ts";
+import { openChat, openWorkbench } from "../support/vscode/workbench.ts";
+
+const workspace = sampleWorkspace();
+let browser: Browser;
+let server: RunningServer;
+beforeAll(async () => {
+  [browser, server] = await Promise.all([launchBrowser(), startCodeServer({ workspace })]);
+});
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+it("a task that a reload of the window has cut off is shown again, says so, and goes on when asked", async () => {
+  const page = await openWorkbench(browser, server);
+  let chat = await openChat(page);
+  await send(chat, "Fix the failing test");
+  await approval(chat).waitFor({ timeout: 60_000 });
+  await page.reload();
+  chat = await openChat(page);
+  const again = chat.getByRole("button", { name: /^(Try again|Go on)$/ });
+  await again.waitFor({ timeout: 60_000 });
+  await picture(page, "reloaded");
+  expect(await chat.getByRole("article", { name: "You" }).innerText()).toContain("Fix the failing test");
+  expect(await approval(chat).count()).toBe(0);
+  await again.click();
+  await approval(chat).waitFor({ timeout: 60_000 });
+  await allowUntilDone(chat);
+  expect(readFileSync(path.join(workspace, "src", "parse.js"), "utf8")).toContain("ms|d|h|m|s");
+});
+
+it("a view that was hidden while the task ran shows all of it when it is back", async () => {
+  const page = await openWorkbench(browser, server);
+  let chat = await openChat(page);
+  await chat.getByRole("button", { name: "New task" }).click();
+  await send(chat, "Survive a tool error");
+  await chat.getByRole("textbox", { name: "Message" }).fill("half a thought");
+  await page.keyboard.press("Control+Shift+E");
+  await page.waitForTimeout(6_000);
+  chat = await openChat(page);
+  const input = chat.getByRole("textbox", { name: "Message" });
+  await input.waitFor();
+  expect(await input.inputValue()).toBe("half a thought");
+  await input.fill("");
+  await allowUntilDone(chat);
+  await picture(page, "shown-again");
+  expect(await chat.getByRole("article", { name: "You" }).innerText()).toContain("Survive a tool error");
+});

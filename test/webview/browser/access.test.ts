@@ -1,0 +1,87 @@
+import axe from "axe-core";
+import { describe, expect, test } from "vitest";
+import { type Panel, stateOf } from "../../support/webview-harness/panel.ts";
+import { settingsState } from "../../support/webview-harness/settings-state.ts";
+import {
+  askQuestion,
+  askToRun,
+  failAndEnd,
+  firstHalf,
+  growWrite,
+  longMarkdown,
+  runCommand,
+  say,
+  startStory,
+  turn,
+} from "../../support/webview-harness/story.ts";
+import { themeNames } from "../../support/webview-harness/themes.ts";
+import { withBrowser } from "./setup.ts";
+
+const open = withBrowser();
+
+const scenes: Readonly<Record<string, (panel: Panel) => Promise<void>>> = {
+  async approval(panel) {
+    const story = firstHalf();
+    growWrite(story);
+    runCommand(story, 1);
+    askToRun(story);
+    await panel.snapshot(stateOf(story.records), { queued: ["and the README"] });
+    await panel.page.click(".chip-style");
+  },
+  async question(panel) {
+    const story = firstHalf();
+    askQuestion(story);
+    await panel.snapshot(stateOf(story.records));
+  },
+  async failure(panel) {
+    const story = firstHalf();
+    failAndEnd(story);
+    await panel.snapshot(stateOf(story.records));
+  },
+  async markdown(panel) {
+    const story = startStory();
+    turn(story, "x");
+    say(story, "x", 0, longMarkdown(1_500));
+    await panel.snapshot(stateOf(story.records));
+  },
+  async empty(panel) {
+    await panel.snapshot(null, { profileId: "demo", workspace: "untrusted" });
+  },
+};
+
+/** axe is put in as a function, because the page's policy forbids script text. */
+async function problemsIn({ page }: Panel): Promise<readonly string[]> {
+  await page.waitForTimeout(400);
+  const context = await page.context().newCDPSession(page);
+  await context.send("Runtime.evaluate", { expression: axe.source });
+  const { violations } = await page.evaluate(() => {
+    const { axe } = window as unknown as { axe: typeof import("axe-core") };
+    return axe.run(document, { rules: { region: { enabled: false } } });
+  });
+  return violations.flatMap((rule) =>
+    rule.nodes.map((node) => `${rule.id}: ${node.html.slice(0, 160)} ${node.failureSummary}`),
+  );
+}
+
+describe.each(themeNames)("in %s", (theme) => {
+  test.each(Object.keys(scenes))("the chat has no accessibility problem: %s", async (scene) => {
+    const panel = await open("chat", { theme, width: 300 });
+    await scenes[scene]?.(panel);
+    expect(await problemsIn(panel)).toEqual([]);
+    const widths = await panel.page.evaluate(() => [
+      document.documentElement.scrollWidth,
+      document.querySelector(".feed")?.scrollWidth ?? 300,
+    ]);
+    expect(widths).toEqual([300, 300]);
+    expect(await panel.violations()).toEqual([]);
+    await panel.page.context().close();
+  });
+
+  test("the settings have no accessibility problem", async () => {
+    const panel = await open("settings", { theme, width: 360 });
+    await panel.post(settingsState);
+    expect(await problemsIn(panel)).toEqual([]);
+    expect(await panel.page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    expect(await panel.violations()).toEqual([]);
+  });
+});

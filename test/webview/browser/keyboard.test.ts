@@ -1,0 +1,91 @@
+import { expect, test } from "vitest";
+import { stateOf, surroundings } from "../../support/webview-harness/panel.ts";
+import { failAndEnd, firstHalf } from "../../support/webview-harness/story.ts";
+import { withBrowser } from "./setup.ts";
+
+const open = withBrowser();
+
+test("Enter sends, Shift+Enter starts a line, and the draft survives a rebuilt panel", async () => {
+  const { page, snapshot, sentOf } = await open("chat");
+  await snapshot(null);
+  await page.getByLabel("Message").fill("one");
+  await page.keyboard.press("Shift+Enter");
+  await page.keyboard.type("two");
+  await page.reload();
+  await snapshot(null);
+  expect(await page.getByLabel("Message").inputValue()).toBe("one\ntwo");
+  await page.getByLabel("Message").press("Enter");
+  expect(await sentOf("send")).toEqual([{ type: "send", text: "one\ntwo" }]);
+  expect(await page.getByLabel("Message").inputValue()).toBe("");
+});
+
+test("the tool-call style is switched by keyboard, also in the middle of a task", async () => {
+  const { page, snapshot, sentOf } = await open("chat");
+  await snapshot(stateOf(firstHalf().records));
+  await page.getByRole("button", { name: /Tool calls/ }).focus();
+  await page.keyboard.press("Enter");
+  expect(await page.getByRole("listbox").textContent()).toContain(surroundings.style?.reason ?? "?");
+  await page.keyboard.press("End");
+  await page.keyboard.press("Enter");
+  expect(await sentOf("set_style")).toEqual([{ type: "set_style", value: "xml" }]);
+  expect(await page.evaluate(() => document.activeElement?.className)).toContain("chip-style");
+});
+
+test("Escape closes what is open first, and only a second one in time stops the run", async () => {
+  const { page, snapshot, sentOf } = await open("chat");
+  await snapshot(stateOf(firstHalf().records));
+  await page.getByRole("button", { name: /Mode/ }).click();
+  await page.keyboard.press("Escape");
+  expect(await page.getByRole("listbox").count()).toBe(0);
+  expect(await sentOf("stop")).toEqual([]);
+  await page.keyboard.press("Escape");
+  await page.waitForSelector("text=Press Esc again to stop.");
+  await page.waitForTimeout(1_100);
+  await page.keyboard.press("Escape");
+  expect(await sentOf("stop")).toEqual([]);
+  await page.keyboard.press("Escape");
+  expect(await sentOf("stop")).toHaveLength(1);
+});
+
+test("a failed run offers the other style and tries again with it", async () => {
+  const { page, snapshot, sent } = await open("chat");
+  const story = firstHalf();
+  failAndEnd(story);
+  await snapshot(stateOf(story.records));
+  await page.getByRole("button", { name: "Switch to XML" }).click();
+  expect((await sent()).slice(-2)).toEqual([{ type: "set_style", value: "xml" }, { type: "try_again" }]);
+});
+
+test("earlier tasks are found, opened and deleted after a second look", async () => {
+  const { page, snapshot, post, sentOf } = await open("chat");
+  await snapshot(null);
+  await page.getByRole("button", { name: "Earlier tasks" }).click();
+  const task = (taskId: string, title: string) => ({ taskId, title, updatedAt: 1, status: "idle" as const });
+  await post({ type: "tasks", tasks: [task("a", "Write a README"), task("b", "Fix the date parser")] });
+  await page.getByLabel("Search tasks").fill("date");
+  expect(await page.locator(".task").count()).toBe(1);
+  await page.getByRole("button", { name: "Delete Fix the date parser" }).click();
+  expect(await sentOf("delete_task")).toEqual([]);
+  await page.keyboard.press("Enter");
+  expect(await sentOf("delete_task")).toEqual([{ type: "delete_task", taskId: "b" }]);
+  await page.getByLabel("Search tasks").press("Enter");
+  expect(await sentOf("open_task")).toEqual([{ type: "open_task", taskId: "b" }]);
+});
+
+test("settings are saved as they are changed, and what is wrong is said and not sent", async () => {
+  const { settingsState } = await import("../../support/webview-harness/settings-state.ts");
+  const { page, post, sentOf } = await open("settings", { width: 900 });
+  await post(settingsState);
+  await page.getByLabel("Address").fill("localhost");
+  await page.waitForSelector("text=An address starts with http:// or https://.");
+  await page.waitForTimeout(700);
+  expect(await sentOf("save")).toEqual([]);
+  await page.getByLabel("Address").fill("http://127.0.0.1:9/v1");
+  await page.getByText("XML", { exact: true }).first().click();
+  await page.waitForTimeout(700);
+  expect(await sentOf("save")).toMatchObject([{ profile: { baseUrl: "http://127.0.0.1:9/v1", toolCalls: "xml" } }]);
+  await page.getByLabel("Key").fill("secret");
+  await page.keyboard.press("Enter");
+  expect(await sentOf("set_key")).toEqual([{ type: "set_key", id: "local", key: "secret" }]);
+  expect(await page.getByLabel("Key").inputValue()).toBe("");
+});
