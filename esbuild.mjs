@@ -1,19 +1,8 @@
 /** Writes dist/: the extension, its lazily loaded engine, the command line and the webviews. */
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import path from "node:path";
 import { build } from "esbuild";
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8"));
-
-/** zod brings its messages in fifty languages, a quarter of a megabyte in each bundle; nobody here asks for them. */
-const englishOnly = {
-  name: "english-only",
-  setup({ onResolve }) {
-    onResolve({ filter: /\/locales\/index\.js$/ }, ({ resolveDir, path: name }) =>
-      /[\\/]zod[\\/]v4[\\/]/.test(resolveDir) ? { path: path.resolve(resolveDir, name, "..", "en.js") } : undefined,
-    );
-  },
-};
 
 const common = {
   bundle: true,
@@ -23,7 +12,6 @@ const common = {
   sourcemap: false,
   legalComments: "none",
   logLevel: "warning",
-  plugins: [englishOnly],
   define: { "process.env.DIGLOT_VERSION": JSON.stringify(version), "process.env.NODE_ENV": '"production"' },
 };
 
@@ -47,7 +35,7 @@ const bundles = {
     outExtension: { ".js": ".cjs" },
     format: "cjs",
     external: ["vscode"],
-    plugins: [...common.plugins, lazyEngine],
+    plugins: [lazyEngine],
   },
   cli: {
     ...node,

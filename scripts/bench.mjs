@@ -2,5 +2,5 @@
 import { fileURLToPath } from "node:url";
 import { bootstrap } from "./bootstrap.mjs";
 
-bootstrap(fileURLToPath(import.meta.url));
+await bootstrap(fileURLToPath(import.meta.url));
 await import(`../bench/${process.argv[2]}.ts`);

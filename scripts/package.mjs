@@ -2,6 +2,6 @@
 import { fileURLToPath } from "node:url";
 import { bootstrap } from "./bootstrap.mjs";
 
-bootstrap(fileURLToPath(import.meta.url));
+await bootstrap(fileURLToPath(import.meta.url));
 const { buildAndPackage } = await import("./steps.ts");
 process.exit((await buildAndPackage()) ? 0 : 1);

@@ -10,6 +10,11 @@ export interface RunOptions {
   readonly cwd?: string;
 }
 
+export interface StepOptions extends RunOptions {
+  /** What its output must not hold, even when it ends well. */
+  readonly refuse?: RegExp;
+}
+
 /** `output` is stdout and stderr together, "" without `capture`. A program that cannot be started counts as code 127. */
 export function run(
   command: string,
@@ -17,11 +22,16 @@ export function run(
   { capture = false, env = {}, cwd = root }: RunOptions = {},
 ): Promise<{ readonly code: number; readonly output: string }> {
   return new Promise((resolve) => {
-    const child = spawn(command, args, {
+    // commands of packages are batch files on Windows, and only a shell starts those
+    const shell = process.platform === "win32" && !command.endsWith(".exe");
+    const child = spawn(command, shell ? args.map((arg) => `"${arg}"`) : args, {
+      shell,
       cwd,
       env: { ...process.env, ...env },
       stdio: capture ? ["ignore", "pipe", "pipe"] : ["ignore", "inherit", "inherit"],
     });
+    const stop = (): boolean => child.kill();
+    process.on("exit", stop);
     let output = "";
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding("utf8").on("data", (text: string) => {
@@ -29,7 +39,10 @@ export function run(
       });
     }
     child.on("error", (error) => resolve({ code: 127, output: error.message }));
-    child.on("close", (code) => resolve({ code: code ?? 1, output }));
+    child.on("close", (code) => {
+      process.off("exit", stop);
+      resolve({ code: code ?? 1, output });
+    });
   });
 }
 
@@ -43,11 +56,12 @@ export async function step(
   title: string,
   command: string,
   args: readonly string[],
-  options: RunOptions = {},
+  { refuse, ...options }: StepOptions = {},
 ): Promise<boolean> {
   const started = Date.now();
   const { code, output } = await run(command, args, { capture: true, ...options });
-  console.log(`${code === 0 ? "✓" : "✗"} ${title} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
-  if (code !== 0) console.error(output);
-  return code === 0;
+  const good = code === 0 && refuse?.test(output) !== true;
+  console.log(`${good ? "✓" : "✗"} ${title} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+  if (!good) console.error(output);
+  return good;
 }

@@ -2,6 +2,6 @@
 import { fileURLToPath } from "node:url";
 import { bootstrap } from "./bootstrap.mjs";
 
-bootstrap(fileURLToPath(import.meta.url));
+await bootstrap(fileURLToPath(import.meta.url));
 const { start } = await import("./start.ts");
 process.exit(await start(process.argv.slice(2)));

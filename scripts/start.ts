@@ -1,5 +1,5 @@
 /** `npm start`: a newcomer's first minute. */
-import { cpSync, mkdtempSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { root } from "./root.ts";
@@ -34,8 +34,11 @@ async function runInTerminal(workspace: string, task: string | undefined, rest: 
   return (await run(process.execPath, [path.join(root, "dist", "cli.mjs"), ...flags])).code;
 }
 
-/** Serves until Ctrl+C. */
+/** Serves until Ctrl+C, pressed once or more often. */
 async function openInBrowser(workspace: string): Promise<number> {
+  const ended = new Promise<void>((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => resolve());
+  });
   const server = await startCodeServer({ workspace });
   console.log(`
 Diglot is ready in VS Code at
@@ -45,9 +48,8 @@ Diglot is ready in VS Code at
 Open it in a browser, click the Diglot icon on the left, and type: Fix the failing test
 The model is a demo: scripted, not an AI. Ctrl+C stops everything.
 `);
-  await new Promise<void>((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => resolve());
-  });
+  await ended;
   await server.stop();
+  rmSync(server.home, { recursive: true, force: true });
   return 0;
 }

@@ -2,6 +2,6 @@
 import { fileURLToPath } from "node:url";
 import { bootstrap } from "./bootstrap.mjs";
 
-bootstrap(fileURLToPath(import.meta.url));
+await bootstrap(fileURLToPath(import.meta.url));
 const { test } = await import("./test.ts");
 process.exit(await test(process.argv.slice(2)));

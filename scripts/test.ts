@@ -1,10 +1,11 @@
 /** `npm test`: every suite in turn, and one honest last line. */
-import { mkdtempSync, readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { checks } from "./checks/index.ts";
 import { checkPackage } from "./checks/package-contents.ts";
-import { bin, run } from "./run.ts";
+import { root } from "./root.ts";
+import { run } from "./run.ts";
 import { buildAndPackage, packageIfStale } from "./steps.ts";
 
 interface Count {
@@ -40,6 +41,7 @@ export async function test(names: readonly string[]): Promise<number> {
     );
     return 2;
   }
+  for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => process.exit(1)); // which ends the running suite
   const chosen = names.length === 0 ? suites : known.filter((suite) => names.includes(suite.name));
   const total = { passed: 0, failed: 0 };
   for (const suite of chosen) {
@@ -76,18 +78,16 @@ async function packaged(suite: () => Promise<Count>): Promise<Count> {
   return (await packageIfStale()) ? suite() : { passed: 0, failed: 1 };
 }
 
-/** A suite that dies without a report counts as one failure, never as none. */
+/** A suite that dies without a report counts as one failure, never as none. What its tests leave in the temp folder goes away. */
 async function vitest(args: readonly string[]): Promise<Count> {
-  const report = path.join(mkdtempSync(path.join(os.tmpdir(), "diglot-test-")), "report.json");
-  const { code } = await run(process.execPath, [
-    path.join(path.dirname(bin("vitest")), "..", "vitest", "vitest.mjs"),
-    "run",
-    ...args,
-    "--reporter=default",
-    "--reporter=json",
-    `--outputFile.json=${report}`,
-  ]);
+  const scratch = mkdtempSync(path.join(os.tmpdir(), "diglot-test-"));
+  const report = path.join(scratch, "report.json");
+  const program = path.join(root, "node_modules", "vitest", "vitest.mjs");
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  const env = { TMPDIR: scratch, TEMP: scratch, TMP: scratch };
+  const { code } = await run(process.execPath, [program, "run", ...args, ...reporters], { env });
   const counts = readReport(report);
+  rmSync(scratch, { recursive: true, force: true, maxRetries: 3 });
   return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
 }
 

@@ -37,6 +37,8 @@ export interface Bridge {
   /** Told about the records of each batch, after they were applied. */
   onRecords(listener: (records: readonly Logged[]) => void): void;
   onAction(listener: (action: Action) => void): void;
+  /** Words that were sent but not taken come back. */
+  onReturnedWords(listener: (text: string) => void): void;
 }
 
 export function createBridge({ post, clock }: BridgeDeps): Bridge {
@@ -45,6 +47,7 @@ export function createBridge({ post, clock }: BridgeDeps): Bridge {
   const tasks = signal<readonly TaskSummary[] | null>(null);
   const problem = signal<Problem | null>(null);
   const recordListeners: ((records: readonly Logged[]) => void)[] = [];
+  const draftListeners: ((text: string) => void)[] = [];
   const actionListeners: ((action: Action) => void)[] = [];
   let expected: number | undefined;
   let pending: Logged[] = [];
@@ -65,7 +68,8 @@ export function createBridge({ post, clock }: BridgeDeps): Bridge {
     if (number !== expected) {
       expected = undefined;
       pending = [];
-      return post({ type: "ready" });
+      post({ type: "ready" });
+      return;
     }
     expected++;
     pending.push(...records);
@@ -86,13 +90,17 @@ export function createBridge({ post, clock }: BridgeDeps): Bridge {
     const older = items.filter((item) => !known.has(item.id));
     task.value = { ...task.value, hidden, items: [...older, ...task.value.items] };
   };
+  const takeProblem = ({ error, draft }: Extract<HostToChat, { type: "problem" }>): void => {
+    problem.value = error;
+    if (draft !== undefined) for (const listener of draftListeners) listener(draft);
+  };
   const take = (message: HostToChat): void => {
     if (message.type === "snapshot") takeSnapshot(message);
     else if (message.type === "events") takeEvents(message);
     else if (message.type === "earlier") takeEarlier(message);
     else if (message.type === "surroundings") surroundings.value = message.surroundings;
     else if (message.type === "tasks") tasks.value = message.tasks;
-    else if (message.type === "problem") problem.value = message.error;
+    else if (message.type === "problem") takeProblem(message);
     else for (const listener of actionListeners) listener(message.action);
   };
 
@@ -110,6 +118,7 @@ export function createBridge({ post, clock }: BridgeDeps): Bridge {
       problem.value = null;
     },
     onRecords: (listener) => void recordListeners.push(listener),
+    onReturnedWords: (listener) => void draftListeners.push(listener),
     onAction: (listener) => void actionListeners.push(listener),
   };
 }

@@ -12,7 +12,7 @@ export const browserFrames: FrameClock = {
   afterMs: (run, ms) => void setTimeout(run, ms),
 };
 
-const restMs = 30;
+const restMs = 40;
 
 /** Returns the request for one more run. A run that took long is followed by at least as long a rest. */
 export function createFrames(work: () => void, clock: FrameClock): () => void {

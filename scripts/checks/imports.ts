@@ -15,13 +15,19 @@ interface Import {
 
 /** Broken rules and cycles, one a line. */
 export function findForbiddenImports(root: string, folders: readonly string[]): readonly string[] {
-  const imports = folders
-    .flatMap((folder) => sourcesIn(path.join(root, folder)))
-    .flatMap((file) => importsOf(root, file));
+  const files = folders.flatMap((folder) => sourcesIn(path.join(root, folder)));
+  const imports = files.flatMap((file) => importsOf(root, file));
   const broken = imports.flatMap((found) =>
     importRules.filter((rule) => breaks(rule, found)).map((rule) => `${found.from} imports ${found.to}: ${rule.name}`),
   );
-  return [...broken, ...findCycles(imports.filter((found) => !found.typeOnly))];
+  const lawless = files
+    .map((file) => projectPath(root, file))
+    .filter((file) => !importRules.some(({ from }) => from.test(file)));
+  return [
+    ...broken,
+    ...lawless.map((file) => `${file}: no import rule covers it`),
+    ...findCycles(imports.filter((found) => !found.typeOnly)),
+  ];
 }
 
 function breaks(rule: ImportRule, { from, to }: Import): boolean {
@@ -29,10 +35,10 @@ function breaks(rule: ImportRule, { from, to }: Import): boolean {
 }
 
 function importsOf(root: string, file: string): readonly Import[] {
-  const { module, errors } = parseSync(file, readFileSync(file, "utf8"));
+  const text = readFileSync(file, "utf8");
+  const { module, errors } = parseSync(file, text);
   const from = projectPath(root, file);
   if (errors.length > 0) throw new Error(`${from} cannot be parsed: ${errors[0]?.message}`);
-  const text = readFileSync(file, "utf8");
   const known = [
     ...module.staticImports.map((entry) => ({
       name: entry.moduleRequest.value,
@@ -43,16 +49,15 @@ function importsOf(root: string, file: string): readonly Import[] {
         item.moduleRequest ? [{ name: item.moduleRequest.value, typeOnly: item.isType }] : [],
       ),
     ),
-    ...module.dynamicImports.map((entry) => ({
-      name: text.slice(entry.moduleRequest.start, entry.moduleRequest.end).replace(/^["'`]|["'`]$/g, ""),
-      typeOnly: true, // loaded later, so it is no knot at load time; the direction still counts
-    })),
-    ...[...text.matchAll(/\bimport\(\s*["']([^"']+)["']\s*\)\s*[.[]/g)].map(([, name = ""]) => ({
-      name,
-      typeOnly: true,
-    })),
+    ...named(text, /\bimport\(\s*["'`]([^"'`]+)["'`]/g), // import() in code and import("x").T in types
+    ...named(text, /^\/\/\/\s*<reference\s[^>]*?["']([^"']+)["']/gm),
   ];
   return known.map(({ name, typeOnly }) => ({ from, to: resolve(root, file, name), typeOnly }));
+}
+
+/** Loaded later or never, so that it is no knot at load time; the direction still counts. */
+function named(text: string, pattern: RegExp): readonly { readonly name: string; readonly typeOnly: boolean }[] {
+  return [...text.matchAll(pattern)].map(([, name = ""]) => ({ name, typeOnly: true }));
 }
 
 /** Relative imports carry their extension, so that resolving them is plain path arithmetic. */

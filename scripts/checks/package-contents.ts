@@ -7,6 +7,24 @@ const budgetBytes = 3 * 1024 * 1024;
 const ships =
   /^(package\.json|package\.nls(\.[a-z-]+)?\.json|README\.md|CHANGELOG\.md|LICENSE|dist\/(extension|engine)\.cjs|dist\/cli\.mjs|dist\/webview\/[\w.-]+\.(js|css|ttf)|media\/[\w.-]+\.(png|svg)|l10n\/[\w.-]+\.json)$/;
 
+const needed = [
+  "package.json",
+  "package.nls.json",
+  "README.md",
+  "CHANGELOG.md",
+  "LICENSE",
+  "dist/extension.cjs",
+  "dist/engine.cjs",
+  "dist/cli.mjs",
+  "dist/webview/chat.js",
+  "dist/webview/chat.css",
+  "dist/webview/settings.js",
+  "dist/webview/settings.css",
+  "dist/webview/codicon.ttf",
+  "media/diglot.svg",
+  "media/icon.png",
+];
+
 /** What is wrong with the package, empty when it is right. */
 export async function checkPackage(): Promise<readonly string[]> {
   const { code, output } = await run(bin("vsce"), ["ls", "--no-dependencies"], { capture: true });
@@ -18,7 +36,7 @@ export async function checkPackage(): Promise<readonly string[]> {
   const size = statSync(vsix).size;
   return [
     ...files.filter((file) => !ships.test(file)).map((file) => `${file} does not belong into the package`),
-    ...(files.includes("dist/extension.cjs") ? [] : ["dist/extension.cjs is missing"]),
+    ...needed.filter((file) => !files.includes(file)).map((file) => `${file} is missing`),
     ...(size <= budgetBytes ? [] : [`the package is ${size} bytes, over its budget of ${budgetBytes}`]),
   ];
 }

@@ -2,7 +2,7 @@
  * VS Code's own server, from npm, without a compiler: its native parts that ship prebuilt are enough. Kept in a cache
  * folder named after the version, and moved there only when it is whole.
  */
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { cacheFolder } from "../root.ts";
 import { run } from "../run.ts";
@@ -16,6 +16,7 @@ export async function ensureCodeServer(): Promise<string> {
   if (existsSync(entry)) return entry;
   console.log("Fetching VS Code for the browser from npm (once, about a minute)…");
   mkdirSync(path.dirname(home), { recursive: true });
+  removeAbandoned(path.dirname(home));
   const draft = mkdtempSync(`${home}.draft-`);
   try {
     writeFileSync(path.join(draft, "package.json"), '{ "private": true }\n');
@@ -27,6 +28,15 @@ export async function ensureCodeServer(): Promise<string> {
     rmSync(draft, { recursive: true, force: true });
   }
   return entry;
+}
+
+/** What an interrupted install left: over half a gigabyte each. One younger than an hour may still be at work. */
+function removeAbandoned(folder: string): void {
+  const hourAgo = Date.now() - 3_600_000;
+  for (const name of readdirSync(folder).filter((entry) => entry.includes(".draft-"))) {
+    const draft = path.join(folder, name);
+    if (statSync(draft).mtimeMs < hourAgo) rmSync(draft, { recursive: true, force: true });
+  }
 }
 
 async function npm(cwd: string, packages: readonly string[]): Promise<void> {

@@ -6,8 +6,11 @@ import { cacheFolder, vsix } from "../root.ts";
 import { run } from "../run.ts";
 import { editorSettings } from "./settings.ts";
 
-/** The `code` command on the PATH, if there is one. */
+/** The `code` command on the PATH, if there is one that can open a window. */
 export function findDesktopCode(): string | undefined {
+  if (process.env["VSCODE_IPC_HOOK_CLI"] !== undefined) return undefined; // a remote terminal's `code` knows no folders of its own
+  const { DISPLAY, WAYLAND_DISPLAY } = process.env;
+  if (process.platform === "linux" && DISPLAY === undefined && WAYLAND_DISPLAY === undefined) return undefined;
   const name = process.platform === "win32" ? "code.cmd" : "code";
   const found = spawnSync(name, ["--version"], { encoding: "utf8", shell: process.platform === "win32" });
   return found.status === 0 ? name : undefined;
@@ -24,5 +27,5 @@ export async function openDesktop(code: string, workspace: string): Promise<numb
     return 1;
   }
   console.log("Opening VS Code. Click the Diglot icon on the left, and type: Fix the failing test");
-  return (await run(code, [...own, "--disable-workspace-trust", "--new-window", workspace])).code;
+  return (await run(code, [...own, "--disable-workspace-trust", "--new-window", "--wait", workspace])).code;
 }

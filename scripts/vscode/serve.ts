@@ -36,6 +36,8 @@ export interface RunningServer {
   kill(): Promise<void>;
 }
 
+const leash = path.join(import.meta.dirname, "leash.mjs");
+
 export async function startCodeServer(options: ServeOptions): Promise<RunningServer> {
   const entry = await ensureCodeServer();
   const home = options.home ?? mkdtempSync(path.join(os.tmpdir(), "diglot-vscode-"));
@@ -102,13 +104,13 @@ async function installExtension(base: readonly string[], home: string): Promise<
   if (code !== 0) throw new Error(`code-server would not install the extension:\n${tail(log)}`);
 }
 
-/** In a process group of its own, so that everything it starts can be ended with it. */
+/** In a process group of its own, so that everything it starts can be ended with it, and on a leash. */
 function launch(args: readonly string[], home: string, log: string): ChildProcess {
   const { VSCODE_IPC_HOOK_CLI: _inherited, ...env } = process.env;
-  const child = spawn(process.execPath, args, {
+  const child = spawn(process.execPath, [leash, ...args], {
     cwd: home,
     detached: true,
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
     env: {
       ...env,
       HOME: home,

@@ -52,8 +52,8 @@ export const hostToChat = z.discriminatedUnion("type", [
   z.object({ type: z.literal("surroundings"), surroundings }),
   z.object({ type: z.literal("earlier"), items, hidden: z.number().int() }),
   z.object({ type: z.literal("tasks"), tasks: z.array(taskSummary) }),
-  /** Something failed outside a run: sending, opening, saving. */
-  z.object({ type: z.literal("problem"), error: appErrorData }),
+  /** Something failed outside a run: sending, opening, saving. `draft`: words that were not taken and go back to the input. */
+  z.object({ type: z.literal("problem"), error: appErrorData, draft: z.string().optional() }),
   z.object({ type: z.literal("do"), action: z.enum(["focus_input", "allow", "deny", "show_history"]) }),
 ]);
 export type HostToChat = z.infer<typeof hostToChat>;

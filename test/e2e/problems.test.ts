@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { launchBrowser } from "../../scripts/vscode/browser.ts";
 import { type RunningServer, type ServeOptions, startCodeServer } from "../../scripts/vscode/serve.ts";
 import { picture, sampleWorkspace, send } from "../support/vscode/chat.ts";
-import { findSettings, openChat, openWorkbench } from "../support/vscode/workbench.ts";
+import { openChat, openWorkbench } from "../support/vscode/workbench.ts";
 
 const nobody = {
   id: "nobody",
@@ -62,13 +62,4 @@ it("in a folder that is not trusted the chat says that it only reads", async () 
   const { page, chat } = await openWith({ workspace: sampleWorkspace(), workspaceTrust: true });
   await chat.getByText("Restricted mode").waitFor({ timeout: 60_000 });
   await picture(page, "restricted");
-});
-
-it("a profile is made in the settings panel and its key goes nowhere else", async () => {
-  const { page, chat } = await openWith({ workspace: sampleWorkspace(), settings: { "diglot.activeProfile": "" } });
-  await chat.getByRole("button", { name: "Open settings" }).click();
-  const settings = await findSettings(page);
-  await picture(page, "settings-empty");
-  await settings.waitForTimeout(500);
-  console.log(await settings.innerText("body"));
 });

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import type { Browser } from "playwright-core";
+import type { Browser, Frame, Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { launchBrowser } from "../../scripts/vscode/browser.ts";
 import { type RunningServer, startCodeServer } from "../../scripts/vscode/serve.ts";
@@ -8,6 +8,7 @@ import { allowUntilDone, approval, picture, sampleWorkspace, send } from "../sup
 import { openChat, openWorkbench } from "../support/vscode/workbench.ts";
 
 const workspace = sampleWorkspace();
+const parser = path.join(workspace, "src", "parse.js");
 let browser: Browser;
 let server: RunningServer;
 beforeAll(async () => {
@@ -22,18 +23,39 @@ it("a task that a reload of the window has cut off is shown again, says so, and 
   const page = await openWorkbench(browser, server);
   let chat = await openChat(page);
   await send(chat, "Fix the failing test");
-  await approval(chat).waitFor({ timeout: 60_000 });
+  await chat.getByRole("article", { name: "Reply" }).first().waitFor({ timeout: 60_000 });
   await page.reload();
   chat = await openChat(page);
-  const again = chat.getByRole("button", { name: /^(Try again|Go on)$/ });
-  await again.waitFor({ timeout: 60_000 });
+  await goOn(chat).waitFor({ timeout: 60_000 });
   await picture(page, "reloaded");
   expect(await chat.getByRole("article", { name: "You" }).innerText()).toContain("Fix the failing test");
-  expect(await approval(chat).count()).toBe(0);
-  await again.click();
+  await goOn(chat).click();
   await approval(chat).waitFor({ timeout: 60_000 });
   await allowUntilDone(chat);
-  expect(readFileSync(path.join(workspace, "src", "parse.js"), "utf8")).toContain("ms|d|h|m|s");
+  expect(readFileSync(parser, "utf8")).toContain("ms|d|h|m|s");
+});
+
+it("a question that a crash has cut off is not open any more, and what it was about was not done", async () => {
+  let page = await openWorkbench(browser, server);
+  let chat = await openChat(page);
+  await chat.getByRole("button", { name: "New task" }).click();
+  await send(chat, "Create a small module");
+  await chat.getByRole("article", { name: "The model asks a question" }).waitFor({ timeout: 60_000 });
+  await server.kill();
+  await page.close();
+  server = await startCodeServer({ workspace, home: server.home });
+  page = await openWorkbench(browser, server);
+  chat = await openChat(page);
+  await chat.getByRole("button", { name: "Earlier tasks" }).click();
+  await chat
+    .getByRole("button", { name: /Create a small module/ })
+    .first()
+    .click();
+  await goOn(chat).waitFor({ timeout: 60_000 });
+  await picture(page, "crashed");
+  expect(await chat.getByRole("article", { name: "The model asks a question" }).count()).toBe(0);
+  expect(await chat.innerText("body")).toContain("Diglot ended while this task was running");
+  expect(existsSync(path.join(workspace, "src", "humanize.js"))).toBe(false);
 });
 
 it("a view that was hidden while the task ran shows all of it when it is back", async () => {
@@ -53,3 +75,7 @@ it("a view that was hidden while the task ran shows all of it when it is back", 
   await picture(page, "shown-again");
   expect(await chat.getByRole("article", { name: "You" }).innerText()).toContain("Survive a tool error");
 });
+
+function goOn(chat: Frame): Locator {
+  return chat.getByRole("button", { name: /^(Try again|Go on)$/ });
+}

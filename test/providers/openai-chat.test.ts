@@ -242,6 +242,32 @@ describe("a reply", () => {
     expect(textOf(deltas)).toBe("a");
     expect(failureOf(deltas)).toMatchObject({ code: "timeout" });
   });
+
+  it("may keep silent about as long before its first byte as before its headers", async () => {
+    server = await startScriptedServer((_request, response) => {
+      response.writeHead(200, { "content-type": "text/event-stream" }).flushHeaders();
+      setTimeout(() => response.end(word("late") + stop), 400);
+    });
+    expect(textOf(await ask({ limits: { firstByteMs: 5_000, idleMs: 100 } }))).toBe("late");
+  });
+
+  it("stays alive on comments alone", async () => {
+    server = await startScriptedServer((_request, response) => {
+      response.writeHead(200, { "content-type": "text/event-stream" }).write(word("a"));
+      const ping = setInterval(() => response.write(": ping\n\n"), 50);
+      setTimeout(() => {
+        clearInterval(ping);
+        response.end(stop + done);
+      }, 900);
+    });
+    const deltas = await ask({ limits: { firstByteMs: 600, idleMs: 600 } });
+    expect(deltas.at(-1)).toEqual({ type: "finish", reason: "stop" });
+  });
+
+  it("is refused when it never ends a line", async () => {
+    server = await startScriptedServer(sends(["data: ", ...Array.from({ length: 17 }, () => "x".repeat(1024 * 1024))]));
+    expect(failureOf(await ask({}))).toMatchObject({ code: "bad_response", message: expect.stringContaining("16 MB") });
+  });
 });
 
 describe("a failure says what it is and what to do", () => {

@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  test: { include: ["test/vscode/**/*.test.ts"], testTimeout: 300_000, hookTimeout: 300_000, fileParallelism: false },
+  test: { include: ["test/vscode/vscode.test.ts"], testTimeout: 300_000, hookTimeout: 300_000 },
 });

@@ -70,6 +70,16 @@ describe("the bridge", () => {
     expect(bridge.task.value).toEqual(stateOf(story.records));
   });
 
+  test("hands back words that were not taken", () => {
+    const { bridge } = setUp();
+    const returned: string[] = [];
+    bridge.onReturnedWords((text) => returned.push(text));
+    const error = { code: "no_key", message: "There is no key.", advice: "Save one." };
+    bridge.receive({ type: "problem", error, draft: "my words" });
+    expect(returned).toEqual(["my words"]);
+    expect(bridge.problem.value).toEqual(error);
+  });
+
   test("puts earlier items in front, without repeating known ones", () => {
     const { bridge } = setUp();
     const state = stateOf(firstHalf().records);

@@ -1,6 +1,6 @@
 /** The chat: head, conversation, composer. */
 import type { RefObject } from "preact";
-import { History } from "../history/history.tsx";
+import { TaskHistory } from "../history/history.tsx";
 import { Banners } from "./banners.tsx";
 import { Composer } from "./composer/composer.tsx";
 import { type Chat, ChatContext } from "./context.ts";
@@ -26,7 +26,7 @@ export function App({ chat, input }: { chat: Chat; input: RefObject<HTMLTextArea
 }
 
 function Main({ chat }: { chat: Chat }) {
-  if (chat.showsHistory.value) return <History />;
+  if (chat.showsHistory.value) return <TaskHistory />;
   const isEmpty = chat.list.rows.value.length === 0;
   const taskId = chat.bridge.task.value?.taskId ?? "";
   return isEmpty ? <Empty /> : <Feed key={taskId} />;

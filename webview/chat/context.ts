@@ -19,7 +19,7 @@ export interface Chat {
   readonly said: Signal<string>;
   readonly calledOut: Signal<string>;
   readonly stopArmed: ReadonlySignal<boolean>;
-  readonly escape: EscapeStack;
+  readonly escapes: EscapeStack;
   readonly approvals: Approvals;
   /** Which rows the person opened or closed; a row that scrolled away and back is as it was left. */
   readonly opened: Map<string, boolean>;

@@ -56,7 +56,8 @@ export function createChat({ bridge, vscode, input }: ChatDeps): Chat & { readon
   const armStop = (): void => {
     if (stopArmed.peek()) {
       stopArmed.value = false;
-      return bridge.post({ type: "stop" });
+      bridge.post({ type: "stop" });
+      return;
     }
     stopArmed.value = true;
     setTimeout(() => {
@@ -79,7 +80,7 @@ export function createChat({ bridge, vscode, input }: ChatDeps): Chat & { readon
     showsHistory: signal(false),
     said: signal(""),
     calledOut: signal(""),
-    escape: createEscapeStack(),
+    escapes: createEscapeStack(),
     opened: new Map(),
   };
 }
@@ -91,6 +92,9 @@ export function connectChat(chat: Chat): void {
   bridge.onRecords((records) => {
     for (const { urgent, text } of announce(records, bridge.task.peek()))
       (urgent ? chat.calledOut : chat.said).value = text;
+  });
+  bridge.onReturnedWords((text) => {
+    if (chat.draft.peek().trim() === "") chat.draft.value = text;
   });
   bridge.onAction((action) => {
     if (action === "focus_input") chat.focusInput();

@@ -19,7 +19,7 @@ export function Feed() {
   const waiting = bridge.task.value?.waiting ?? [];
   const keepMounted = rows.flatMap((row, index) => (waiting.some((id) => row.id === `call-${id}`) ? [index] : []));
   return (
-    <div class="feed-frame">
+    <main class="feed-frame">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <div class="feed" ref={box} role="log" aria-label="Conversation" aria-live="off" tabIndex={0}>
         <div class="feed-edge" />
@@ -37,7 +37,7 @@ export function Feed() {
         <div class="feed-edge" />
       </div>
       <JumpToLatest />
-    </div>
+    </main>
   );
 }
 

@@ -20,7 +20,7 @@ function answer(event: KeyboardEvent, chat: Chat, allowed: boolean): void {
 
 function onEscape(event: KeyboardEvent, chat: Chat, armStop: () => void): void {
   event.preventDefault();
-  if (chat.escape.closeInnermost()) return;
+  if (chat.escapes.closeInnermost()) return;
   const task = chat.bridge.task.peek();
   if (task !== null && task.status !== "idle") armStop();
 }

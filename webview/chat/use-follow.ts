@@ -72,17 +72,23 @@ function listen(element: HTMLElement, happened: (event: FollowEvent) => void, si
     touchedAt = y;
   };
 
+  const startTouch = (event: TouchEvent): void => {
+    touchedAt = event.touches[0]?.clientY ?? 0;
+  };
+  const press = ({ target }: PointerEvent): void => {
+    if (target === element) intent = "drag"; // the list itself is only hit on its scroll bar
+  };
+  const release = (): void => {
+    if (intent === "drag") intent = "none";
+  };
+
   element.addEventListener("wheel", wheel, options);
   element.addEventListener("keydown", key, options);
   element.addEventListener("scroll", scroll, options);
-  element.addEventListener("touchstart", (event) => void (touchedAt = event.touches[0]?.clientY ?? 0), options);
   element.addEventListener("touchmove", touch, options);
-  element.addEventListener(
-    "pointerdown",
-    ({ target }) => void (intent = target === element ? "drag" : intent),
-    options,
-  );
-  addEventListener("pointerup", () => void (intent = intent === "drag" ? "none" : intent), options);
+  element.addEventListener("touchstart", startTouch, options);
+  element.addEventListener("pointerdown", press, options);
+  addEventListener("pointerup", release, options);
 }
 
 /** An open output with its own scroll takes the wheel until it is at its top. */

@@ -1,19 +1,21 @@
 /** Earlier tasks: found by words, opened by Enter, deleted after a second look. */
+
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { TaskSummary } from "../../src/core/panel.ts";
 import { useChat } from "../chat/context.ts";
 import { useEscape } from "../parts/escape.ts";
+import { focusNow } from "../parts/focus-now.ts";
 import { formatAgo } from "../parts/format.ts";
 import { Icon } from "../parts/icon.tsx";
 import { IconButton } from "../parts/icon-button.tsx";
 import { matching } from "./matching.ts";
 
-export function History() {
-  const { bridge, post, showsHistory, escape } = useChat();
+export function TaskHistory() {
+  const { bridge, post, showsHistory, escapes } = useChat();
   const [words, setWords] = useState("");
   const list = useRef<HTMLUListElement>(null);
   const tasks = bridge.tasks.value;
-  useEscape(escape, true, () => {
+  useEscape(escapes, true, () => {
     showsHistory.value = false;
   });
   useEffect(() => post({ type: "list_tasks" }), [post]);
@@ -30,8 +32,7 @@ export function History() {
         aria-label="Search tasks"
         placeholder="Search tasks"
         value={words}
-        // biome-ignore lint/a11y/noAutofocus: the person just asked for the list
-        autoFocus
+        ref={focusNow}
         onInput={(event) => setWords(event.currentTarget.value)}
         onKeyDown={(event) => {
           if (event.key === "ArrowDown") list.current?.querySelector<HTMLElement>(".task-open")?.focus();
@@ -82,15 +83,12 @@ function TaskRow({ task, onOpen }: { task: TaskSummary; onOpen: () => void }) {
   );
 }
 
-function focusNow(element: HTMLElement | null): void {
-  element?.focus();
-}
-
 function moveBetweenTasks(event: KeyboardEvent, list: HTMLElement | null): void {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (step === undefined || list === null) return;
   const all = [...list.querySelectorAll<HTMLElement>(".task-open")];
-  const at = all.findIndex((button) => button === document.activeElement);
+  const { activeElement } = document;
+  const at = activeElement instanceof HTMLElement ? all.indexOf(activeElement) : -1;
   if (at === -1) return;
   event.preventDefault();
   all[Math.max(0, Math.min(all.length - 1, at + step))]?.focus();

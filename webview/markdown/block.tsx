@@ -1,6 +1,8 @@
 /** One Markdown block as nodes. */
+
 import type { MarkedToken, Token, Tokens } from "marked";
 import { memo } from "preact/compat";
+import { Scroller } from "../parts/scroller.tsx";
 import type { Block } from "./block-stream.ts";
 import { CodeBlock } from "./code-block.tsx";
 import { Inline } from "./inline.tsx";
@@ -46,7 +48,7 @@ function BlockToken({ token }: { token: MarkedToken }) {
     case "code":
       return <CodeBlock text={token.text} whole={token.text} language={token.lang ?? ""} settled={false} first last />;
     case "text":
-      return token.tokens === undefined ? <>{token.text}</> : <Inline tokens={token.tokens} />;
+      return token.tokens === undefined ? token.text : <Inline tokens={token.tokens} />;
     case "space":
     case "def":
       return null;
@@ -67,11 +69,11 @@ function Blocks({ tokens }: { tokens: readonly Token[] }) {
   );
 }
 
-/** Headings of a reply stand below the panel's own, so they start at the third level. */
+/** Headings of a reply stand below the panel's own, so they start at the second level. */
 function Heading({ token }: { token: Tokens.Heading }) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: the level is data
-    <div role="heading" aria-level={Math.min(6, token.depth + 2)} class={`heading h${token.depth}`}>
+    <div role="heading" aria-level={Math.max(2, token.depth)} class={`heading h${token.depth}`}>
       <Inline tokens={token.tokens} />
     </div>
   );
@@ -102,8 +104,7 @@ function TightItem({ tokens }: { tokens: readonly Token[] }) {
 
 function Table({ token }: { token: Tokens.Table }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section class="table-scroll" tabIndex={0} aria-label="Table">
+    <Scroller class="table-scroll" label="Table">
       <table>
         <thead>
           <tr>
@@ -126,6 +127,6 @@ function Table({ token }: { token: Tokens.Table }) {
           ))}
         </tbody>
       </table>
-    </section>
+    </Scroller>
   );
 }

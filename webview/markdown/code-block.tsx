@@ -1,6 +1,8 @@
 /** A code block: language, copy button, colours once it is finished. Long ones come in pieces, one row each. */
+
 import { useEffect, useState } from "preact/hooks";
 import { CopyButton } from "../parts/copy-button.tsx";
+import { Scroller } from "../parts/scroller.tsx";
 import { type CodeSpan, highlighted, highlightLater } from "./highlight-later.ts";
 
 export interface CodeBlockProps {
@@ -25,10 +27,11 @@ export function CodeBlock({ text, whole, language, settled, first, last }: CodeB
           <CopyButton text={whole} label="Copy code" />
         </div>
       )}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <pre tabIndex={0} aria-label={name === "" ? "Code" : `Code, ${name}`}>
-        <code>{spans === undefined ? text : spans.map(paint)}</code>
-      </pre>
+      <Scroller class="code-scroll" label={name === "" ? "Code" : `Code, ${name}`}>
+        <pre>
+          <code>{spans === undefined ? text : spans.map(paint)}</code>
+        </pre>
+      </Scroller>
     </div>
   );
 }

@@ -8,7 +8,10 @@ const withLine = /^(.*?)(?:#L|:)(\d+)(?:[-:].*)?$/;
 export function Link({ href, children }: { href: string; children: ComponentChildren }) {
   const { post } = useChat();
   const open = (): void => {
-    if (/^[a-z][a-z\d+.-]+:/i.test(href)) return post({ type: "open_link", href });
+    if (/^[a-z][a-z\d+.-]+:/i.test(href)) {
+      post({ type: "open_link", href });
+      return;
+    }
     if (href.startsWith("#")) return;
     const found = withLine.exec(href);
     const path = decodeSafely(found?.[1] ?? href);

@@ -19,12 +19,12 @@ export interface PopoverProps {
 
 export function Popover({ anchor, onClose, label, role, children, foot }: PopoverProps) {
   const box = useRef<HTMLDivElement>(null);
-  const { escape } = useChat();
+  const { escapes } = useChat();
   const close = (): void => {
     onClose();
     anchor.current?.focus();
   };
-  useEscape(escape, true, close);
+  useEscape(escapes, true, close);
   useLayoutEffect(() => place(box.current, anchor.current), [anchor]);
   useLayoutEffect(() => {
     const all = optionsOf(box.current);
@@ -45,6 +45,7 @@ export function Popover({ anchor, onClose, label, role, children, foot }: Popove
   }, [anchor, onClose]);
   return (
     <div class="popover" ref={box}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the role is a menu or a list of options */}
       {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole: both roles take a name */}
       <div role={role} aria-label={label} class="options" onKeyDown={(event) => moveFocus(event, box.current, onClose)}>
         {children}
@@ -60,11 +61,12 @@ function optionsOf(box: HTMLElement | null): readonly HTMLElement[] {
 
 function moveFocus(event: KeyboardEvent, box: HTMLElement | null, onClose: () => void): void {
   const options = optionsOf(box);
-  const at = options.findIndex((option) => option === document.activeElement);
+  const { activeElement } = document;
+  const at = activeElement instanceof HTMLElement ? options.indexOf(activeElement) : -1;
   const last = options.length - 1;
   const to = { ArrowDown: at === last ? 0 : at + 1, ArrowUp: at <= 0 ? last : at - 1, Home: 0, End: last }[event.key];
-  if (event.key === "Tab") return onClose();
-  if (to !== undefined) {
+  if (event.key === "Tab") onClose();
+  else if (to !== undefined) {
     event.preventDefault();
     event.stopPropagation();
     options[to]?.focus();

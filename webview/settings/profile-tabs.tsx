@@ -1,6 +1,7 @@
 /** The profiles as tabs. The star marks the one that is used. */
 import { useRef, useState } from "preact/hooks";
 import type { Profile } from "../../src/core/settings.ts";
+import { focusNow } from "../parts/focus-now.ts";
 import { Icon } from "../parts/icon.tsx";
 import { IconButton } from "../parts/icon-button.tsx";
 import type { SettingsBridge, SettingsState } from "./settings-bridge.ts";
@@ -84,7 +85,7 @@ export function ProfileActions({
           <button type="button" class="button" onClick={() => bridge.post({ type: "delete", id })}>
             Delete
           </button>
-          <button type="button" class="button" ref={(element) => element?.focus()} onClick={() => setAsking(false)}>
+          <button type="button" class="button" ref={focusNow} onClick={() => setAsking(false)}>
             Keep
           </button>
         </>

@@ -20,10 +20,13 @@ export interface Chat {
   attach(view: vscode.WebviewView, inbox: Inbox): void;
   isVisible(): boolean;
   readonly bridge: Pick<EventBridge, "record" | "replaced" | "surroundingsChanged" | "post">;
-  problem(error: AppErrorData): void;
+  readonly problem: Report;
   /** How many things wait for the person. */
   setBadge(waiting: number): void;
 }
+
+/** `draft`: words that were not taken and go back to where they were written. */
+type Report = (error: AppErrorData, draft?: string) => void;
 
 export interface ChatDeps {
   readonly tasks: Tasks;
@@ -59,9 +62,9 @@ export function createChat(deps: ChatDeps): Chat {
     picture: () => ({ state: deps.tasks.current?.state ?? null, surroundings: deps.surroundings() }),
     nextFrame: (run) => void setTimeout(run, frameMs),
   });
-  const problem = (error: AppErrorData): void => {
+  const problem: Report = (error, draft) => {
     deps.log.warn(`${error.code}: ${error.message}`, error.detail);
-    bridge.post({ type: "problem", error });
+    bridge.post({ type: "problem", error, ...(draft === undefined ? {} : { draft }) });
   };
   const handlers = createHandlers(deps, bridge, problem);
   const inTurn = createInTurn();
@@ -72,7 +75,7 @@ export function createChat(deps: ChatDeps): Chat {
     try {
       await (ordered.has(message.data.type) ? inTurn(work) : work());
     } catch (thrown) {
-      problem(toAppError(thrown, didNotWork));
+      problem(toAppError(thrown, didNotWork), message.data.type === "send" ? message.data.text : undefined);
     }
     bridge.surroundingsChanged();
   };
@@ -104,7 +107,7 @@ function handle(handlers: Handlers, message: ChatToHost): unknown {
   return (handlers[message.type] as (message: ChatToHost) => unknown)(message);
 }
 
-function createHandlers(deps: ChatDeps, bridge: EventBridge, problem: (error: AppErrorData) => void): Handlers {
+function createHandlers(deps: ChatDeps, bridge: EventBridge, problem: Report): Handlers {
   const { tasks, profiles, diffEditor } = deps;
   const listTasks = async (): Promise<void> => bridge.post({ type: "tasks", tasks: [...(await tasks.list())] });
   return {
@@ -113,7 +116,7 @@ function createHandlers(deps: ChatDeps, bridge: EventBridge, problem: (error: Ap
       bridge.ready();
     },
     send: async ({ text }) => {
-      if (workspaceState() === "none") return problem(noWorkspace);
+      if (workspaceState() === "none") return problem(noWorkspace, text);
       await tasks.send(text, editorContext());
     },
     stop: () => tasks.current?.session?.stop(),
@@ -157,7 +160,7 @@ function createHandlers(deps: ChatDeps, bridge: EventBridge, problem: (error: Ap
 }
 
 /** A change that cannot be shown as one any more still has a file to look at. */
-async function openTargetOf(call: Call, { files }: OpenTask, problem: (error: AppErrorData) => void): Promise<void> {
+async function openTargetOf(call: Call, { files }: OpenTask, problem: Report): Promise<void> {
   const shown = call.outcome?.view ?? call.approval?.preview;
   if (shown?.kind === "diff" || shown?.kind === "file") await openFile(files, shown.path, undefined, problem);
 }
@@ -165,7 +168,7 @@ async function openTargetOf(call: Call, { files }: OpenTask, problem: (error: Ap
 const noWorkspace: AppErrorData = {
   code: "no_workspace",
   message: "No folder is open, so there is nothing to work in.",
-  advice: "Open a folder first. Your words stay where they are.",
+  advice: "Open a folder, then send it again.",
 };
 
 const didNotWork: AppErrorData = {

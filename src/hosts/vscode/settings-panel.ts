@@ -9,6 +9,7 @@ import { listModels } from "../../providers/index.ts";
 import { findPreset, presets } from "../../providers/presets.ts";
 import { openInbox } from "./chat-view.ts";
 import { pageFor, panelOptions, panelType } from "./html.ts";
+import { createInTurn } from "./in-turn.ts";
 import type { Keys } from "./keys.ts";
 import type { Log } from "./log-channel.ts";
 import { addressOf, type Connections } from "./profile-in-use.ts";
@@ -48,19 +49,20 @@ export function createSettingsPanel(deps: SettingsDeps): SettingsPanel {
   const show = async (): Promise<void> => {
     if (shown !== undefined) post(await stateOf(deps));
   };
+  const inTurn = createInTurn();
   const receive = async (raw: unknown): Promise<void> => {
     const message = settingsToHost.safeParse(raw);
     if (!message.success)
       return deps.log.warn("The settings panel sent a message that makes no sense:", message.error.message);
+    const { data } = message;
+    const work = async (): Promise<unknown> =>
+      (handlers[data.type] as (message: SettingsToHost, answer: typeof post) => unknown)(data, post);
     try {
-      await (handlers[message.data.type] as (message: SettingsToHost, answer: typeof post) => unknown)(
-        message.data,
-        post,
-      );
+      await (data.type === "list_models" ? work() : inTurn(work)); // a server that is slow holds up nothing else
     } catch (thrown) {
       post({ type: "problem", error: toAppError(thrown, notSaved) });
     }
-    if (message.data.type !== "list_models") await show();
+    if (data.type !== "list_models") await show();
   };
   const attach = (panel: vscode.WebviewPanel): void => {
     shown?.dispose();

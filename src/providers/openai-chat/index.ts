@@ -7,10 +7,14 @@ import { errorIn } from "./payload-error.ts";
 import { endOfReply, readBody } from "./read-body.ts";
 import { readChunk } from "./read-chunk.ts";
 import { renderRequest } from "./render.ts";
+import { keepReplay } from "./replay.ts";
+import { type ServerTraits, traitsOf } from "./server-traits.ts";
 import { createDeadline, type Deadline, defaultLimits, type TimeLimits, timedOut } from "./time-limits.ts";
+import { withoutSecrets } from "./without-secrets.ts";
 
 export interface OpenAiChatConfig extends ClientConfig {
-  readonly maxTokensField?: "max_tokens" | "max_completion_tokens" | undefined;
+  /** Where this server differs from what is known of its host. */
+  readonly traits?: Partial<ServerTraits> | undefined;
   readonly limits?: TimeLimits | undefined;
 }
 
@@ -32,7 +36,9 @@ async function* streamReply(
     deadline.reset(limits.firstByteMs);
     const response = await send(client, config, request, deadline.signal);
     yield { type: "opened" };
-    yield* readReply(client, config, bodyText(response, deadline, limits.idleMs));
+    deadline.reset(limits.firstByteMs); // many send their headers at once and then read a long prompt
+    const reply = readReply(client, config, bodyText(response, deadline, limits.idleMs));
+    yield* keepReplay(reply, client.baseUrl);
   } catch (thrown) {
     if (outer.aborted) return;
     const { expired } = deadline;
@@ -46,18 +52,18 @@ async function* streamReply(
 
 /** The SDK makes the request and turns refusals into typed errors; the body is read by us, because so few are clean. */
 function send(
-  { sdk }: Client,
-  config: OpenAiChatConfig,
+  { sdk, baseUrl }: Client,
+  { model, traits }: OpenAiChatConfig,
   request: ProviderRequest,
   signal: AbortSignal,
 ): Promise<Response> {
-  const body = renderRequest(request, { model: config.model, maxTokensField: config.maxTokensField ?? "max_tokens" });
+  const body = renderRequest(request, { baseUrl, model, traits: { ...traitsOf(baseUrl), ...traits } });
   return sdk.chat.completions.create(body, { signal, timeout: 2_147_483_647 }).asResponse(); // our own deadline counts
 }
 
 async function* readReply(
   { baseUrl }: Client,
-  { model }: OpenAiChatConfig,
+  config: OpenAiChatConfig,
   chunks: AsyncIterable<string>,
 ): AsyncGenerator<ProviderDelta> {
   let finished = false;
@@ -67,12 +73,12 @@ async function* readReply(
       return;
     }
     if (!payload.ok) {
-      yield { type: "failure", error: payload.error };
+      yield { type: "failure", error: withoutSecrets(payload.error, config) };
       return;
     }
     const error = errorIn(payload.value);
     if (error !== undefined) {
-      yield { type: "failure", error: classify({ baseUrl, model, ...error }) };
+      yield { type: "failure", error: withoutSecrets(classify({ baseUrl, model: config.model, ...error }), config) };
       return;
     }
     for (const delta of readChunk(payload.value)) {
@@ -85,7 +91,6 @@ async function* readReply(
 /** Decoded as it comes, so that a character split between two packets stays whole. */
 async function* bodyText(response: Response, deadline: Deadline, idleMs: number): AsyncGenerator<string> {
   const decoder = new TextDecoder();
-  deadline.reset(idleMs);
   for await (const bytes of response.body ?? []) {
     deadline.reset(idleMs);
     yield decoder.decode(bytes, { stream: true });

@@ -1,4 +1,4 @@
-/** Errors that arrive under HTTP 200, in all the places where servers put them. */
+/** Errors of a server, in all the places where they are put: the body of a refusal, or a reply under HTTP 200. */
 import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../../core/json.ts";
 
 export interface PayloadError {
@@ -19,6 +19,14 @@ export function errorIn(payload: JsonValue): PayloadError | undefined {
   return undefined;
 }
 
+/** The words of a refusal's body, whatever its shape. Google puts errors into an array of one. */
+export function wordsIn(body: unknown): string {
+  if (typeof body === "string") return body;
+  if (Array.isArray(body) && body.length === 1) return wordsIn(body[0]);
+  if (!isJsonObject(body)) return JSON.stringify(body) ?? "";
+  return errorIn(body)?.words ?? wordsOf(body);
+}
+
 function errorOfChoice(choices: JsonValue | undefined): JsonValue | undefined {
   const first = Array.isArray(choices) ? choices[0] : undefined;
   if (!isJsonObject(first)) return undefined;
@@ -37,10 +45,18 @@ function wordsOf(error: JsonObject): string {
   const raw = isJsonObject(error["metadata"]) ? error["metadata"]["raw"] : undefined;
   const inner = typeof raw === "string" ? parseJson(raw) : undefined;
   const upstream = inner?.ok === true && isJsonObject(inner.value) ? errorIn(inner.value)?.words : undefined;
-  const own = [error["message"], error["msg"], error["status_msg"], error["type"], error["code"]]
-    .filter((part) => typeof part === "string" || typeof part === "number")
-    .join(" · ");
-  return [own === "" ? JSON.stringify(error) : own, upstream ?? (typeof raw === "string" ? raw : undefined)]
+  return [ownWords(error), upstream ?? (typeof raw === "string" ? raw : undefined)]
     .filter((part) => part !== undefined)
     .join(" — ");
+}
+
+const saying = ["message", "msg", "status_msg"];
+/** Groq puts what its model wrote into `failed_generation`. */
+const telling = ["type", "code", "param", "failed_generation"];
+
+function ownWords(error: JsonObject): string {
+  const wordsAt = (keys: readonly string[]): readonly string[] =>
+    keys.map((key) => String(error[key] ?? "")).filter((part) => part !== "");
+  const said = wordsAt(saying);
+  return said.length === 0 ? JSON.stringify(error) : [...said, ...wordsAt(telling)].join(" · ");
 }

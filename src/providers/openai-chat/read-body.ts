@@ -6,6 +6,9 @@ import { createSseReader, type Payload, type SseReader } from "./sse.ts";
 /** Stands for a clean end: `[DONE]`, or the end of a document that came in one piece. */
 export const endOfReply = "[DONE]";
 
+/** Characters of one event or document. A server that sends more of it has lost its way. */
+const mostPending = 16 * 1024 * 1024;
+
 /**
  * Judges by the first character and not by the content type: JSON arrives labelled as a stream and the other way round.
  * Ends after `endOfReply`, at the end of the body, or after the first failure.
@@ -36,6 +39,7 @@ function createBodyReader(): { push(text: string): readonly Read[]; end(): reado
   const events: SseReader = createSseReader();
   let shape: Shape = "unknown";
   let held: string[] = []; // everything of a document, or the white space before the first character
+  let heldLength = 0;
   let empty = true;
 
   const sniff = (text: string): void => {
@@ -48,12 +52,13 @@ function createBodyReader(): { push(text: string): readonly Read[]; end(): reado
     push(text) {
       if (shape === "unknown") sniff(text);
       if (shape === "events") {
-        const all = [...held, text].join("");
+        const payloads = events.push([...held, text].join("")).map(readPayload);
         held = [];
-        return events.push(all).map(readPayload);
+        return events.pending > mostPending ? [...payloads, fail(endless)] : payloads;
       }
       held.push(text);
-      return [];
+      heldLength += text.length;
+      return heldLength > mostPending ? [fail(endless)] : [];
     },
     end() {
       if (empty) return [fail(emptyBody)];
@@ -96,6 +101,11 @@ const emptyBody: AppErrorData = {
   code: "bad_response",
   message: "The server sent an empty answer.",
   advice: "Try again. If it stays, look at the server's own log.",
+};
+const endless: AppErrorData = {
+  code: "bad_response",
+  message: "The server sent more than 16 MB without an end.",
+  advice: "Check the address in the profile's settings: it may lead to something else than the API.",
 };
 const notAnAnswer: AppErrorData = {
   code: "bad_response",

@@ -1,6 +1,7 @@
 /** One parsed `data:` payload to provider deltas. Tolerant of every envelope seen, and decides nothing about calls. */
 import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
 import type { FinishReason, ProviderDelta, Usage } from "../../core/provider.ts";
+import { detailsIn, wordsOfDetails } from "./reasoning-details.ts";
 
 /** Whatever a payload lacks is simply not there: choices [], no delta, delta null are all seen in the wild. */
 export function readChunk(chunk: JsonValue): readonly ProviderDelta[] {
@@ -29,13 +30,15 @@ function readChoice(choice: JsonObject): readonly ProviderDelta[] {
   return deltas;
 }
 
-/** Some servers send the same words in both fields: the first that holds any counts. */
+/** Some servers send the same words in several fields: the first that holds any counts. */
 function readReasoning(delta: JsonObject): readonly ProviderDelta[] {
-  for (const field of ["reasoning_content", "reasoning"]) {
-    const text = delta[field];
-    if (typeof text === "string" && text !== "") return [{ type: "reasoning", text }];
-  }
-  return [];
+  const details = detailsIn(delta);
+  const fields = [delta["reasoning_content"], delta["reasoning"], wordsOfDetails(details)];
+  const text = fields.find((field): field is string => typeof field === "string" && field !== "");
+  return [
+    ...(text === undefined ? [] : [{ type: "reasoning" as const, text }]),
+    ...(details.length === 0 ? [] : [{ type: "reasoning_replay" as const, replay: { reasoning_details: details } }]),
+  ];
 }
 
 function readContent(content: JsonValue | undefined): readonly ProviderDelta[] {
@@ -44,10 +47,19 @@ function readContent(content: JsonValue | undefined): readonly ProviderDelta[] {
   return content.flatMap(readContentPart);
 }
 
-/** Mistral: {"type":"thinking","thinking":[{"type":"text","text":"…"}]} between {"type":"text","text":"…"}. */
-function readContentPart(part: JsonValue): readonly ProviderDelta[] {
+/**
+ * Mistral: {"type":"thinking","thinking":[{"type":"text","text":"…"}]} between {"type":"text","text":"…"}.
+ * Gateways before Anthropic: {"type":"tool_use","id":"tu1","name":"read_file","input":{…}}.
+ */
+function readContentPart(part: JsonValue, position: number): readonly ProviderDelta[] {
   if (typeof part === "string") return [{ type: "text", text: part }];
   if (!isJsonObject(part)) return [];
+  if (part["type"] === "tool_use") {
+    return readCall(
+      { id: part["id"] ?? "", function: { name: part["name"] ?? "", arguments: part["input"] ?? {} } },
+      position,
+    );
+  }
   if (typeof part["text"] === "string") return [{ type: "text", text: part["text"] }];
   const thinking = part["thinking"];
   if (typeof thinking === "string") return [{ type: "reasoning", text: thinking }];
@@ -70,7 +82,7 @@ function readCall(call: JsonValue, position: number): readonly ProviderDelta[] {
   if (!isJsonObject(call)) return [];
   const inner = isJsonObject(call["function"]) ? call["function"] : {};
   const args = inner["arguments"];
-  const replay = call["extra_content"];
+  const extra = call["extra_content"]; // Gemini's thought_signature is in here
   return [
     {
       type: "call",
@@ -79,7 +91,7 @@ function readCall(call: JsonValue, position: number): readonly ProviderDelta[] {
       id: words(call["id"]),
       name: words(inner["name"]),
       arguments: typeof args === "string" || isJsonObject(args) ? args : undefined,
-      ...(replay === undefined || replay === null ? {} : { replay }),
+      ...(extra === undefined || extra === null ? {} : { replay: { extra_content: extra } }),
     },
   ];
 }

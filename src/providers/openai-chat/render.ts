@@ -1,38 +1,46 @@
 /** From Diglot's wire messages to the body of a chat completions request. */
+import { createHash } from "node:crypto";
 import type OpenAI from "openai";
 import { assertNever } from "../../core/assert.ts";
+import type { JsonObject } from "../../core/json.ts";
 import type { ImagePart, TextPart } from "../../core/message.ts";
 import type { ProviderRequest, WireCall, WireMessage, WireResult, WireTool } from "../../core/provider.ts";
+import { detailsIn, mergeDetails } from "./reasoning-details.ts";
+import { replayFor } from "./replay.ts";
+import type { ServerTraits } from "./server-traits.ts";
 
 type ChatMessage = OpenAI.ChatCompletionMessageParam;
+type AssistantParts = Extract<WireMessage, { role: "assistant" }>["parts"];
 
-export interface RenderOptions {
+export interface Recipient {
+  readonly baseUrl: string;
   readonly model: string;
-  readonly maxTokensField: "max_tokens" | "max_completion_tokens";
+  readonly traits: ServerTraits;
 }
 
 export function renderRequest(
   request: ProviderRequest,
-  { model, maxTokensField }: RenderOptions,
+  recipient: Recipient,
 ): OpenAI.ChatCompletionCreateParamsStreaming {
+  const messages = request.messages.flatMap((message) => renderMessage(message, recipient));
   return {
-    model,
-    messages: [{ role: "system", content: request.system }, ...request.messages.flatMap(renderMessage)],
+    model: recipient.model,
+    messages: [{ role: "system", content: request.system }, ...messages],
     ...(request.tools === undefined ? {} : { tools: request.tools.map(renderTool) }),
-    ...(request.maxOutputTokens === undefined ? {} : { [maxTokensField]: request.maxOutputTokens }),
+    ...(request.maxOutputTokens === undefined ? {} : { [recipient.traits.maxTokensField]: request.maxOutputTokens }),
     stream: true,
     stream_options: { include_usage: true },
   };
 }
 
-function renderMessage(message: WireMessage): readonly ChatMessage[] {
+function renderMessage(message: WireMessage, recipient: Recipient): readonly ChatMessage[] {
   switch (message.role) {
     case "user":
       return [{ role: "user", content: renderParts(message.parts) }];
     case "assistant":
-      return renderAssistant(message.parts);
+      return renderAssistant(message.parts, recipient);
     case "tool":
-      return renderResults(message.results);
+      return renderResults(message.results, recipient);
     default:
       return assertNever(message);
   }
@@ -49,22 +57,46 @@ function imagePart(part: ImagePart): OpenAI.ChatCompletionContentPartImage {
 }
 
 /** An assistant message with neither text nor calls is rejected everywhere, so it is left out. */
-function renderAssistant(parts: Extract<WireMessage, { role: "assistant" }>["parts"]): readonly ChatMessage[] {
+function renderAssistant(parts: AssistantParts, recipient: Recipient): readonly ChatMessage[] {
   const text = parts.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("");
   const calls = parts.filter((part) => part.type === "call");
-  if (calls.length > 0) return [{ role: "assistant", content: text, tool_calls: calls.map(renderCall) }];
-  return text === "" ? [] : [{ role: "assistant", content: text }];
+  if (text === "" && calls.length === 0) return [];
+  const reasoning = renderReasoning(parts, calls.length > 0, recipient);
+  if (calls.length === 0) return [{ role: "assistant", content: text, ...reasoning }];
+  const content = text === "" ? recipient.traits.emptyContent : text;
+  const tool_calls = calls.map((call) => renderCall(call, recipient));
+  return [{ role: "assistant", content, ...reasoning, tool_calls }];
 }
 
-function renderCall(call: WireCall): OpenAI.ChatCompletionMessageToolCall {
-  return { id: wireId(call.id), type: "function", function: { name: call.name, arguments: call.arguments } };
+/** Nothing for most servers: what a model thought is not sent back unless its server asks for it. */
+function renderReasoning(parts: AssistantParts, hasCalls: boolean, { baseUrl, traits }: Recipient): JsonObject {
+  const reasoning = parts.filter((part) => part.type === "reasoning");
+  const details = mergeDetails(reasoning.flatMap((part) => detailsIn(replayFor(baseUrl, part.replay) ?? {})));
+  return {
+    ...(details.length > 0 && { reasoning_details: details }),
+    ...(traits.wantsReasoning && hasCalls && { reasoning_content: reasoning.map((part) => part.text).join("") }),
+  };
+}
+
+function renderCall(call: WireCall, { baseUrl, traits }: Recipient): OpenAI.ChatCompletionMessageToolCall {
+  const extra = replayFor(baseUrl, call.replay)?.["extra_content"];
+  return {
+    id: wireId(call.id, traits),
+    type: "function",
+    function: { name: call.name, arguments: call.arguments },
+    ...(extra !== undefined && { extra_content: extra }),
+  };
 }
 
 /** Images are not allowed in role "tool" (OpenAI refuses them, others ignore them), so they follow as the user's. */
-function renderResults(results: readonly WireResult[]): readonly ChatMessage[] {
+function renderResults(results: readonly WireResult[], { traits }: Recipient): readonly ChatMessage[] {
   const images = results.flatMap((result) => result.content.filter((part) => part.type === "image"));
   const answers = results.map(
-    (result): ChatMessage => ({ role: "tool", tool_call_id: wireId(result.callId), content: resultText(result) }),
+    (result): ChatMessage => ({
+      role: "tool",
+      tool_call_id: wireId(result.callId, traits),
+      content: resultText(result),
+    }),
   );
   if (images.length === 0) return answers;
   const intro = { type: "text" as const, text: "The images of the tool results above:" };
@@ -77,9 +109,11 @@ function resultText({ content, isError }: WireResult): string {
   return text === "" ? "(no output)" : text;
 }
 
-/** OpenAI takes ids of at most 40 characters. Ours are shorter; ids from elsewhere keep their distinctive end. */
-function wireId(id: string): string {
-  return id.length <= 40 ? id : id.slice(-40);
+/** OpenAI takes ids of at most 40 characters. The same id always becomes the same one, so that results find their calls. */
+function wireId(id: string, { nineCharacterIds }: ServerTraits): string {
+  if (!nineCharacterIds && /^[\w-]{1,40}$/.test(id)) return id;
+  const hash = createHash("sha256").update(id).digest("hex");
+  return nineCharacterIds ? hash.slice(0, 9) : hash.slice(0, 40);
 }
 
 function renderTool(tool: WireTool): OpenAI.ChatCompletionTool {

@@ -1,6 +1,7 @@
 /**
  * Payloads of a server-sent event stream, read line by line.
- * 1. Any split of the text gives the same payloads. 2. Linear: only the unfinished line and event are kept.
+ * 1. Any split of the text gives the same payloads. 2. Linear: every character is looked at once, and only the unfinished
+ * event is kept.
  * 3. Comments are skipped. 4. Servers that put one newline between events instead of two are understood: a complete
  * JSON line is a payload of its own. 5. A bare JSON line without `data:` is a payload.
  */
@@ -12,6 +13,8 @@ export interface Payload {
 }
 
 export interface SseReader {
+  /** Characters of the unfinished event. */
+  readonly pending: number;
   push(text: string): readonly Payload[];
   /** What is left when the stream ends without a last blank line. */
   end(): readonly Payload[];
@@ -22,12 +25,14 @@ export function createSseReader(): SseReader {
   let afterReturn = false; // the last character was CR: a LF that follows belongs to it
   let lines: string[] = [];
   let event = "";
+  let pending = 0;
 
   const flush = (out: Payload[]): void => {
     const data = lines.join("\n").trim();
-    if (data !== "" && !data.startsWith(":")) out.push({ event, data }); // "data: : OPENROUTER PROCESSING" is a comment too
+    if (data !== "") out.push({ event, data });
     lines = [];
     event = "";
+    pending = 0;
   };
   const takeLine = (line: string, out: Payload[]): void => {
     if (line === "") flush(out);
@@ -37,29 +42,34 @@ export function createSseReader(): SseReader {
     else if (line.startsWith("{") || line.startsWith("[") || lines.length > 0) takeData(line, out);
   };
   const takeData = (data: string, out: Payload[]): void => {
-    if (lines.length > 0 && isWhole(lines.join("\n"))) {
+    if (lines.length > 0 && beginsPayload.test(data) && isWhole(lines.join("\n"))) {
       const name = event;
       flush(out);
       event = name;
     }
-    lines.push(data);
+    const isComment = lines.length === 0 && data.trimStart().startsWith(":"); // "data: : OPENROUTER PROCESSING"
+    if (!isComment) lines.push(data);
   };
   const scan = (text: string, out: Payload[]): void => {
     let from = afterReturn && text.startsWith("\n") ? 1 : 0;
     afterReturn = false;
-    for (let at = nextBreak(text, from); at !== -1; at = nextBreak(text, from)) {
-      pieces.push(text.slice(from, at));
+    const breaks = /\r\n?|\n/g;
+    breaks.lastIndex = from;
+    for (let end = breaks.exec(text); end !== null; end = breaks.exec(text)) {
+      pieces.push(text.slice(from, end.index));
       takeLine(pieces.join("").replace(/^\uFEFF/, ""), out);
       pieces = [];
-      from = at + 1;
-      if (text[at] !== "\r") continue;
-      if (from === text.length) afterReturn = true;
-      else if (text[from] === "\n") from++;
+      from = breaks.lastIndex;
+      afterReturn = from === text.length && end[0] === "\r";
     }
     if (from < text.length) pieces.push(text.slice(from));
+    pending += text.length;
   };
 
   return {
+    get pending() {
+      return pending;
+    },
     push(text) {
       const out: Payload[] = [];
       if (text !== "") scan(text, out);
@@ -74,12 +84,8 @@ export function createSseReader(): SseReader {
   };
 }
 
-function nextBreak(text: string, from: number): number {
-  const feed = text.indexOf("\n", from);
-  const carriage = text.indexOf("\r", from);
-  if (feed === -1 || carriage === -1) return Math.max(feed, carriage);
-  return Math.min(feed, carriage);
-}
+/** A line inside a payload that is spread over several is indented, or it begins with something else. */
+const beginsPayload = /^ ?[{[:]/;
 
 function isWhole(data: string): boolean {
   const text = data.trim();

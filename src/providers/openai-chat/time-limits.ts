@@ -2,7 +2,7 @@
 import type { AppErrorData } from "../../core/errors.ts";
 
 export interface TimeLimits {
-  /** Milliseconds until the reply's headers. */
+  /** Milliseconds until the reply's headers, and again until the first byte of its body. */
   readonly firstByteMs: number;
   /** Milliseconds without a single byte, comments included. */
   readonly idleMs: number;

@@ -1,35 +1,18 @@
-/** Runs a suite inside a real extension host and brings its results back. */
-import { mkdtempSync } from "node:fs";
-import os from "node:os";
-import path from "node:path";
-import { build } from "esbuild";
+/** Runs a suite inside the extension host of a VS Code that is served to a browser. */
+import type { Page } from "playwright-core";
 import { root } from "../../../scripts/root.ts";
 import { launchBrowser } from "../../../scripts/vscode/browser.ts";
 import { type ServeOptions, startCodeServer } from "../../../scripts/vscode/serve.ts";
-
-export interface HostTestResult {
-  readonly name: string;
-  /** The failure with its stack; undefined when it passed. */
-  readonly error?: string;
-}
+import { bundleSuite, type HostTestResult, readResults } from "./suite.ts";
 
 const patience = 180_000;
-const marker = "DIGLOT-TEST ";
 
-/** `suite` is a file below test/vscode that exports `run` (see `defineSuite`). Throws with what was printed if no result comes. */
+/** `suite` is a file below test/vscode that exports `run` (see `defineSuite`). Throws with what was printed unless it ran to its end. */
 export async function runInExtensionHost(suite: string, options: ServeOptions): Promise<readonly HostTestResult[]> {
   const tests = await bundleSuite(suite);
-  const server = await startCodeServer({ ...options, testDriver: true, bare: true });
   const browser = await launchBrowser();
+  const server = await startCodeServer({ ...options, testDriver: true, bare: true });
   try {
-    const page = await browser.newPage();
-    const printed: string[] = [];
-    const ended = new Promise<void>((resolve) => {
-      page.exposeFunction("codeAutomationLog", (_kind: string, args: readonly unknown[]) =>
-        printed.push(args.join(" ")),
-      );
-      page.exposeFunction("codeAutomationExit", () => resolve());
-    });
     const remote = `vscode-remote://${new URL(server.origin).host}`;
     const payload = [
       ["extensionDevelopmentPath", `${remote}${root}`],
@@ -37,9 +20,11 @@ export async function runInExtensionHost(suite: string, options: ServeOptions): 
       ["enableProposedApi", ""],
       ["skipWelcome", "true"],
     ];
-    const separator = server.url.includes("?") ? "&" : "?";
-    await page.goto(`${server.url}${separator}payload=${encodeURIComponent(JSON.stringify(payload))}`);
-    await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, patience))]);
+    const url = new URL(server.url);
+    url.searchParams.set("payload", JSON.stringify(payload));
+    const { code, printed } = await watch(await browser.newPage(), url.href);
+    if (code !== 0)
+      throw new Error(`${suite} ${code === undefined ? "did not end" : "failed"}:\n${printed}\n${server.logTail()}`);
     return readResults(printed);
   } finally {
     await browser.close();
@@ -47,24 +32,20 @@ export async function runInExtensionHost(suite: string, options: ServeOptions): 
   }
 }
 
-async function bundleSuite(suite: string): Promise<string> {
-  const outfile = path.join(mkdtempSync(path.join(os.tmpdir(), "diglot-suite-")), "suite.cjs");
-  await build({
-    entryPoints: [path.join(root, "test", "vscode", suite)],
-    outfile,
-    bundle: true,
-    platform: "node",
-    format: "cjs",
-    external: ["vscode"],
-    logLevel: "error",
-  });
-  return outfile;
-}
-
-function readResults(printed: readonly string[]): readonly HostTestResult[] {
-  const lines = printed.flatMap((text) => text.split("\n")).filter((line) => line.includes(marker));
-  const results = lines.map((line) => JSON.parse(line.slice(line.indexOf(marker) + marker.length)) as HostTestResult);
-  if (results.length === 0)
-    throw new Error(`The extension host reported no result. It printed:\n${printed.join("\n")}`);
-  return results;
+/** Opens the page and waits for the test driver's word. No code: none came in time. */
+async function watch(
+  page: Page,
+  url: string,
+): Promise<{ readonly code: number | undefined; readonly printed: string }> {
+  const printed: string[] = [];
+  const { promise: ended, resolve } = Promise.withResolvers<number | undefined>();
+  await page.exposeFunction("codeAutomationLog", (_kind: string, args: readonly unknown[]) =>
+    printed.push(args.join(" ")),
+  );
+  await page.exposeFunction("codeAutomationExit", (code: number) => resolve(code));
+  const late = setTimeout(() => resolve(undefined), patience);
+  await page.goto(url);
+  const code = await ended;
+  clearTimeout(late);
+  return { code, printed: printed.join("\n") };
 }

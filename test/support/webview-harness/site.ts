@@ -20,7 +20,7 @@ const types: Readonly<Record<string, string>> = {
 const nonce = "bm9uY2U";
 const policy = [
   "default-src 'none'",
-  `script-src 'nonce-${nonce}' 'self'`, // 'self' for the lazily loaded chunk, as webview.cspSource allows it
+  `script-src 'nonce-${nonce}'`,
   "style-src 'self'",
   "font-src 'self'",
   "img-src 'self' data:",
@@ -33,9 +33,13 @@ export async function startSite(): Promise<Site> {
     const file = files.get(name);
     if (file !== undefined) {
       response.setHeader("content-type", types[name.split(".").at(-1) ?? ""] ?? "application/octet-stream");
-      return response.end(file);
+      response.end(file);
+      return;
     }
-    if (name !== "chat" && name !== "settings") return response.writeHead(404).end();
+    if (name !== "chat" && name !== "settings") {
+      response.writeHead(404).end();
+      return;
+    }
     response.setHeader("content-type", "text/html; charset=utf-8");
     response.setHeader("content-security-policy", policy);
     response.end(page(name));

@@ -20,7 +20,8 @@ export function startStory(title = "Make the date parser accept ISO weeks like 2
     add(...events) {
       for (const event of events) {
         if (isDurable(event)) seq++;
-        records.push({ seq, at: (at += 5), event });
+        at += 5;
+        records.push({ seq, at, event });
       }
     },
     take() {

@@ -41,18 +41,21 @@ test("keys typed while the card appears do not answer it", async () => {
   await panel.snapshot(stateOf(story.take()));
   askToRun(story);
   // the key comes in the frame after the card, before any person can have read it
-  await panel.page.evaluate((records) => {
-    window.postMessage({ type: "events", number: 1, records });
-    const press = (): void => {
-      const { body } = document;
-      if (document.querySelector(".ask") === null) requestAnimationFrame(press);
-      else
-        body.dispatchEvent(
-          new KeyboardEvent("keydown", { key: "Enter", ctrlKey: true, bubbles: true, cancelable: true }),
-        );
-    };
-    requestAnimationFrame(press);
-  }, story.take());
+  await panel.page.evaluate(
+    (message) => {
+      window.postMessage(JSON.parse(message));
+      const press = (): void => {
+        const { body } = document;
+        if (document.querySelector(".ask") === null) requestAnimationFrame(press);
+        else
+          body.dispatchEvent(
+            new KeyboardEvent("keydown", { key: "Enter", ctrlKey: true, bubbles: true, cancelable: true }),
+          );
+      };
+      requestAnimationFrame(press);
+    },
+    JSON.stringify({ type: "events", number: 1, records: story.take() }),
+  );
   await panel.page.waitForSelector(".ask");
   await panel.page.waitForTimeout(100);
   expect(await panel.sentOf("approve")).toEqual([]);

@@ -34,7 +34,7 @@ test("the tool-call style is switched by keyboard, also in the middle of a task"
 test("Escape closes what is open first, and only a second one in time stops the run", async () => {
   const { page, snapshot, sentOf } = await open("chat");
   await snapshot(stateOf(firstHalf().records));
-  await page.getByRole("button", { name: /Mode/ }).click();
+  await page.getByRole("button", { name: /^Mode:/ }).click();
   await page.keyboard.press("Escape");
   expect(await page.getByRole("listbox").count()).toBe(0);
   expect(await sentOf("stop")).toEqual([]);
@@ -81,7 +81,7 @@ test("settings are saved as they are changed, and what is wrong is said and not 
   await page.waitForTimeout(700);
   expect(await sentOf("save")).toEqual([]);
   await page.getByLabel("Address").fill("http://127.0.0.1:9/v1");
-  await page.getByText("XML", { exact: true }).first().click();
+  await page.getByRole("radio", { name: "XML" }).check();
   await page.waitForTimeout(700);
   expect(await sentOf("save")).toMatchObject([{ profile: { baseUrl: "http://127.0.0.1:9/v1", toolCalls: "xml" } }]);
   await page.getByLabel("Key").fill("secret");

@@ -1,3 +1,4 @@
+import type { CDPSession } from "playwright-core";
 import { expect, test } from "vitest";
 import { type Panel, stateOf } from "../../support/webview-harness/panel.ts";
 import {
@@ -28,14 +29,23 @@ test("100 KB of Markdown at 200 deltas a second is followed to its last word", {
   const deltas = Array.from({ length: Math.ceil(text.length / 50) }, (_, index) =>
     text.slice(index * 50, (index + 1) * 50),
   );
+  const session = await panel.page.context().newCDPSession(panel.page);
+  await session.send("Performance.enable");
+  const before = await busySeconds(session);
   const measured = await panel.page.evaluate(streamIn, deltas);
+  const busy = (await busySeconds(session)) - before;
   await panel.page.getByText("The very last words.").waitFor();
   await panel.page.waitForTimeout(200);
-  console.log("stream", measured);
+  console.log("stream", { ...measured, mainThreadBusyMs: Math.round(busy * 1_000) });
   expect(await bottomGap(panel)).toBe(0);
   expect(await panel.page.locator(".row").count()).toBeLessThan(30);
   expect(await panel.violations()).toEqual([]);
 });
+
+async function busySeconds(session: CDPSession): Promise<number> {
+  const { metrics } = await session.send("Performance.getMetrics");
+  return metrics.find((metric) => metric.name === "TaskDuration")?.value ?? 0;
+}
 
 /** In the page: posts the deltas in step with the clock and looks how long the last one takes to show. */
 async function streamIn(deltas: readonly string[]): Promise<{ streamMs: number; lagMs: number }> {
@@ -116,7 +126,10 @@ test("nothing runs while nothing happens", async () => {
   const ran = await panel.page.evaluate(async () => {
     let count = 0;
     const real = { frame: window.requestAnimationFrame, interval: window.setInterval, timeout: window.setTimeout };
-    window.requestAnimationFrame = (run) => (count++, real.frame.call(window, run));
+    window.requestAnimationFrame = (run) => {
+      count++;
+      return real.frame.call(window, run);
+    };
     Object.assign(window, { setInterval: () => count++ });
     const observer = new MutationObserver((changes) => {
       count += changes.length;

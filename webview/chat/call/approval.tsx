@@ -1,9 +1,11 @@
 /** A call that waits for a yes: what it would do, why it asks, and the answers. The focus never starts on Allow. */
+
 import { useEffect, useState } from "preact/hooks";
 import * as z from "zod";
 import type { ApprovalRequest } from "../../../src/core/event.ts";
 import type { Call } from "../../../src/core/state.ts";
 import { useEscape } from "../../parts/escape.ts";
+import { focusNow } from "../../parts/focus-now.ts";
 import { Icon } from "../../parts/icon.tsx";
 import { PathName } from "../../parts/target-name.tsx";
 import { useChat } from "../context.ts";
@@ -18,12 +20,12 @@ const plainInput = z.record(z.string(), z.json());
 type Open = "nothing" | "edit" | "deny";
 
 export function ApprovalCard({ call, request }: { call: Call; request: ApprovalRequest }) {
-  const { approvals, escape } = useChat();
+  const { approvals, escapes } = useChat();
   const [open, setOpen] = useState<Open>("nothing");
   const [edited, setEdited] = useState(() => targetOf(call));
   const [note, setNote] = useState("");
   const editable = editableTarget(call);
-  useEscape(escape, open !== "nothing", () => setOpen("nothing"));
+  useEscape(escapes, open !== "nothing", () => setOpen("nothing"));
 
   const allow = (grant?: string): void => {
     const changed = open === "edit" && editable !== undefined && edited !== targetOf(call);
@@ -116,8 +118,7 @@ function Edit({ text, onChange }: { text: string; onChange: (text: string) => vo
       aria-label="Edit before allowing"
       rows={lines}
       value={text}
-      // biome-ignore lint/a11y/noAutofocus: the person just asked to edit
-      autoFocus
+      ref={focusNow}
       onInput={(event) => onChange(event.currentTarget.value)}
     />
   );

@@ -48,7 +48,9 @@ function CardHead({ call }: { call: Call }) {
       <span class="figures">
         <Changes call={call} />
         {figuresOf(call).map((figure) => (
-          <span key={figure}>{figure}</span>
+          <span key={figure} class="figure">
+            {figure}
+          </span>
         ))}
         <StateMark call={call} />
       </span>
@@ -72,7 +74,7 @@ function Changes({ call }: { call: Call }) {
   const view = call.outcome?.view;
   if (view?.kind !== "diff" || call.state !== "done") return null;
   return (
-    <span>
+    <span class="changes">
       {(view.added > 0 || view.removed === 0) && <span class="added">+{view.added}</span>}{" "}
       {view.removed > 0 && <span class="removed">−{view.removed}</span>}
     </span>

@@ -1,4 +1,5 @@
 /** A word to the model about why not. Enter denies. */
+import { focusNow } from "../../parts/focus-now.ts";
 export interface DenyNoteProps {
   readonly note: string;
   readonly onChange: (note: string) => void;
@@ -13,8 +14,7 @@ export function DenyNote({ note, onChange, onDeny }: DenyNoteProps) {
         aria-label="Why not? The model reads this"
         placeholder="Why not? (optional, the model reads it)"
         value={note}
-        // biome-ignore lint/a11y/noAutofocus: the person just asked to deny
-        autoFocus
+        ref={focusNow}
         onInput={(event) => onChange(event.currentTarget.value)}
         onKeyDown={(event) => {
           if (event.key !== "Enter" || event.isComposing || event.ctrlKey || event.metaKey) return;

@@ -1,5 +1,7 @@
 /** A diff, short first. Each side has its sign, so that colour is never the only mark. */
+
 import type { DiffLine, View } from "../../../src/core/view.ts";
+import { Scroller } from "../../parts/scroller.tsx";
 import { useChat } from "../context.ts";
 import { useOpen } from "../use-open.ts";
 
@@ -24,14 +26,13 @@ export function DiffLines({ id, view, limit }: DiffLinesProps) {
   const hidden = entries.length - shown.length;
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <section class="code diff" tabIndex={0} aria-label={`Changes in ${view.path}`}>
+      <Scroller class="code diff" label={`Changes in ${view.path}`}>
         <div class="diff-lines">
           {shown.map((entry, index) => (
             <Line key={index} entry={entry} />
           ))}
         </div>
-      </section>
+      </Scroller>
       {(hidden > 0 || all || view.truncated) && (
         <div class="card-foot">
           {(hidden > 0 || all) && (

@@ -1,9 +1,11 @@
 /** The closed set of views, each drawn one way. */
+
 import { assertNever } from "../../../src/core/assert.ts";
 import type { View } from "../../../src/core/view.ts";
 import { Markdown } from "../../markdown/markdown.tsx";
 import { CopyButton } from "../../parts/copy-button.tsx";
 import { Icon } from "../../parts/icon.tsx";
+import { Scroller } from "../../parts/scroller.tsx";
 import { PathName } from "../../parts/target-name.tsx";
 import { useChat } from "../context.ts";
 import { DiffLines } from "./diff-lines.tsx";
@@ -39,10 +41,9 @@ function Output({ text, truncated, label }: { text: string; truncated: boolean |
   if (text.trim() === "") return <p class="card-note">No output.</p>;
   return (
     <div class="copyable">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <pre class="code output scroll" tabIndex={0} aria-label={label}>
-        {text.replace(/\n+$/, "")}
-      </pre>
+      <Scroller class="code output scroll" label={label}>
+        <pre>{text.replace(/\n+$/, "")}</pre>
+      </Scroller>
       <CopyButton text={text} label="Copy output" />
       {truncated && <p class="card-note">Cut: this is not all of it.</p>}
     </div>
@@ -55,15 +56,14 @@ function FileText({ view }: { view: Extract<View, { kind: "file" }> }) {
   return (
     <>
       <OpenFile path={view.path} line={view.startLine} note={`lines ${view.startLine}–${last} of ${view.totalLines}`} />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <section class="code scroll" tabIndex={0} aria-label={`Text of ${view.path}`}>
+      <Scroller class="code scroll" label={`Text of ${view.path}`}>
         <div class="code-columns">
           <pre class="numbers" aria-hidden="true">
             {lines.map((_, index) => view.startLine + index).join("\n")}
           </pre>
           <pre>{lines.join("\n")}</pre>
         </div>
-      </section>
+      </Scroller>
     </>
   );
 }
@@ -82,15 +82,14 @@ export function OpenFile({ path, line, note }: { path: string; line?: number; no
 
 function PathList({ items, total }: { items: readonly string[]; total: number }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section class="code scroll" tabIndex={0} aria-label="Entries">
+    <Scroller class="code scroll" label="Entries">
       {items.map((item) => (
         <div key={item} class="code-line">
           <PathName path={item} />
         </div>
       ))}
       {total > items.length && <div class="code-line faint">and {total - items.length} more</div>}
-    </section>
+    </Scroller>
   );
 }
 

@@ -41,7 +41,6 @@ export function Composer({ input }: { input: RefObject<HTMLTextAreaElement | nul
 function Input({ input, around }: { input: RefObject<HTMLTextAreaElement | null>; around: Surroundings }) {
   const { draft, bridge, send } = useChat();
   const text = draft.value;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
   useLayoutEffect(() => fitHeight(input.current), [text, input]);
   return (
     <textarea

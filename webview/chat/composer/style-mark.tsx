@@ -7,15 +7,14 @@ export function StyleMark({ style, options }: { style: StyleChoice; options: rea
   const { post } = useChat();
   return (
     <Picker
-      label={`Tool calls: ${style.label}${style.automatic ? ", chosen automatically" : ""}`}
+      label={`Tool calls: ${style.label}${style.automatic ? " auto" : ""}`}
       name="style"
       chosen={style.setting}
       choices={options.map((option) => choiceOf(option, style))}
       onPick={(value) => post({ type: "set_style", value })}
       foot={() => <p class="popover-note">A switch takes effect with the next step.</p>}
     >
-      <span class="style-mark">{style.label}</span>
-      {style.automatic && <span class="chip-text">auto</span>}
+      <span class="style-mark">{style.label}</span> {style.automatic && <span class="chip-text">auto</span>}
     </Picker>
   );
 }

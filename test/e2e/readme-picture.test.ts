@@ -1,0 +1,38 @@
+/** The picture of the README. Taken only when asked for: `DIGLOT_README_PICTURE=1 npm run test:e2e`. */
+import path from "node:path";
+import { expect, it } from "vitest";
+import { root } from "../../scripts/root.ts";
+import { launchBrowser } from "../../scripts/vscode/browser.ts";
+import { startCodeServer } from "../../scripts/vscode/serve.ts";
+import { approval, sampleWorkspace, send } from "../support/vscode/chat.ts";
+import { openChat, openWorkbench } from "../support/vscode/workbench.ts";
+
+it.skipIf(process.env["DIGLOT_README_PICTURE"] === undefined)(
+  "the chat asks before an edit, beside the diff",
+  async () => {
+    const browser = await launchBrowser();
+    const server = await startCodeServer({ workspace: sampleWorkspace() });
+    try {
+      const page = await openWorkbench(browser, server, { width: 1280, height: 860 });
+      const chat = await openChat(page);
+      await page.mouse.move(325, 450);
+      await page.mouse.down();
+      await page.mouse.move(460, 450, { steps: 10 });
+      await page.mouse.up();
+      await send(chat, "Fix the failing test");
+      await approval(chat).waitFor({ timeout: 60_000 });
+      await approval(chat).getByRole("button", { name: "Open diff" }).click();
+      await page.locator(".tab", { hasText: "proposed by Diglot" }).waitFor({ timeout: 60_000 });
+      await page.waitForTimeout(2_000); // the diff is coloured a moment after it is shown
+      await page.screenshot({ path: path.join(root, "docs", "panel-dark.png") });
+      await approval(chat)
+        .getByRole("button", { name: /^Allow/ })
+        .first()
+        .click();
+      await expect.poll(() => page.locator(".tab", { hasText: "proposed by Diglot" }).count()).toBe(0);
+    } finally {
+      await browser.close();
+      await server.stop();
+    }
+  },
+);
