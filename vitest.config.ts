@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts", "test/**/*.test.tsx"],
     // these need a real VS Code or a browser that their own runners start
-    exclude: ["test/e2e/**", "test/vscode/**"],
+    exclude: ["test/e2e/**", "test/vscode/**", "test/webview/browser/**"],
     testTimeout: 20_000,
   },
 });

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { appErrorData } from "./errors.ts";
 import { logged, styleChoice } from "./event.ts";
+import type { JsonObject } from "./json.ts";
 import { profile } from "./settings.ts";
 import type { Item, TaskState } from "./state.ts";
 
@@ -58,7 +59,7 @@ export const hostToChat = z.discriminatedUnion("type", [
 ]);
 export type HostToChat = z.infer<typeof hostToChat>;
 
-const jsonObject = z.record(z.string(), z.json());
+const jsonObject = z.custom<JsonObject>((value) => z.record(z.string(), z.json()).safeParse(value).success);
 
 export const chatToHost = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ready") }),

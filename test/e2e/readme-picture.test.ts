@@ -15,15 +15,19 @@ it.skipIf(process.env["DIGLOT_README_PICTURE"] === undefined)(
     try {
       const page = await openWorkbench(browser, server, { width: 1280, height: 860 });
       const chat = await openChat(page);
-      await page.mouse.move(325, 450);
+      const side = await page.locator(".part.sidebar").boundingBox();
+      const edge = (side?.x ?? 0) + (side?.width ?? 0) + 1;
+      await page.mouse.move(edge, 450);
       await page.mouse.down();
-      await page.mouse.move(460, 450, { steps: 10 });
+      await page.mouse.move(edge + 20, 450);
+      await page.mouse.move(edge + 90, 450);
       await page.mouse.up();
       await send(chat, "Fix the failing test");
       await approval(chat).waitFor({ timeout: 60_000 });
       await approval(chat).getByRole("button", { name: "Open diff" }).click();
       await page.locator(".tab", { hasText: "proposed by Diglot" }).waitFor({ timeout: 60_000 });
       await page.waitForTimeout(2_000); // the diff is coloured a moment after it is shown
+      await page.addStyleTag({ content: ".notifications-toasts { display: none !important }" });
       await page.screenshot({ path: path.join(root, "docs", "panel-dark.png") });
       await approval(chat)
         .getByRole("button", { name: /^Allow/ })
