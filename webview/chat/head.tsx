@@ -1,11 +1,11 @@
-/** What the task is, and the figures people ask for: only those that are known. */
+/** What the task is (its actions are in the title bar that the editor draws above), and the figures people ask for: only those that are known. */
 import { type TaskState, titleOf } from "../../src/core/state.ts";
 import { formatCount } from "../parts/format.ts";
 import { IconButton } from "../parts/icon-button.tsx";
 import { useChat } from "./context.ts";
 
 export function Head() {
-  const { bridge, post, showsHistory } = useChat();
+  const { bridge, showsHistory } = useChat();
   const task = bridge.task.value;
   const history = showsHistory.value;
   const title = history ? "Tasks" : task === null || task.items.length === 0 ? "New task" : titleOf(task);
@@ -15,14 +15,7 @@ export function Head() {
         <h1 title={title}>{title}</h1>
         {!history && task !== null && <Figures usage={task.usage} />}
       </div>
-      {history ? (
-        <IconButton icon="close" label="Back to the task" onClick={() => (showsHistory.value = false)} />
-      ) : (
-        <>
-          <IconButton icon="history" label="Earlier tasks" onClick={() => (showsHistory.value = true)} />
-          <IconButton icon="add" label="New task" onClick={() => post({ type: "new_task" })} />
-        </>
-      )}
+      {history && <IconButton icon="close" label="Back to the task" onClick={() => (showsHistory.value = false)} />}
     </header>
   );
 }

@@ -73,7 +73,7 @@ const scenes: Readonly<Record<string, (panel: Panel) => Promise<void>>> = {
   },
   async history(panel) {
     await panel.snapshot(stateOf(firstHalf().records));
-    await panel.page.click('[aria-label="Earlier tasks"]');
+    await panel.post({ type: "do", action: "show_history" });
     const task = (taskId: string, title: string, age: number, status: "idle" | "running" | "waiting") => ({
       taskId,
       title,

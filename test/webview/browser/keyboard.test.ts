@@ -59,7 +59,7 @@ test("a failed run offers the other style and tries again with it", async () => 
 test("earlier tasks are found, opened and deleted after a second look", async () => {
   const { page, snapshot, post, sentOf } = await open("chat");
   await snapshot(null);
-  await page.getByRole("button", { name: "Earlier tasks" }).click();
+  await post({ type: "do", action: "show_history" });
   const task = (taskId: string, title: string) => ({ taskId, title, updatedAt: 1, status: "idle" as const });
   await post({ type: "tasks", tasks: [task("a", "Write a README"), task("b", "Fix the date parser")] });
   await page.getByLabel("Search tasks").fill("date");

@@ -76,7 +76,7 @@ export function waitingQuestion(task: TaskState | null): string | undefined {
 function placeholderOf(task: TaskState | null, around: Surroundings): string {
   if (around.readOnly) return "Another window works on this task";
   if (waitingQuestion(task) !== undefined) return "Answer the question…";
-  if (task !== null && task.status !== "idle") return "Say more… it will read this after the current step";
+  if (task !== null && task.status !== "idle") return "Say more for the next step…";
   return task === null || task.items.length === 0 ? "Tell Diglot what to do…" : "Tell Diglot what to do next…";
 }
 
