@@ -66,7 +66,6 @@ export const chatToHost = z.discriminatedUnion("type", [
   z.object({ type: z.literal("send"), text: z.string().max(1_000_000) }),
   z.object({ type: z.literal("stop") }),
   z.object({ type: z.literal("try_again") }),
-  z.object({ type: z.literal("new_task") }),
   z.object({ type: z.literal("list_tasks") }),
   z.object({ type: z.literal("open_task"), taskId: z.string() }),
   z.object({ type: z.literal("delete_task"), taskId: z.string() }),

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import type { Browser, Frame, Locator } from "playwright-core";
+import type { Browser, Frame, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { launchBrowser } from "../../scripts/vscode/browser.ts";
 import { type RunningServer, startCodeServer } from "../../scripts/vscode/serve.ts";
@@ -38,7 +38,7 @@ it("a task that a reload of the window has cut off is shown again, says so, and 
 it("a question that a crash has cut off is not open any more, and what it was about was not done", async () => {
   let page = await openWorkbench(browser, server);
   let chat = await openChat(page);
-  await chat.getByRole("button", { name: "New task" }).click();
+  await titleAction(page, "New Task").click();
   await send(chat, "Create a small module");
   await chat.getByRole("article", { name: "The model asks a question" }).waitFor({ timeout: 60_000 });
   await server.kill();
@@ -46,7 +46,7 @@ it("a question that a crash has cut off is not open any more, and what it was ab
   server = await startCodeServer({ workspace, home: server.home });
   page = await openWorkbench(browser, server);
   chat = await openChat(page);
-  await chat.getByRole("button", { name: "Earlier tasks" }).click();
+  await titleAction(page, "Show History").click();
   await chat
     .getByRole("button", { name: /Create a small module/ })
     .first()
@@ -61,7 +61,7 @@ it("a question that a crash has cut off is not open any more, and what it was ab
 it("a view that was hidden while the task ran shows all of it when it is back", async () => {
   const page = await openWorkbench(browser, server);
   let chat = await openChat(page);
-  await chat.getByRole("button", { name: "New task" }).click();
+  await titleAction(page, "New Task").click();
   await send(chat, "Survive a tool error");
   await chat.getByRole("textbox", { name: "Message" }).fill("half a thought");
   await page.keyboard.press("Control+Shift+E");
@@ -75,6 +75,11 @@ it("a view that was hidden while the task ran shows all of it when it is back", 
   await picture(page, "shown-again");
   expect(await chat.getByRole("article", { name: "You" }).innerText()).toContain("Survive a tool error");
 });
+
+/** A button in the title bar that the editor draws above the chat. */
+function titleAction(page: Page, name: string): Locator {
+  return page.locator(".sidebar").getByRole("button", { name, exact: true });
+}
 
 function goOn(chat: Frame): Locator {
   return chat.getByRole("button", { name: /^(Try again|Go on)$/ });

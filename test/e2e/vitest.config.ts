@@ -5,6 +5,6 @@ export default defineConfig({
     include: ["test/webview/browser/**/*.test.ts", "test/e2e/**/*.test.ts"],
     testTimeout: 120_000,
     hookTimeout: 300_000,
-    fileParallelism: false,
+    maxWorkers: 2, // each has a VS Code and a browser of its own, and mostly waits
   },
 });

@@ -50,7 +50,6 @@ const ordered: ReadonlySet<string> = new Set([
   "set_mode",
   "send",
   "try_again",
-  "new_task",
   "open_task",
 ]);
 
@@ -121,7 +120,6 @@ function createHandlers(deps: ChatDeps, bridge: EventBridge, problem: Report): H
     },
     stop: () => tasks.current?.session?.stop(),
     try_again: () => tasks.resume(),
-    new_task: () => tasks.begin(),
     list_tasks: listTasks,
     open_task: ({ taskId }) => tasks.show(taskId),
     delete_task: async ({ taskId }) => {
