@@ -15,7 +15,8 @@ import {
 } from "../src/core/panel.ts";
 import { reduce } from "../src/core/reduce.ts";
 import { emptyTask, type TaskState } from "../src/core/state.ts";
-import { createFrames, type FrameClock } from "./frames.ts";
+import { createEventIntake } from "./event-intake.ts";
+import type { FrameClock } from "./frames.ts";
 
 export type Action = Extract<HostToChat, { type: "do" }>["action"];
 export type Problem = Extract<HostToChat, { type: "problem" }>["error"];
@@ -49,42 +50,25 @@ export function createBridge({ post, clock }: BridgeDeps): Bridge {
   const recordListeners: ((records: readonly Logged[]) => void)[] = [];
   const draftListeners: ((text: string) => void)[] = [];
   const actionListeners: ((action: Action) => void)[] = [];
-  let expected: number | undefined;
-  let pending: Logged[] = [];
+  const intake = createEventIntake({
+    clock,
+    askForSnapshot: () => post({ type: "ready" }),
+    apply: (records) =>
+      batch(() => {
+        task.value = records.reduce(reduce, task.value ?? emptyTask);
+        for (const listener of recordListeners) listener(records);
+      }),
+  });
 
-  const flush = (): void => {
-    const records = pending;
-    if (records.length === 0) return;
-    pending = [];
-    batch(() => {
-      task.value = records.reduce(reduce, task.value ?? emptyTask);
-      for (const listener of recordListeners) listener(records);
-    });
-  };
-  const requestFlush = createFrames(flush, clock);
-
-  const takeEvents = ({ number, records }: Extract<HostToChat, { type: "events" }>): void => {
-    if (expected === undefined) return; // a snapshot is on its way
-    if (number !== expected) {
-      expected = undefined;
-      pending = [];
-      post({ type: "ready" });
-      return;
-    }
-    expected++;
-    pending.push(...records);
-    requestFlush();
-  };
   const takeSnapshot = (message: Extract<HostToChat, { type: "snapshot" }>): void => {
-    expected = message.next;
-    pending = [];
+    intake.restart(message.next);
     batch(() => {
       task.value = message.state;
       surroundings.value = message.surroundings;
     });
   };
   const takeEarlier = ({ items, hidden }: Extract<HostToChat, { type: "earlier" }>): void => {
-    flush();
+    intake.flush();
     if (task.value === null) return;
     const known = new Set(task.value.items.map((item) => item.id));
     const older = items.filter((item) => !known.has(item.id));
@@ -96,7 +80,7 @@ export function createBridge({ post, clock }: BridgeDeps): Bridge {
   };
   const take = (message: HostToChat): void => {
     if (message.type === "snapshot") takeSnapshot(message);
-    else if (message.type === "events") takeEvents(message);
+    else if (message.type === "events") intake.take(message.number, message.records);
     else if (message.type === "earlier") takeEarlier(message);
     else if (message.type === "surroundings") surroundings.value = message.surroundings;
     else if (message.type === "tasks") tasks.value = message.tasks;
