@@ -64,6 +64,7 @@ it("a view that was hidden while the task ran shows all of it when it is back", 
   await titleAction(page, "New Task").click();
   await send(chat, "Survive a tool error");
   await chat.getByRole("textbox", { name: "Message" }).fill("half a thought");
+  await page.waitForTimeout(1_000); // the editor notes a view's state a moment after it changes; a hand takes longer
   await page.keyboard.press("Control+Shift+E");
   await page.waitForTimeout(6_000);
   chat = await openChat(page);
