@@ -17,6 +17,16 @@ export async function endTree(pid: number): Promise<void> {
   await isGoneWithin(pid, afterKillMs);
 }
 
+/**
+ * Kills the group when this process exits, however hasty that is; at that moment nothing can be waited for any more.
+ * Returns what lets go of it. Cannot help against SIGKILL of this process itself.
+ */
+export function endWithUs(pid: number): () => void {
+  const kill = (): void => void signalGroup(pid, "SIGKILL");
+  process.on("exit", kill);
+  return () => process.off("exit", kill);
+}
+
 /** Whether any process of the group still runs. */
 export async function isTreeAlive(pid: number): Promise<boolean> {
   if (process.platform === "win32" || !signalGroup(pid, 0)) return false;

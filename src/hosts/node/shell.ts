@@ -5,7 +5,7 @@ import { delimiter, isAbsolute, join } from "node:path";
 import { PassThrough, type Readable } from "node:stream";
 import { type AppErrorData, fail, ok, type Result } from "../../core/errors.ts";
 import type { CommandOutcome, Shell } from "../../core/host.ts";
-import { endTree, isTreeAlive } from "./process-tree.ts";
+import { endTree, endWithUs, isTreeAlive } from "./process-tree.ts";
 import { createTerminalText } from "./terminal-text.ts";
 
 export interface NodeShell extends Shell {
@@ -60,6 +60,7 @@ async function* runCommand(
   if (child instanceof Error) return fail(notStarted(child));
   const exit = exitOf(child);
   const tree = watchTree(child, signal, timeoutMs);
+  const letGo = child.pid === undefined ? undefined : endWithUs(child.pid);
   const output = outputOf(child);
   const decoder = new TextDecoder("utf-8");
   const terminal = createTerminalText();
@@ -77,6 +78,7 @@ async function* runCommand(
     return ok({ ...result.value, timedOut: tree.timedOut(), ms: performance.now() - started });
   } finally {
     await tree.close(ended);
+    letGo?.();
     if (child.pid !== undefined) leftRunning.add(child.pid);
     await forgetEnded(leftRunning);
     discard(output);

@@ -132,25 +132,17 @@ test("a key goes from the environment to the server and nowhere else", async () 
   for (const file of files) expect(await readFile(join(file.parentPath, file.name), "utf8")).not.toContain(key);
 });
 
+function waitingRun(workspace: string, url: string): readonly string[] {
+  const model = ["--base-url", url, "--model", "m", "--style", "json"];
+  return ["run", "Wait", "--workspace", workspace, ...model, "--approve", "all"];
+}
+
 test("Ctrl+C in the middle of a command ends the command's whole tree and keeps the task", async () => {
   const cli = await createCli();
   const server = await startModelServer([
     { call: "execute_command", input: { command: "sleep 300 & echo child $!; sleep 300" } },
   ]);
-  const run = cli.start([
-    "run",
-    "Wait",
-    "--workspace",
-    cli.workspace,
-    "--base-url",
-    server.url,
-    "--model",
-    "m",
-    "--style",
-    "json",
-    "--approve",
-    "all",
-  ]);
+  const run = cli.start(waitingRun(cli.workspace, server.url));
   await expect.poll(run.stdout, { timeout: 10_000 }).toMatch(/child \d+/);
   const child = Number(/child (\d+)/.exec(run.stdout())?.[1]);
   run.child.kill("SIGINT");
@@ -164,30 +156,19 @@ test("Ctrl+C in the middle of a command ends the command's whole tree and keeps 
   expect(events.filter(({ type }) => type === "call_finished")).toMatchObject([{ status: "stopped" }]);
 });
 
-test("a second Ctrl+C leaves at once", async () => {
+test("a second Ctrl+C leaves at once, and leaves nothing behind that would not listen", async () => {
   const cli = await createCli();
   const server = await startModelServer([
-    { call: "execute_command", input: { command: "trap '' TERM; echo ready; sleep 3; sleep 3" } },
+    { call: "execute_command", input: { command: "trap '' TERM; echo ready $$; while :; do sleep 1; done" } },
   ]);
-  const run = cli.start([
-    "run",
-    "Wait",
-    "--workspace",
-    cli.workspace,
-    "--base-url",
-    server.url,
-    "--model",
-    "m",
-    "--style",
-    "json",
-    "--approve",
-    "all",
-  ]);
-  await expect.poll(run.stdout, { timeout: 10_000 }).toContain("ready");
+  const run = cli.start(waitingRun(cli.workspace, server.url));
+  await expect.poll(run.stdout, { timeout: 10_000 }).toMatch(/ready \d+/);
+  const stubborn = Number(/ready (\d+)/.exec(run.stdout())?.[1]);
   run.child.kill("SIGINT");
   await expect.poll(run.stderr).toContain("Stopping.");
   run.child.kill("SIGINT");
   expect((await run.ended).code).toBe(4);
+  await expect.poll(() => isRunning(stubborn)).toBe(false);
 });
 
 function isRunning(pid: number): boolean {
