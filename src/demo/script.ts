@@ -18,11 +18,18 @@ export function nextReply(
   const { scenario, ask, since } = running;
   const problem = missingTools(request, toolsOf(scenario));
   if (problem !== undefined) return { problem };
-  const done = since.filter((turn) => turn.kind === "reply" && turn.calls.length > 0);
-  const results = done.map((turn) => (turn.kind === "reply" ? turn.results : []));
-  const alternatives = scenario.steps[done.length] ?? [];
+  const results = since.flatMap((turn) => (turn.kind === "reply" && wasDone(turn) ? [turn.results] : []));
+  const alternatives = scenario.steps[results.length] ?? [];
   return { reply: choose(alternatives, results.at(-1) ?? []), seen: { ask, results } };
 }
+
+/** A step that was stopped in the middle, by the person or by the end of the program, is played again. */
+function wasDone({ calls, results }: Extract<Turn, { kind: "reply" }>): boolean {
+  return calls.length > 0 && !results.some((result) => result.failed && interruption.test(result.text));
+}
+
+const interruption =
+  /^(?:Stopped before it ran|Stopped by the user|Diglot ended (?:before|while) this call ran|The (?:command|question) was stopped)/;
 
 interface Running {
   readonly scenario: Scenario;

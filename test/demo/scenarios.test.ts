@@ -135,6 +135,18 @@ describe.each(styles)("in %s", (_, style) => {
     expect(last?.text).toContain(`You did not allow \`${denied}\` (“not now”)`);
   });
 
+  it.each(["read_file", "apply_diff"])("plays the step again in which %s was stopped", async (stopped) => {
+    let stops = 0;
+    const played = await start("Fix the failing test", async (call) => {
+      if (call.name !== stopped || stops++ > 0) return workspace.run(call);
+      return { text: "Diglot ended before this call ran. Nothing was changed by it.", failed: true };
+    });
+    const calls = played.replies.map((reply) => reply.calls.map(({ name }) => name).join());
+    const at = calls.findIndex((names) => names.includes(stopped));
+    expect(calls[at + 1]).toBe(calls[at]);
+    expect(calls.at(-1)).toBe("attempt_completion");
+  });
+
   it("says which failure it knows no way around", async () => {
     const played = await start("Fix the failing test", async () => ({
       text: "There is no file src/parse.js.",
