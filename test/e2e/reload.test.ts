@@ -47,6 +47,7 @@ it("a question that a crash has cut off is not open any more, and what it was ab
   page = await openWorkbench(browser, server);
   chat = await openChat(page);
   await titleAction(page, "Show History").click();
+  await chat.getByLabel("Search tasks").waitFor({ timeout: 60_000 }); // an empty page offers buttons of the same name
   await chat
     .getByRole("button", { name: /Create a small module/ })
     .first()

@@ -15,16 +15,27 @@ export async function openWorkbench(
   return page;
 }
 
-/** Clicks Diglot's icon unless its view is open, and answers with the chat's own document. */
+/**
+ * The chat's own document. The editor may bring the view back by itself a moment after it has started, and a click on the
+ * icon of a view that is open closes it; so the icon is clicked only while nothing comes.
+ */
 export async function openChat(page: Page): Promise<Frame> {
   const icon = page.locator('.activitybar [role="tab"]:has([aria-label^="Diglot"])');
   await icon.waitFor({ timeout: patience });
-  if ((await icon.getAttribute("aria-selected")) !== "true") await icon.click();
-  return findView(page, "chat");
+  const deadline = Date.now() + patience;
+  while (Date.now() < deadline) {
+    const isOpen = (await icon.getAttribute("aria-selected")) === "true";
+    const chat = await findView(page, "chat", isOpen ? 15_000 : 1_500);
+    if (chat !== undefined) return chat;
+    if ((await icon.getAttribute("aria-selected")) !== "true") await icon.click();
+  }
+  throw new Error(`Diglot's chat did not open within ${patience / 1000} s`);
 }
 
-export function findSettings(page: Page): Promise<Frame> {
-  return findView(page, "settings");
+export async function findSettings(page: Page): Promise<Frame> {
+  const settings = await findView(page, "settings", patience);
+  if (settings === undefined) throw new Error(`Diglot's settings did not open within ${patience / 1000} s`);
+  return settings;
 }
 
 /** Runs a command by its title, through the command palette. */
@@ -38,8 +49,8 @@ export async function runCommand(page: Page, title: string): Promise<void> {
 }
 
 /** Webviews live two frames deep and look alike from outside: ours carry their name on the body. */
-async function findView(page: Page, name: string): Promise<Frame> {
-  const deadline = Date.now() + patience;
+async function findView(page: Page, name: string, withinMs: number): Promise<Frame | undefined> {
+  const deadline = Date.now() + withinMs;
   while (Date.now() < deadline) {
     for (const frame of page.frames()) {
       const found = await frame
@@ -49,5 +60,5 @@ async function findView(page: Page, name: string): Promise<Frame> {
     }
     await page.waitForTimeout(200);
   }
-  throw new Error(`Diglot's ${name} did not open within ${patience / 1000} s`);
+  return undefined;
 }
