@@ -6,11 +6,12 @@ import type { EvidenceStore } from "./evidence.ts";
 import type { NextId } from "./host.ts";
 import { closeInterrupted } from "./interrupted.ts";
 import { type SettledCall, settleCalls } from "./ledger.ts";
+import type { PromptForm } from "./prompt.ts";
 import { runTurn, type TurnPlan, type TurnResult } from "./turn.ts";
 
 export interface AgentDeps extends CallDeps {
   readonly nextId: NextId;
-  readonly systemPrompt: string;
+  systemPrompt(form: PromptForm): string;
   readonly evidence: EvidenceStore;
   /** Turns of one run before it stops for a person to look. */
   readonly maxTurns: number;

@@ -9,6 +9,8 @@ export interface Mode {
   readonly icon: string;
   /** For the model. */
   readonly role: string;
+  /** The role in as few words as will do. */
+  readonly brief: string;
   readonly allows: readonly EffectKind[];
   /** Writing is limited to paths that match, when set. */
   readonly writes?: { readonly pattern: RegExp; readonly description: string };
@@ -21,6 +23,7 @@ export const modes: readonly Mode[] = [
     description: "Reads, edits and runs commands to get the task done.",
     icon: "code",
     role: "You do the work yourself: read what matters, change files, run commands to check the result, and finish only when it is verified.",
+    brief: "do the work: read, change files, run commands to check.",
     allows: ["read", "write", "delete", "command", "network", "call"],
   },
   {
@@ -29,6 +32,7 @@ export const modes: readonly Mode[] = [
     description: "Answers questions about the code and changes nothing.",
     icon: "comment-discussion",
     role: "You answer questions. You may read and search the workspace but change nothing and run nothing. Point to files and lines.",
+    brief: "answer questions; read only.",
     allows: ["read"],
   },
   {
@@ -37,6 +41,7 @@ export const modes: readonly Mode[] = [
     description: "Plans the work and writes only Markdown.",
     icon: "organization",
     role: "You plan before anything is built: read the code, weigh the choices, and write the plan down in Markdown files. You change no other file and run nothing.",
+    brief: "plan in Markdown files; write no other file, run nothing.",
     allows: ["read", "write"],
     writes: { pattern: /\.(md|mdx|markdown)$/i, description: "Markdown files" },
   },

@@ -28,6 +28,7 @@ function specOf(tool: Tool): ToolSpec {
   return {
     name: tool.name,
     description: tool.description,
+    brief: tool.brief,
     schema: { type: "object", properties, required } as ToolSchema, // zod's own JSON Schema type is wider than ours
     aliases: tool.aliases ?? {},
   };

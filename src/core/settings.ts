@@ -18,6 +18,8 @@ export const profile = z.object({
   toolCalls: toolCallsSetting.default("auto"),
   /** Tokens. */
   maxOutputTokens: z.number().int().positive().optional(),
+  /** Tokens that the model takes in all, where it is known. A small one gets the compact prompt. */
+  contextWindow: z.number().int().positive().optional(),
 });
 export type Profile = z.infer<typeof profile>;
 

@@ -50,6 +50,8 @@ export interface Tool<I = unknown> {
   readonly title: string;
   /** For the model: what it does, when to use it, when not, what comes back, caveats. */
   readonly description: string;
+  /** The same in as few words as will do, for models with a small context window. Absent: `description`. */
+  readonly brief?: string;
   /** An object schema with a description on every field. */
   readonly input: z.ZodType<I>;
   readonly group: ToolGroup;
@@ -76,6 +78,7 @@ export function defineTool<I>(tool: Tool<I>): Tool {
 export interface ToolSpec {
   readonly name: string;
   readonly description: string;
+  readonly brief?: string | undefined;
   readonly schema: ToolSchema;
   readonly aliases: Readonly<Record<string, string>>;
 }
@@ -84,6 +87,8 @@ export interface ToolSchema {
   readonly type: "object";
   readonly properties: Readonly<Record<string, FieldSchema>>;
   readonly required: readonly string[];
+  /** True: fields that are not listed are arguments too, taken as they were written. */
+  readonly additionalProperties?: boolean;
 }
 
 /** The part of JSON Schema that our own tools use, open for what foreign tools bring. */

@@ -4,8 +4,10 @@ import type { AppErrorData, ErrorCode } from "./errors.ts";
 import { historyOf } from "./history.ts";
 import type { Clock, NextId } from "./host.ts";
 import type { TaskLog } from "./log.ts";
+import type { PromptForm } from "./prompt.ts";
 import type { Provider, ProviderDelta, ProviderRequest } from "./provider.ts";
 import type { Registry } from "./registry.ts";
+import { requestHead } from "./request-head.ts";
 import { createTurnWriter, type Reply } from "./turn-writer.ts";
 
 /** Who is asked and in which style. Decided anew before every turn, so that a switch takes effect with the next one. */
@@ -16,6 +18,8 @@ export interface TurnPlan {
   readonly provider: Provider;
   readonly dialect: Dialect;
   readonly style: StyleChoice;
+  /** Absent: full. */
+  readonly promptForm?: PromptForm | undefined;
   readonly maxOutputTokens?: number | undefined;
 }
 
@@ -24,8 +28,8 @@ export interface TurnDeps {
   readonly registry: Registry;
   readonly clock: Clock;
   readonly nextId: NextId;
-  /** Byte-stable for the whole task. */
-  readonly systemPrompt: string;
+  /** Of each form, byte-stable for the whole task. */
+  systemPrompt(form: PromptForm): string;
 }
 
 export interface TurnResult extends Reply {
@@ -66,12 +70,11 @@ export async function runTurn(deps: TurnDeps, plan: TurnPlan, signal: AbortSigna
 }
 
 function buildRequest(deps: TurnDeps, plan: TurnPlan): ProviderRequest {
-  const taught = plan.dialect.teach(deps.registry.specs);
-  const system = taught.system === undefined ? deps.systemPrompt : `${deps.systemPrompt}\n\n${taught.system}`;
+  const { promptForm: form = "full", dialect } = plan;
+  const systemPrompt = deps.systemPrompt(form);
   return {
-    system,
-    messages: plan.dialect.encode(historyOf(deps.log.state)),
-    tools: taught.tools,
+    ...requestHead({ systemPrompt, specs: deps.registry.specs, dialect, form }),
+    messages: dialect.encode(historyOf(deps.log.state)),
     maxOutputTokens: plan.maxOutputTokens,
   };
 }

@@ -9,7 +9,10 @@ export interface Coerced {
   readonly dropped: readonly string[];
 }
 
-/** The property a written key means: itself, an alias of the tool, or the same but for case and separators. */
+/**
+ * The property a written key means: itself, an alias of the tool, or the same but for case and separators. Where a tool
+ * takes any field, the key itself.
+ */
 export function propertyFor(spec: ToolSpec, key: string): string | undefined {
   const { properties } = spec.schema;
   if (Object.hasOwn(properties, key)) return key;
@@ -17,7 +20,8 @@ export function propertyFor(spec: ToolSpec, key: string): string | undefined {
   if (alias !== undefined && Object.hasOwn(properties, alias)) return alias;
   const fold = foldName(key);
   const same = Object.keys(properties).filter((name) => foldName(name) === fold);
-  return same.length === 1 ? same[0] : undefined;
+  if (same.length === 1) return same[0];
+  return spec.schema.additionalProperties === true && key !== "__proto__" ? key : undefined;
 }
 
 /**
@@ -30,10 +34,14 @@ export function coerceInput(spec: ToolSpec, value: JsonObject): Coerced {
   const dropped: string[] = [];
   for (const [key, raw] of Object.entries(value)) {
     const name = propertyFor(spec, key);
-    const schema = name === undefined ? undefined : properties[name];
-    if (name === undefined || schema === undefined) dropped.push(key);
-    else if ((raw === null || raw === "") && !required.includes(name) && !allows(schema, raw)) continue;
-    else if (name === key || !Object.hasOwn(value, name)) input[name] = coerceValue(schema, raw);
+    if (name === undefined) {
+      dropped.push(key);
+      continue;
+    }
+    const schema = (Object.hasOwn(properties, name) ? properties[name] : undefined) ?? {};
+    const isOptional = Object.hasOwn(properties, name) && !required.includes(name);
+    if ((raw === null || raw === "") && isOptional && !allows(schema, raw)) continue;
+    if (name === key || !Object.hasOwn(value, name)) input[name] = coerceValue(schema, raw);
   }
   return { input, dropped };
 }

@@ -31,6 +31,13 @@ the new lines
 changes of one file as several blocks in one call: either all apply or none. SEARCH must hold whole lines and enough of \
 them to be unique; an empty REPLACE deletes. Write a backslash before a line of the file that itself looks like one of \
 these markers. If a block does not fit, the answer shows the closest text.`,
+  brief: `Changes parts of a file you have read. Each block, several in one call:
+<<<<<<< SEARCH
+the old lines, copied exactly, without line numbers
+=======
+the new lines
+>>>>>>> REPLACE
+SEARCH must hold whole lines that occur once; an empty REPLACE deletes.`,
   input,
   group: "edit",
   aliases: { file_path: "path", filePath: "path", filename: "path", file: "path", patch: "diff", changes: "diff" },

@@ -16,6 +16,7 @@ export const askFollowupQuestion = defineTool<Input>({
   description:
     "Asks the person one question and returns the answer. Use it only when a decision is theirs or something you cannot " +
     "find out is missing; look it up yourself when you can. Offer 2 to 4 likely answers. They may answer freely.",
+  brief: "Asks the person one question, when a decision is theirs or you cannot find out yourself.",
   input,
   group: "interact",
   aliases: {

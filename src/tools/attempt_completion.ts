@@ -14,6 +14,7 @@ export const attemptCompletion = defineTool<Input>({
   description:
     "Ends the task and shows its result to the person. Use it once, alone, when everything asked for is done and the results " +
     "of all earlier calls have come back without a failure that matters. Not for questions or reports on the way.",
+  brief: "Ends the task and shows its result. Use it once, alone, when everything is done and checked.",
   input,
   group: "interact",
   aliases: { text: "result", summary: "result", message: "result", content: "result" },

@@ -25,6 +25,7 @@ export const executeCommand = defineTool<Input>({
     "run and inspect. It gets no input, so pass flags that answer questions (-y); it is stopped after 10 minutes. Of long " +
     "output the first and last 32 KB come back. Each call starts afresh in the workspace root: use cwd instead of cd. " +
     "Not for reading, searching or changing files where another tool can.",
+  brief: "Runs a shell command and returns its output and exit code. It gets no input; stopped after 10 minutes.",
   input,
   group: "command",
   aliases: { cmd: "command", commandLine: "command", script: "command", workdir: "cwd", directory: "cwd" },

@@ -18,6 +18,7 @@ export const listFiles = defineTool<Input>({
   description:
     "Lists the files and folders of a folder, one path a line; folders end in /. Leaves out .git and what .gitignore names. " +
     "At most 500 entries, nearest first. To find text or names in many files, search instead.",
+  brief: "Lists a folder, one path a line; folders end in /.",
   input,
   group: "read",
   aliases: { dir: "path", directory: "path", dir_path: "path", folder: "path", dirPath: "path" },

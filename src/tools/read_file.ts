@@ -25,6 +25,8 @@ export const readFile = defineTool<Input>({
     "Reads a text file of the workspace; read a file before you change it. Each line comes back as `12 | text`; the number " +
     "and the bar are not part of the file. At most 2,000 lines or 96 KB come at once, and a note says how to go on. For a " +
     "part of a large file give start_line and end_line. Does not read binary files or folders.",
+  brief:
+    "Reads a text file; read before you change. Lines come back as `12 | text`; number and bar are not in the file.",
   input,
   group: "read",
   aliases: {

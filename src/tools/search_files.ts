@@ -22,6 +22,7 @@ export const searchFiles = defineTool<Input>({
     "Searches the text of files with a regular expression and shows each matching line with its number, grouped by file. " +
     "Case-sensitive; begin with (?i) to ignore case, and escape special characters to search for them. Leaves out binary " +
     "files, .git, what .gitignore names, and files that usually hold secrets. At most 300 matches.",
+  brief: "Finds the lines of files that match a regular expression; (?i) in front ignores case.",
   input,
   group: "read",
   aliases: {

@@ -21,6 +21,7 @@ export const writeToFile = defineTool<Input>({
     "Creates a file, or replaces all of an existing one. Use it for new files and for small files that change nearly " +
     "everywhere; to change a part of a file, edit that part instead. Always give the whole content: what you leave out is " +
     "gone. Says whether the file was created or rewritten, and how many lines changed.",
+  brief: "Creates a file, or replaces all of one: always give the whole content.",
   input,
   group: "edit",
   aliases: {

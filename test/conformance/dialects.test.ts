@@ -1,8 +1,8 @@
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { familyOf, loadCases, mismatch, play, type WireCase } from "./run.ts";
 
-/** Families that the decoders alone can answer for. */
-const families = ["X", "C", "A", "N"];
+/** Families that are read as they were meant, and must stay so. The others are played too, for their figures. */
+const held = ["X", "C", "A", "N", "T", "E"];
 
 /** Replies that are read wrongly, and why. One that comes right must leave this list. */
 const owed: Readonly<Record<string, string>> = {
@@ -10,33 +10,36 @@ const owed: Readonly<Record<string, string>> = {
 };
 
 const cases = loadCases();
+const families = [...new Set(cases.map(familyOf))].sort();
 const eachCharacter = (text: string): readonly string[] =>
   Array.from({ length: text.length }, (_, at) => text.charAt(at));
 const inThrees = (text: string): readonly string[] => text.match(/[\s\S]{1,3}/g) ?? [];
 
+const figures: string[] = [];
+afterAll(() => console.info(`Recorded replies read as they were meant:\n${figures.join("\n")}`));
+
 describe.each(families)("family %s of the recorded replies", (family) => {
   const own = cases.filter((wireCase) => familyOf(wireCase) === family);
-  const expected = own.map(({ id }) => id).filter((id) => id in owed);
 
-  test("is read as it was meant", () => {
-    const failed = own.filter((wireCase) => mismatch(wireCase, play(wireCase)) !== undefined);
-    console.info(`family ${family}: ${own.length - failed.length} of ${own.length}`);
-    expect(failed.map(explain)).toEqual(expected.map((id) => expect.stringContaining(`${id}:`)));
+  test("is read as it was meant, where that is held", async () => {
+    const judged = await Promise.all(own.map(async (wireCase) => mismatch(wireCase, await play(wireCase))));
+    const failed = own.flatMap(({ id }, at) => (judged[at] === undefined ? [] : [`${id}: ${judged[at]}`]));
+    figures.push(`  ${family}: ${own.length - failed.length} of ${own.length}`);
+    const expected = own.map(({ id }) => id).filter((id) => id in owed);
+    if (held.includes(family)) expect(failed).toEqual(expected.map((id) => expect.stringContaining(`${id}:`)));
   });
 
   test.each([
     ["character by character", eachCharacter],
     ["in threes", inThrees],
-  ])("is read the same %s", (_, cut) => {
-    const changed = own.filter((wireCase) => outcome(wireCase, cut) !== outcome(wireCase));
-    expect(changed.map(({ id }) => id)).toEqual([]);
+  ])("is read the same %s", async (_, cut) => {
+    const same = await Promise.all(
+      own.map(async (wireCase) => (await outcome(wireCase, cut)) === (await outcome(wireCase))),
+    );
+    expect(own.filter((_, at) => same[at] === false).map(({ id }) => id)).toEqual([]);
   });
 });
 
-function explain(wireCase: WireCase): string {
-  return `${wireCase.id}: ${mismatch(wireCase, play(wireCase))}`;
-}
-
-function outcome(wireCase: WireCase, cut?: (text: string) => readonly string[]): string {
-  return JSON.stringify(play(wireCase, cut));
+async function outcome(wireCase: WireCase, cut?: (text: string) => readonly string[]): Promise<string> {
+  return JSON.stringify(await play(wireCase, cut));
 }

@@ -12,7 +12,8 @@ export interface Cli {
   readonly workspace: string;
   /** XDG_CONFIG_HOME and XDG_DATA_HOME live here. */
   readonly home: string;
-  start(args: readonly string[], env?: Readonly<Record<string, string>>): Started;
+  /** `input`: what stands on standard input. */
+  start(args: readonly string[], env?: Readonly<Record<string, string>>, input?: string): Started;
 }
 
 interface Started {
@@ -56,12 +57,13 @@ export async function createCli(): Promise<Cli> {
   return {
     workspace,
     home,
-    start(args, env = {}) {
+    start(args, env = {}, input = "") {
       const child = spawn(process.execPath, [file, ...args], {
         env: { ...base, ...env },
-        stdio: ["ignore", "pipe", "pipe"],
+        stdio: "pipe",
       });
       onTestFinished(() => void child.kill("SIGKILL"));
+      child.stdin.on("error", () => undefined).end(input); // it may be gone before it has read all
       let stdout = "";
       let stderr = "";
       child.stdout.setEncoding("utf8").on("data", (chunk: string) => (stdout += chunk));

@@ -70,7 +70,7 @@ export function createTestTask(options: TestTaskOptions): TestTask {
       },
     },
     nextId: (prefix) => `${prefix}-${++ids}`,
-    systemPrompt: "You are a test.",
+    systemPrompt: () => "You are a test.",
     evidence: { about: () => evidence, add: async (record) => void evidence.push(record) },
     maxTurns,
     async plan(): Promise<Result<TurnPlan>> {

@@ -8,7 +8,9 @@ export type Command =
   | { readonly kind: "help" }
   | { readonly kind: "version" }
   | { readonly kind: "tasks" }
-  | ({ readonly kind: "run" } & RunOptions);
+  | ({ readonly kind: "run" } & RunOptions)
+  | ({ readonly kind: "decode" } & DecodeFilesOptions)
+  | ({ readonly kind: "prompt" } & PromptOptions);
 
 export interface RunOptions {
   readonly task: string;
@@ -35,7 +37,21 @@ export type ModelSource =
       readonly keyVariable: string | undefined;
     };
 
-const defaultMaxTurns = 50;
+export interface DecodeFilesOptions {
+  /** "-" is standard input. */
+  readonly files: readonly string[];
+  /** Absent: as each exchange was recorded. */
+  readonly style: ToolCallsSetting | undefined;
+}
+
+export interface PromptOptions {
+  readonly style: ToolCallsSetting;
+  readonly mode: string;
+  readonly compact: boolean;
+  readonly workspace: string;
+}
+
+export const defaultMaxTurns = 50;
 
 const options = {
   help: { type: "boolean", short: "h" },
@@ -52,6 +68,7 @@ const options = {
   "max-turns": { type: "string" },
   events: { type: "boolean" },
   task: { type: "string" },
+  compact: { type: "boolean" },
 } as const;
 
 type Values = ReturnType<typeof parse>["values"];
@@ -77,7 +94,14 @@ function commandOf(values: Values, [verb, ...rest]: readonly string[]): Command 
     return { kind: "help" };
   if (values.version === true) return { kind: "version" };
   if (verb === "tasks") return { kind: "tasks" };
+  if (verb === "decode") return decodeOf(values, rest);
+  if (verb === "prompt") return promptOf(values, rest);
   if (verb !== "run") throw new Misuse(`There is no command ${verb ?? ""}.`);
+  if (values.compact === true) throw new Misuse("--compact belongs to diglot prompt.");
+  return runOf(values, rest);
+}
+
+function runOf(values: Values, rest: readonly string[]): Command {
   if (rest.length > 1) throw new Misuse("The task must be one argument: put it in quotes.");
   const task = rest[0]?.trim() ?? "";
   if (task === "") throw new Misuse('Say what to do: diglot run "Fix the failing test" --workspace DIR.');
@@ -88,16 +112,40 @@ function commandOf(values: Values, [verb, ...rest]: readonly string[]): Command 
     workspace: values.workspace,
     model: modelSource(values),
     toolCalls: oneOf("--style", values.style, toolCallsSetting.options),
-    mode: oneOf(
-      "--mode",
-      values.mode,
-      modes.map((mode) => mode.id),
-    ),
+    mode: modeIn(values),
     approve: approvals(values.approve),
     maxTurns: turns(values["max-turns"]),
     events: values.events ?? false,
     taskId: values.task,
   };
+}
+
+function decodeOf(values: Values, files: readonly string[]): Command {
+  takesOnly("decode", values, ["style"]);
+  if (files.length === 0) throw new Misuse('Say what to decode: diglot decode FILE, or "-" for standard input.');
+  return { kind: "decode", files, style: oneOf("--style", values.style, fixedStyles) };
+}
+
+function promptOf(values: Values, rest: readonly string[]): Command {
+  takesOnly("prompt", values, ["style", "mode", "compact", "workspace"]);
+  if (rest.length > 0) throw new Misuse("diglot prompt takes options only.");
+  const style = oneOf("--style", values.style, fixedStyles);
+  if (style === undefined) throw new Misuse(`Say for which style: --style ${fixedStyles.join("|")}.`);
+  const { compact = false, workspace = "." } = values;
+  return { kind: "prompt", style, mode: modeIn(values) ?? defaultModeId, compact, workspace };
+}
+
+/** There is no server to decide by. */
+const fixedStyles = toolCallsSetting.exclude(["auto"]).options;
+
+function takesOnly(verb: string, values: Values, allowed: readonly (keyof Values)[]): void {
+  const other = Object.keys(values).find((name) => !allowed.some((candidate) => candidate === name));
+  if (other !== undefined) throw new Misuse(`diglot ${verb} takes no --${other}.`);
+}
+
+function modeIn({ mode }: Values): string | undefined {
+  const known = modes.map(({ id }) => id);
+  return oneOf("--mode", mode, known);
 }
 
 function modelSource(values: Values): ModelSource {
@@ -153,28 +201,3 @@ function unparsable(thrown: unknown): string {
   if (text.includes("does not take")) return `The option ${option} takes no value.`;
   return option === "" ? text : `The option ${option} needs a value.`;
 }
-
-export const helpText = `Diglot, an AI coding agent that calls tools in JSON or XML.
-
-  diglot run "<task>" --workspace DIR [options]   do a task in a folder
-  diglot tasks                                    list the tasks so far
-  diglot --help, diglot --version
-
-The model, one of:
-  --profile NAME         from the profiles file; without any of these, its default
-  --base-url URL --model M
-                         a server that speaks OpenAI chat completions
-  --demo                 the built-in demo model: scripted, not an AI
-  --api-key-env VAR      the environment variable that holds the key
-
-Options:
-  --style ${toolCallsSetting.options.join("|")}  how tools are called; the profile's choice otherwise
-  --mode ${modes.map((mode) => mode.id).join("|")}
-                         what the agent may do (${defaultModeId})
-  --approve LIST         what runs without asking: ${approvalGroup.options.join(", ")}, all or none (none).
-                         Nobody is there to ask, so anything else is denied.
-                         Reading inside the workspace never asks; files with keys always do.
-  --max-turns N          stop after so many replies of the model (${defaultMaxTurns})
-  --events               print the task's events as JSON lines, and nothing else, on stdout
-  --task ID              go on with a task from the list
-`;

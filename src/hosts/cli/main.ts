@@ -2,9 +2,12 @@
 import { type AppErrorData, type Result, toAppError } from "../../core/errors.ts";
 import { createTaskStore } from "../../store/task-store.ts";
 import { adviceFor } from "./advice.ts";
-import { type Command, helpText, readCommand } from "./args.ts";
+import { type Command, readCommand } from "./args.ts";
+import { decodeFiles } from "./decode/decode-files.ts";
 import { type Exit, exitCodes, exitFor } from "./exit-codes.ts";
 import { dataFolder, profilesFile } from "./folders.ts";
+import { helpText } from "./help.ts";
+import { printPrompt } from "./print-prompt.ts";
 import { runCommand, type Surroundings } from "./run-task.ts";
 import { paintFor, plain } from "./terminal.ts";
 
@@ -39,6 +42,11 @@ async function perform(command: Command): Promise<Result<Exit>> {
       return listTasks();
     case "run":
       return runCommand(command, surroundings);
+    case "decode":
+      stdout.on("error", () => process.exit(exitCodes.finished.code)); // whoever read the output has gone
+      return decodeFiles(command, { stdin: process.stdin, print, tell: surroundings.tell });
+    case "prompt":
+      return printPrompt(command, stdout);
   }
 }
 
@@ -50,6 +58,11 @@ async function listTasks(): Promise<Result<Exit>> {
   }
   if (tasks.length === 0) stderr.write("There are no tasks yet.\n");
   return { ok: true, value: "finished" };
+}
+
+/** Waits for a slow reader instead of keeping everything in memory. */
+async function print(text: string): Promise<void> {
+  if (!stdout.write(text)) await new Promise<void>((resolve) => stdout.once("drain", resolve));
 }
 
 const surroundings: Surroundings = {

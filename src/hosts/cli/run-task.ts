@@ -1,6 +1,5 @@
 /** `diglot run`: opens a task in a folder, runs it to its end, and says how that went. */
-import { stat } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { type AppErrorData, fail, ok, type Result } from "../../core/errors.ts";
 import type { Logged } from "../../core/event.ts";
 import { defaultModeId } from "../../core/modes.ts";
@@ -20,6 +19,7 @@ import { openSession } from "../node/open-session.ts";
 import type { RunOptions } from "./args.ts";
 import { type Connection, connect } from "./connect.ts";
 import { type Exit, exitAfter } from "./exit-codes.ts";
+import { findWorkspace } from "./find-workspace.ts";
 import { dataFolder, type Env } from "./folders.ts";
 import { createEventPrinter, createPrinter, type Printer } from "./printer.ts";
 import { type Output, paintFor } from "./terminal.ts";
@@ -46,15 +46,6 @@ export async function runCommand(options: RunOptions, around: Surroundings): Pro
   } finally {
     await Promise.all([host.dispose(), connected.value.close()]);
   }
-}
-
-async function findWorkspace(path: string): Promise<Result<string>> {
-  const folder = resolve(path);
-  const found = await stat(folder).catch(() => undefined);
-  if (found?.isDirectory() === true) return ok(folder);
-  const message =
-    found === undefined ? `The workspace ${folder} does not exist.` : `The workspace ${folder} is not a folder.`;
-  return fail({ code: "no_workspace", message, advice: "Give an existing folder with --workspace." });
 }
 
 async function runInTask(

@@ -8,7 +8,7 @@ import type { EvidenceStore } from "../../core/evidence.ts";
 import type { Ask, Clock, Host, NextId } from "../../core/host.ts";
 import { closeInterrupted } from "../../core/interrupted.ts";
 import { createTaskLog, type Journal } from "../../core/log.ts";
-import { systemPrompt } from "../../core/prompt.ts";
+import { type PromptFacts, systemPrompt } from "../../core/prompt.ts";
 import type { Provider } from "../../core/provider.ts";
 import type { Registry } from "../../core/registry.ts";
 import { createSession, type PendingAnswers, type Session } from "../../core/session.ts";
@@ -48,6 +48,7 @@ export async function openSession(parts: SessionParts): Promise<Session> {
   const log = createTaskLog(parts.journal, parts.clock, parts.past);
   const host = parts.makeHost(loggedAsk(log, pending.ask));
   const { roots } = host.files;
+  const facts = promptFacts(host);
   if (parts.past.length === 0) {
     const { taskId, mode } = parts;
     await log.commit({ type: "task_created", taskId, mode, roots: roots.map((root) => ({ ...root })) });
@@ -62,7 +63,7 @@ export async function openSession(parts: SessionParts): Promise<Session> {
     host,
     door: parts.makeDoor(host),
     maxTurns: parts.maxTurns,
-    systemPrompt: systemPrompt({ roots, platform: process.platform, shell: host.shell.name }),
+    systemPrompt: (form) => systemPrompt(facts, form),
     plan: () => planTurn(parts),
     createAbort() {
       const controller = new AbortController();
@@ -71,11 +72,20 @@ export async function openSession(parts: SessionParts): Promise<Session> {
   });
 }
 
+/** What a model is told about where it works. */
+export function promptFacts({ files, shell }: Pick<Host, "files" | "shell">): PromptFacts {
+  return { roots: files.roots, platform: process.platform, shell: shell.name };
+}
+
+/** Tokens. The full prompt with its tools would take more of so small a window than it is worth. */
+const smallWindow = 16 * 1024;
+
 async function planTurn({ profileInUse, dialects, evidence }: SessionParts): Promise<Result<TurnPlan>> {
   const chosen = await profileInUse();
   if (!chosen.ok) return chosen;
   const { profile, baseUrl, provider } = chosen.value;
   const { dialect, style } = dialects.choose(profile.toolCalls, evidence.about(baseUrl, profile.model));
-  const { name, model, maxOutputTokens } = profile;
-  return ok({ profile: name, baseUrl, model, provider, dialect, style, maxOutputTokens });
+  const { name, model, maxOutputTokens, contextWindow = Number.POSITIVE_INFINITY } = profile;
+  const promptForm = contextWindow <= smallWindow ? "compact" : "full";
+  return ok({ profile: name, baseUrl, model, provider, dialect, style, promptForm, maxOutputTokens });
 }

@@ -116,7 +116,7 @@ function wireId(id: string, { nineCharacterIds }: ServerTraits): string {
   return nineCharacterIds ? hash.slice(0, 9) : hash.slice(0, 40);
 }
 
-function renderTool(tool: WireTool): OpenAI.ChatCompletionTool {
+export function renderTool(tool: WireTool): OpenAI.ChatCompletionTool {
   return {
     type: "function",
     function: { name: tool.name, description: tool.description, parameters: { ...tool.parameters } },

@@ -1,0 +1,140 @@
+/** One recorded exchange through the real provider and the real decoder, to what Diglot makes of it. */
+import type { AgentDelta, Decoder } from "../../../core/dialect.ts";
+import type { AppErrorData } from "../../../core/errors.ts";
+import type { JsonObject } from "../../../core/json.ts";
+import type { Provider, ProviderDelta, Usage } from "../../../core/provider.ts";
+import type { ToolCallsSetting } from "../../../core/settings.ts";
+import { createDialects } from "../../../dialects/index.ts";
+import { createProvider } from "../../../providers/index.ts";
+import { errorKind } from "./error-kinds.ts";
+import { type Exchange, settingOf } from "./exchange.ts";
+import { type ExchangeTool, toolsOf } from "./exchange-tools.ts";
+import { replay } from "./recorded-reply.ts";
+
+/** What `diglot decode` prints, beside the id. */
+export interface Outcome {
+  readonly calls: readonly { readonly name: string; readonly arguments: JsonObject }[];
+  readonly text: string;
+  readonly reasoning: string;
+  /** Our reasons, and "error" for a reply without a usable call that failed. */
+  readonly finish: string;
+  /** A kind of the recordings. With calls beside it, the calls are still valid. */
+  readonly error: string | null;
+}
+
+/** The outcome, and what a test may ask for besides. */
+export interface Decoded extends Outcome {
+  readonly callIds: readonly string[];
+  readonly notices: readonly string[];
+  readonly problems: readonly string[];
+  readonly usage: Usage | undefined;
+}
+
+export interface DecodeOptions {
+  /** Absent: as the exchange was recorded. */
+  readonly style?: ToolCallsSetting | undefined;
+  /** Splits a piece of text further: the outcome must not depend on it. */
+  readonly cut?: ((text: string) => readonly string[]) | undefined;
+}
+
+export async function decodeExchange(exchange: Exchange, { style, cut }: DecodeOptions = {}): Promise<Decoded> {
+  const connect = transports[exchange.transport];
+  if (connect === undefined) return unsupported(exchange.transport);
+  const tools = toolsOf(exchange);
+  const { dialect } = createDialects().choose(style ?? settingOf(exchange), []);
+  const decoder = dialect.decoder({ tools: tools.map((tool) => tool.spec), nextCallId: counter() });
+  return judge(await decode(connect(exchange), decoder, cut), tools);
+}
+
+/** The transport text has no wire of its own: its deltas travel in the envelope of a chat completion. */
+const transports: Readonly<Record<string, ((exchange: Exchange) => Provider) | undefined>> = {
+  "openai-chat": openAiChat,
+  text: openAiChat,
+};
+
+function openAiChat(exchange: Exchange): Provider {
+  const provider = createProvider({
+    baseUrl: "http://recorded.invalid/v1",
+    model: "recorded",
+    fetch: replay(exchange),
+  });
+  if (!provider.ok) throw new Error(provider.error.message);
+  return provider.value;
+}
+
+function unsupported(transport: string): Decoded {
+  const error = `the transport ${JSON.stringify(transport)} is not supported`;
+  const nothing = { calls: [], callIds: [], notices: [], problems: [], usage: undefined };
+  return { ...nothing, text: "", reasoning: "", finish: "error", error };
+}
+
+function counter(): () => string {
+  let count = 0;
+  return () => `call-${++count}`;
+}
+
+async function decode(provider: Provider, decoder: Decoder, cut: DecodeOptions["cut"]): Promise<readonly AgentDelta[]> {
+  const decoded: AgentDelta[] = [];
+  for await (const delta of provider.stream({ system: "", messages: [] }, new AbortController().signal)) {
+    for (const piece of recut(delta, cut)) decoded.push(...decoder.push(piece));
+  }
+  decoded.push(...decoder.end());
+  return decoded;
+}
+
+function recut(delta: ProviderDelta, cut: DecodeOptions["cut"]): readonly ProviderDelta[] {
+  if (delta.type !== "text" || cut === undefined) return [delta];
+  return cut(delta.text).map((text) => ({ type: "text", text }));
+}
+
+function judge(deltas: readonly AgentDelta[], tools: readonly ExchangeTool[]): Decoded {
+  const { calls, callIds, problems: callProblems } = judgeCalls(deltas, tools);
+  const finish = deltas.findLast((delta) => delta.type === "finish");
+  const reason = finish?.reason ?? "unknown";
+  const problems = [...(finish?.error === undefined ? [] : [finish.error]), ...callProblems];
+  const error = errorOf(problems[0], reason, calls.length);
+  return {
+    calls,
+    text: joined(deltas, "text"),
+    reasoning: joined(deltas, "reasoning"),
+    finish: finishOf(reason, error, calls.length),
+    error,
+    callIds,
+    notices: deltas.flatMap((delta) => (delta.type === "notice" ? [delta.text] : [])),
+    problems: problems.map(({ message, advice, detail = "" }) => `${message} ${advice} ${detail}`),
+    usage: deltas.findLast((delta) => delta.type === "usage")?.usage,
+  };
+}
+
+function judgeCalls(deltas: readonly AgentDelta[], tools: readonly ExchangeTool[]) {
+  const calls: Outcome["calls"][number][] = [];
+  const callIds: string[] = [];
+  const problems: AppErrorData[] = [];
+  for (const delta of deltas) {
+    if (delta.type === "call_invalid") problems.push(delta.problem);
+    if (delta.type !== "call_ready") continue;
+    const problem = tools.find((tool) => tool.spec.name === delta.name)?.check(delta.input);
+    if (problem !== undefined) problems.push(problem);
+    else {
+      calls.push({ name: delta.name, arguments: delta.input });
+      callIds.push(delta.id);
+    }
+  }
+  return { calls, callIds, problems };
+}
+
+/** A reply that its provider filtered has no failure of its own: the reason says it. */
+function errorOf(error: AppErrorData | undefined, reason: string, calls: number): string | null {
+  if (error !== undefined) return errorKind(error);
+  return reason === "content_filter" && calls === 0 ? reason : null;
+}
+
+/** A reply without a usable call is "error" if there was one; a cut keeps its own word. */
+function finishOf(reason: string, error: string | null, calls: number): string {
+  if (reason === "length") return reason;
+  return error !== null && calls === 0 ? "error" : reason;
+}
+
+function joined(deltas: readonly AgentDelta[], type: "text" | "reasoning"): string {
+  return deltas.map((delta) => (delta.type === type ? delta.text : "")).join("");
+}

@@ -1,0 +1,49 @@
+/** Our error codes in the words of recorded exchanges: the one mapping, for `diglot decode` and for the tests. */
+import type { AppErrorData, ErrorCode } from "../../../core/errors.ts";
+
+interface KindRule {
+  readonly code: ErrorCode;
+  /** What the server said. */
+  readonly words?: RegExp;
+  readonly kind: string;
+}
+
+/** Recordings tell more kinds apart than there are things to do about them, so some depend on the server's own words. */
+const kindRules: readonly KindRule[] = [
+  // pydantic {"type":"extra_forbidden","loc":["body","parallel_tool_calls"]}
+  { code: "parameter_rejected", words: /parallel_tool_calls/, kind: "parallel_tool_calls_unsupported" },
+  { code: "parameter_rejected", words: /tool_choice/, kind: "tool_choice_unsupported" },
+  { code: "parameter_rejected", kind: "bad_request" },
+  // the template of Llama 3.1
+  { code: "tools_unsupported", words: /single tool-calls at once/i, kind: "parallel_history_unsupported" },
+  // llama.cpp
+  { code: "tools_unsupported", words: /tools with stream/i, kind: "tools_stream_unsupported" },
+  // Gemini "…function_declarations[16].parameters.properties[actions].items: missing field"
+  {
+    code: "bad_request",
+    words: /function_declarations|invalid.{0,20}schema|schema.{0,40}(invalid|not supported)/i,
+    kind: "schema_rejected",
+  },
+  // an id, a pair of call and result, a content or a reasoning of the history that the server does not take back
+  {
+    code: "bad_request",
+    words: /tool_use|tool_result|tool.call.id|reasoning_content|thought_signature|'content'|'?messages'?[[.]\d/i,
+    kind: "replay_rejected",
+  },
+  // Groq, with the model's words in failed_generation
+  {
+    code: "malformed_call",
+    words: /tool_use_failed|failed_generation|failed to call a function/i,
+    kind: "tool_use_failed",
+  },
+  // Ollama "error parsing tool call", llama.cpp "Failed to parse input at pos"
+  { code: "malformed_call", words: /error parsing tool call|failed to parse/i, kind: "server_parse_failed" },
+  { code: "malformed_call", kind: "malformed_tool_call" },
+  { code: "truncated_call", kind: "truncated_tool_call" },
+];
+
+/** The first rule that fits decides; without one, both sides have the same word. */
+export function errorKind({ code, detail = "" }: Pick<AppErrorData, "code" | "detail">): string {
+  const rule = kindRules.find((candidate) => candidate.code === code && (candidate.words?.test(detail) ?? true));
+  return rule?.kind ?? code;
+}
