@@ -33,6 +33,7 @@ it("a task that a reload of the window has cut off is shown again, says so, and 
   await approval(chat).waitFor({ timeout: 60_000 });
   await allowUntilDone(chat);
   expect(readFileSync(parser, "utf8")).toContain("ms|d|h|m|s");
+  await page.close();
 });
 
 it("a question that a crash has cut off is not open any more, and what it was about was not done", async () => {

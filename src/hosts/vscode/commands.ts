@@ -12,9 +12,10 @@ const showChat = (): Thenable<unknown> => vscode.commands.executeCommand("diglot
 export const commands: readonly Command[] = [
   {
     id: "diglot.newTask",
+    // begun before it is shown, so that words typed at once belong to it and not to the task before
     async run(engine) {
-      await showChat();
       await (await engine()).newTask();
+      await showChat();
     },
   },
   {
