@@ -1,6 +1,9 @@
 /** The OpenAI chat completions wire, for every server that speaks it. */
 import { ok, type Result } from "../../core/errors.ts";
 import type { Provider, ProviderDelta, ProviderRequest } from "../../core/provider.ts";
+import { streamReply } from "../transport/stream-reply.ts";
+import { longestTimeoutMs, type TimeLimits } from "../transport/time-limits.ts";
+import { withoutSecrets } from "../transport/without-secrets.ts";
 import { classify } from "./classify.ts";
 import { type Client, type ClientConfig, createClient, describeFailure } from "./client.ts";
 import { errorIn } from "./payload-error.ts";
@@ -9,8 +12,6 @@ import { readChunk } from "./read-chunk.ts";
 import { renderRequest } from "./render.ts";
 import { keepReplay } from "./replay.ts";
 import { type ServerTraits, traitsOf } from "./server-traits.ts";
-import { createDeadline, type Deadline, defaultLimits, type TimeLimits, timedOut } from "./time-limits.ts";
-import { withoutSecrets } from "./without-secrets.ts";
 
 export interface OpenAiChatConfig extends ClientConfig {
   /** Where this server differs from what is known of its host. */
@@ -23,33 +24,20 @@ export interface OpenAiChatConfig extends ClientConfig {
 export function createOpenAiChatProvider(config: OpenAiChatConfig): Result<Provider> {
   const client = createClient(config);
   if (!client.ok) return client;
-  return ok({ stream: (request, signal) => streamReply(client.value, config, request, signal) });
-}
-
-async function* streamReply(
-  client: Client,
-  config: OpenAiChatConfig,
-  request: ProviderRequest,
-  outer: AbortSignal,
-): AsyncGenerator<ProviderDelta> {
-  const limits = config.limits ?? defaultLimits;
-  const deadline = createDeadline(outer);
-  try {
-    deadline.reset(limits.firstByteMs);
-    const response = await send(client, config, request, deadline.signal);
-    yield { type: "opened" };
-    deadline.reset(limits.firstByteMs); // many send their headers at once and then read a long prompt
-    const reply = readReply(client, config, bodyText(response, deadline, limits.idleMs));
-    yield* keepReplay(reply, client.baseUrl);
-  } catch (thrown) {
-    if (outer.aborted) return;
-    const { expired } = deadline;
-    const error =
-      expired === undefined ? describeFailure(thrown, config, client.baseUrl) : timedOut(expired, client.baseUrl);
-    yield { type: "failure", error };
-  } finally {
-    deadline.clear();
-  }
+  const { baseUrl } = client.value;
+  return ok({
+    stream: (request, signal) =>
+      streamReply(
+        {
+          baseUrl,
+          limits: config.limits,
+          send: (asked) => send(client.value, config, request, asked),
+          read: (body) => keepReplay(readReply(client.value, config, body), baseUrl),
+          describe: (thrown) => describeFailure(thrown, config, baseUrl),
+        },
+        signal,
+      ),
+  });
 }
 
 /** The SDK makes the request and turns refusals into typed errors; the body is read by us, because so few are clean. */
@@ -60,7 +48,7 @@ function send(
   signal: AbortSignal,
 ): Promise<Response> {
   const body = renderRequest(request, { baseUrl, model, traits: { ...traitsOf(baseUrl), ...traits } });
-  return sdk.chat.completions.create(body, { signal, timeout: 2_147_483_647 }).asResponse(); // our own deadline counts
+  return sdk.chat.completions.create(body, { signal, timeout: longestTimeoutMs }).asResponse();
 }
 
 async function* readReply(
@@ -88,14 +76,4 @@ async function* readReply(
       yield delta;
     }
   }
-}
-
-/** Decoded as it comes, so that a character split between two packets stays whole. */
-async function* bodyText(response: Response, deadline: Deadline, idleMs: number): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  for await (const bytes of response.body ?? []) {
-    deadline.reset(idleMs);
-    yield decoder.decode(bytes, { stream: true });
-  }
-  yield decoder.decode();
 }

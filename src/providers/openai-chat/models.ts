@@ -1,49 +1,17 @@
-/** The models a server lists. */
-import { type AppErrorData, fail, ok, type Result } from "../../core/errors.ts";
-import { isJsonObject, type JsonValue, parseJson } from "../../core/json.ts";
+/** The models a server of this wire lists. */
+import type { Result } from "../../core/errors.ts";
+import { listModelsOf } from "../transport/list-models.ts";
+import { longestTimeoutMs } from "../transport/time-limits.ts";
 import { type ClientConfig, createClient, describeFailure } from "./client.ts";
-import { createDeadline, timedOut } from "./time-limits.ts";
-
-const limitMs = 15_000;
 
 export async function listOpenAiModels(config: ClientConfig, signal: AbortSignal): Promise<Result<readonly string[]>> {
   const client = createClient(config);
   if (!client.ok) return client;
   const { sdk, baseUrl } = client.value;
-  const deadline = createDeadline(signal);
-  try {
-    deadline.reset(limitMs);
-    const response = await sdk.models.list({ signal: deadline.signal, timeout: 2_147_483_647 }).asResponse();
-    return readModels(await response.text());
-  } catch (thrown) {
-    if (deadline.expired !== undefined) return fail(timedOut(deadline.expired, baseUrl));
-    return fail(signal.aborted ? stopped : describeFailure(thrown, config, baseUrl));
-  } finally {
-    deadline.clear();
-  }
+  const exchange = {
+    baseUrl,
+    send: (asked: AbortSignal) => sdk.models.list({ signal: asked, timeout: longestTimeoutMs }).asResponse(),
+    describe: (thrown: unknown) => describeFailure(thrown, config, baseUrl),
+  };
+  return listModelsOf(exchange, signal);
 }
-
-/** {"data": [{"id": …}]}; some answer with the bare array, and Ollama without models with {"object": "list", "data": null}. */
-function readModels(text: string): Result<readonly string[]> {
-  const body = parseJson(text);
-  const list = body.ok ? listIn(body.value) : undefined;
-  if (!Array.isArray(list)) return fail({ ...notAList, detail: text.slice(0, 2_000) });
-  const ids = (list as readonly JsonValue[]).map((model) => (isJsonObject(model) ? model["id"] : undefined));
-  return ok(ids.filter((id) => typeof id === "string").sort());
-}
-
-function listIn(body: JsonValue): JsonValue | undefined {
-  if (!isJsonObject(body)) return body;
-  return body["data"] ?? (body["object"] === "list" ? [] : undefined);
-}
-
-const notAList: AppErrorData = {
-  code: "bad_response",
-  message: "The server sent something that is not a list of models.",
-  advice: "Check the address in the profile's settings, or type the model's name.",
-};
-const stopped: AppErrorData = {
-  code: "stopped",
-  message: "Asking for the models was stopped.",
-  advice: "Ask again when you like.",
-};

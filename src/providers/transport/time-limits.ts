@@ -10,6 +10,9 @@ export interface TimeLimits {
 
 export const defaultLimits: TimeLimits = { firstByteMs: 120_000, idleMs: 90_000 };
 
+/** For the SDKs, whose own clock must never be the first to ring. */
+export const longestTimeoutMs = 2_147_483_647;
+
 export interface Deadline {
   readonly signal: AbortSignal;
   /** Starts the clock anew. */
