@@ -21,7 +21,7 @@ export const importRules: readonly ImportRule[] = [
   { name: "core sees itself and zod", from: /^src\/core\//, allow: /^(src\/core\/|zod$)/ },
   middle("dialects", "fast-xml-parser"),
   middle("tools", "zod|diff"),
-  middle("providers", "openai|zod|node:.*"),
+  middle("providers", "openai|@anthropic-ai/sdk|zod|node:.*"),
   middle("policy", "zod"),
   middle("store", "zod|node:.*"),
   middle("demo", "zod|node:.*"),

@@ -2,11 +2,28 @@
 import type { Result } from "../core/errors.ts";
 import type { Lesson } from "../core/evidence.ts";
 import type { Provider } from "../core/provider.ts";
+import { type AnthropicMessagesConfig, createAnthropicMessagesProvider } from "./anthropic-messages/index.ts";
+import { listAnthropicModels } from "./anthropic-messages/models.ts";
 import { createOpenAiChatProvider, type OpenAiChatConfig } from "./openai-chat/index.ts";
 import { listOpenAiModels } from "./openai-chat/models.ts";
 import { describeServer } from "./self-description.ts";
 
-export type ProviderConfig = OpenAiChatConfig;
+export type Wire = "openai-chat" | "anthropic-messages";
+
+export interface ProviderConfig extends OpenAiChatConfig, AnthropicMessagesConfig {
+  /** Absent: OpenAI chat completions, which nearly everyone speaks. */
+  readonly wire?: Wire | undefined;
+}
+
+interface Speaker {
+  create(config: ProviderConfig): Result<Provider>;
+  list(config: ProviderConfig, signal: AbortSignal): Promise<Result<readonly string[]>>;
+}
+
+const speakers: Readonly<Record<Wire, Speaker>> = {
+  "openai-chat": { create: createOpenAiChatProvider, list: listOpenAiModels },
+  "anthropic-messages": { create: createAnthropicMessagesProvider, list: listAnthropicModels },
+};
 
 /** A server and model that can be asked, before it is known what its requests must leave out. */
 export interface Link {
@@ -23,10 +40,10 @@ export function linkTo(config: ProviderConfig): Link {
 
 /** `bad_address` when the base URL is not one. Sends nothing yet. */
 export function createProvider(config: ProviderConfig): Result<Provider> {
-  return createOpenAiChatProvider(config);
+  return speakers[config.wire ?? "openai-chat"].create(config);
 }
 
 /** The models that the server lists, sorted. */
 export function listModels(config: ProviderConfig, signal: AbortSignal): Promise<Result<readonly string[]>> {
-  return listOpenAiModels(config, signal);
+  return speakers[config.wire ?? "openai-chat"].list(config, signal);
 }

@@ -1,8 +1,10 @@
 /** The providers people can choose, one entry each. */
+import type { Wire } from "./index.ts";
 
 export interface Preset {
   readonly id: string;
   readonly label: string;
+  readonly wire: Wire;
   /** Empty: the person fills it in. */
   readonly baseUrl: string;
   /** The address cannot be changed. */
@@ -15,13 +17,23 @@ export const presets: readonly Preset[] = [
   {
     id: "openai-compatible",
     label: "OpenAI-compatible server",
+    wire: "openai-chat",
     baseUrl: "",
     fixedAddress: false,
     needsKey: false,
   },
   {
+    id: "anthropic",
+    label: "Anthropic",
+    wire: "anthropic-messages",
+    baseUrl: "https://api.anthropic.com",
+    fixedAddress: false, // others speak this wire, too
+    needsKey: true,
+  },
+  {
     id: "demo",
     label: "Demo model: scripted, not an AI",
+    wire: "openai-chat",
     baseUrl: "",
     fixedAddress: true,
     needsKey: false,

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { familyOf, loadCases, mismatch, play, type WireCase } from "./run.ts";
 
 /** Families that are read as they were meant, and must stay so. The others are played too, for their figures. */
-const held = ["X", "C", "A", "N", "T", "E"];
+const held = ["X", "C", "A", "N", "T", "E", "H"];
 
 /** Replies that are read wrongly, and why. One that comes right must leave this list. */
 const owed: Readonly<Record<string, string>> = {

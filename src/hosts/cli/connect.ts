@@ -3,6 +3,7 @@ import { type AppErrorData, fail, ok, type Result } from "../../core/errors.ts";
 import type { Profile } from "../../core/settings.ts";
 import { startDemoServer } from "../../demo/index.ts";
 import { linkTo } from "../../providers/index.ts";
+import { findPreset } from "../../providers/presets.ts";
 import type { ProfileInUse } from "../node/open-session.ts";
 import type { RunOptions } from "./args.ts";
 import type { Env } from "./folders.ts";
@@ -26,7 +27,8 @@ export async function connect(
   const profile: Profile = { ...chosen.value.profile, ...(toolCalls === undefined ? {} : { toolCalls }) };
   const { baseUrl, model, headers } = profile;
   if (model === "") return fail(noModel(profile));
-  const config = { baseUrl, model, headers, ...(apiKey === undefined ? {} : { apiKey }) };
+  const wire = findPreset(profile.provider)?.wire;
+  const config = { wire, baseUrl, model, headers, ...(apiKey === undefined ? {} : { apiKey }) };
   return ok({ inUse: { profile, baseUrl, ...linkTo(config) }, close: async () => undefined });
 }
 

@@ -20,9 +20,16 @@ export function createConnections(profiles: Profiles, keys: Keys, demo: DemoMode
     const baseUrl = addressOf(profile);
     const key = await keys.keyFor(profile.id, baseUrl);
     if (!key.ok) return key;
-    if (key.value === undefined && findPreset(profile.provider)?.needsKey === true) return fail(noKey(profile));
+    const preset = findPreset(profile.provider);
+    if (key.value === undefined && preset?.needsKey === true) return fail(noKey(profile));
     const { model, headers } = profile;
-    return ok({ baseUrl, model, headers, ...(key.value === undefined ? {} : { apiKey: key.value }) });
+    return ok({
+      wire: preset?.wire,
+      baseUrl,
+      model,
+      headers,
+      ...(key.value === undefined ? {} : { apiKey: key.value }),
+    });
   };
   return {
     configFor,

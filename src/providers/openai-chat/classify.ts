@@ -2,9 +2,9 @@
 import type { AppErrorData } from "../../core/errors.ts";
 import { fallback, type Refusal, type Rule, rules } from "./refusals.ts";
 
-/** Pure: the first rule that fits decides. */
-export function classify(refusal: Refusal): AppErrorData {
-  const rule = rules.find((candidate) => fits(candidate, refusal)) ?? fallback;
+/** Pure: the first rule that fits decides. `own`: those of a wire, which come before what all have in common. */
+export function classify(refusal: Refusal, own: readonly Rule[] = []): AppErrorData {
+  const rule = [...own, ...rules].find((candidate) => fits(candidate, refusal)) ?? fallback;
   const { status, words, location, retryAfterMs } = refusal;
   const detail = location === undefined ? words : `Location: ${location}`;
   return {

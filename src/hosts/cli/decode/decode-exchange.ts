@@ -5,7 +5,7 @@ import type { JsonObject } from "../../../core/json.ts";
 import type { Provider, ProviderDelta, Usage } from "../../../core/provider.ts";
 import type { ToolCallsSetting } from "../../../core/settings.ts";
 import { createDialects } from "../../../dialects/index.ts";
-import { createProvider } from "../../../providers/index.ts";
+import { createProvider, type Wire } from "../../../providers/index.ts";
 import { errorKind } from "./error-kinds.ts";
 import { type Exchange, settingOf } from "./exchange.ts";
 import { type ExchangeTool, toolsOf } from "./exchange-tools.ts";
@@ -38,22 +38,24 @@ export interface DecodeOptions {
 }
 
 export async function decodeExchange(exchange: Exchange, { style, cut }: DecodeOptions = {}): Promise<Decoded> {
-  const connect = transports[exchange.transport];
-  if (connect === undefined) return unsupported(exchange.transport);
+  const wire = transports[exchange.transport];
+  if (wire === undefined) return unsupported(exchange.transport);
   const tools = toolsOf(exchange);
   const { dialect } = createDialects().choose(style ?? settingOf(exchange), []);
   const decoder = dialect.decoder({ tools: tools.map((tool) => tool.spec), nextCallId: counter() });
-  return judge(await decode(connect(exchange), decoder, cut), tools);
+  return judge(await decode(connect(exchange, wire), decoder, cut), tools);
 }
 
 /** The transport text has no wire of its own: its deltas travel in the envelope of a chat completion. */
-const transports: Readonly<Record<string, ((exchange: Exchange) => Provider) | undefined>> = {
-  "openai-chat": openAiChat,
-  text: openAiChat,
+const transports: Readonly<Record<string, Wire | undefined>> = {
+  "openai-chat": "openai-chat",
+  text: "openai-chat",
+  anthropic: "anthropic-messages",
 };
 
-function openAiChat(exchange: Exchange): Provider {
+function connect(exchange: Exchange, wire: Wire): Provider {
   const provider = createProvider({
+    wire,
     baseUrl: "http://recorded.invalid/v1",
     model: "recorded",
     fetch: replay(exchange),

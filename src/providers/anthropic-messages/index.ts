@@ -1,0 +1,89 @@
+/** The Anthropic Messages wire, for every server that speaks it. */
+import { type AppErrorData, ok, type Result } from "../../core/errors.ts";
+import { isJsonObject, type JsonValue } from "../../core/json.ts";
+import type { Provider, ProviderDelta } from "../../core/provider.ts";
+import { classify } from "../openai-chat/classify.ts";
+import type { ClientConfig } from "../openai-chat/client.ts";
+import { errorIn, wordsIn } from "../openai-chat/payload-error.ts";
+import { endOfReply, readBody } from "../openai-chat/read-body.ts";
+import { streamReply } from "../transport/stream-reply.ts";
+import { longestTimeoutMs, type TimeLimits } from "../transport/time-limits.ts";
+import { withoutSecrets } from "../transport/without-secrets.ts";
+import { createClient, describeFailure } from "./client.ts";
+import { createEventReader } from "./read-event.ts";
+import { messagesRules, statusOfType } from "./refusals.ts";
+import { type RequestShape, renderRequest } from "./render.ts";
+
+export interface AnthropicMessagesConfig extends ClientConfig {
+  readonly limits?: TimeLimits | undefined;
+  readonly shape?: RequestShape | undefined;
+  /** The parts of a request that this server has refused, by the names in its refusals (`AppErrorData.rejected`). */
+  readonly without?: readonly string[] | undefined;
+}
+
+export function createAnthropicMessagesProvider(config: AnthropicMessagesConfig): Result<Provider> {
+  const client = createClient(config);
+  if (!client.ok) return client;
+  const { sdk, baseUrl } = client.value;
+  const { model, shape, without, limits } = config;
+  return ok({
+    stream: (request, signal) =>
+      streamReply(
+        {
+          baseUrl,
+          limits,
+          // posted by hand: the SDK's own method warns on the console about models it thinks are old
+          send: (asked) => {
+            const body = renderRequest(request, { baseUrl, model, shape, without });
+            return sdk
+              .post("/v1/messages", { body, stream: true, signal: asked, timeout: longestTimeoutMs })
+              .asResponse();
+          },
+          read: (body) => readReply(body, config, baseUrl),
+          describe: (thrown) => describeFailure(thrown, config, baseUrl),
+        },
+        signal,
+      ),
+  });
+}
+
+async function* readReply(
+  body: AsyncIterable<string>,
+  config: ClientConfig,
+  baseUrl: string,
+): AsyncGenerator<ProviderDelta> {
+  const reader = createEventReader(baseUrl);
+  const failure = (error: AppErrorData): ProviderDelta => ({ type: "failure", error: withoutSecrets(error, config) });
+  const refused = (refusal: { readonly status?: number | undefined; readonly words: string }): ProviderDelta =>
+    failure(classify({ baseUrl, model: config.model, ...refusal }, messagesRules));
+  for await (const payload of readBody(body)) {
+    if (!payload.ok) return yield failure(payload.error);
+    if (payload.value === endOfReply) {
+      yield* reader.began ? reader.end() : [failure(notAReply)];
+      return;
+    }
+    const error = errorOf(payload.value);
+    if (error !== undefined) return yield refused(error);
+    yield* reader.push(payload.value);
+    if (reader.stopReason === windowFull) return yield refused({ words: windowFull });
+    if (reader.isOver) return yield* reader.end();
+  }
+}
+
+/** The reply ends where the model's window does, and so would the next one. */
+const windowFull = "model_context_window_exceeded";
+
+/** {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}, also without the inner object. */
+function errorOf(payload: JsonValue): { readonly status: number | undefined; readonly words: string } | undefined {
+  if (!isJsonObject(payload)) return undefined;
+  const inner = isJsonObject(payload["error"]) ? payload["error"] : payload;
+  const error =
+    errorIn(payload) ?? (payload["type"] === "error" ? { status: undefined, words: wordsIn(payload) } : undefined);
+  return error && { words: error.words, status: error.status ?? statusOfType[String(inner["type"])] };
+}
+
+const notAReply: AppErrorData = {
+  code: "bad_response",
+  message: "The server sent something that is not a reply of the Anthropic Messages API.",
+  advice: "Check the address and the provider in the profile's settings.",
+};

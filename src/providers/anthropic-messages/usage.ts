@@ -1,0 +1,40 @@
+/** Tokens of one reply. They come in two events, as running totals, and this wire counts the cached ones apart. */
+import { isJsonObject, type JsonValue } from "../../core/json.ts";
+import type { ProviderDelta, Usage } from "../../core/provider.ts";
+
+const counters = [
+  "input_tokens",
+  "cache_read_input_tokens",
+  "cache_creation_input_tokens",
+  "output_tokens",
+  "thinking_tokens",
+] as const;
+
+type Counts = Partial<Record<(typeof counters)[number], number>>;
+
+/** Each call adds what one event says and tells all that is known. */
+export function createUsageTotal(): (usage: JsonValue | undefined) => readonly ProviderDelta[] {
+  const total: Counts = {};
+  return (usage) => {
+    if (!isJsonObject(usage)) return [];
+    const details = usage["output_tokens_details"];
+    const said = isJsonObject(details) ? { ...usage, ...details } : usage;
+    for (const name of counters) {
+      const count = said[name];
+      // null and 0 in the last event do not take back what the first one said
+      if (typeof count === "number" && count >= (total[name] ?? 0)) total[name] = count;
+    }
+    const known = usageOf(total);
+    return Object.values(known).some((value) => value !== undefined) ? [{ type: "usage", usage: known }] : [];
+  };
+}
+
+function usageOf(total: Counts): Usage {
+  const { input_tokens: fresh, cache_read_input_tokens: read, cache_creation_input_tokens: written } = total;
+  return {
+    inputTokens: fresh === undefined ? undefined : fresh + (read ?? 0) + (written ?? 0),
+    cachedTokens: read,
+    outputTokens: total.output_tokens,
+    reasoningTokens: total.thinking_tokens,
+  };
+}
