@@ -12,9 +12,10 @@ afterEach(async () => {
 });
 
 function recipient(baseUrl: string): Recipient {
-  return { baseUrl, model: "m", traits: traitsOf(baseUrl) };
+  return { baseUrl, model: "m", traits: traitsOf(baseUrl, "m") };
 }
 
+const asked: WireMessage = { role: "user", parts: [{ type: "text", text: "q" }] };
 const called: readonly WireMessage[] = [
   {
     role: "assistant",
@@ -26,12 +27,20 @@ const called: readonly WireMessage[] = [
   { role: "tool", results: [{ callId: "call-1", name: "f", isError: false, content: [{ type: "text", text: "r" }] }] },
 ];
 
-function rendered(baseUrl: string, messages = called) {
+interface Body {
+  readonly messages: readonly (Record<string, unknown> & { tool_calls?: { id: string }[] })[];
+  readonly [key: string]: unknown;
+}
+
+function body(baseUrl: string, messages: readonly WireMessage[]): Body {
   const request = { system: "s", messages, maxOutputTokens: 9 };
-  return renderRequest(request, recipient(baseUrl)) as unknown as {
-    messages: (Record<string, unknown> & { tool_calls?: { id: string }[] })[];
-    [key: string]: unknown;
-  };
+  return renderRequest(request, recipient(baseUrl)) as unknown as Body;
+}
+
+/** Without what the user says. */
+function rendered(baseUrl: string, messages = called): Body {
+  const whole = body(baseUrl, [asked, ...messages]);
+  return { ...whole, messages: whole.messages.filter(({ role }) => role !== "user") };
 }
 
 describe("history is rendered as its server takes it", () => {
@@ -64,7 +73,7 @@ describe("history is rendered as its server takes it", () => {
   it("Mistral gets ids of nine letters and digits, the same for a call and its result", () => {
     const [, assistant, tool] = rendered("https://api.mistral.ai/v1").messages;
     const id = assistant?.tool_calls?.[0]?.id;
-    expect(id).toMatch(/^[a-z0-9]{9}$/);
+    expect(id).toMatch(/^[a-zA-Z0-9]{9}$/);
     expect(tool?.["tool_call_id"]).toBe(id);
   });
 

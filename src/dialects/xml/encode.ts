@@ -8,6 +8,7 @@ import type {
   ToolResultPart,
 } from "../../core/message.ts";
 import type { WireMessage } from "../../core/provider.ts";
+import { writableName } from "../writable-name.ts";
 import { writeElement } from "./structured.ts";
 
 type UserPart = TextPart | ImagePart;
@@ -51,22 +52,35 @@ function join(before: string, text: string, isCall: boolean): string {
 }
 
 function writeCall({ name, input, raw }: ToolCallPart): string {
-  if (raw !== undefined) return writeUnreadable(name, raw);
+  const tag = tagName(name);
+  if (raw !== undefined) return isMarkupOf(name, raw) ? raw : [`<${tag}>`, ...lines(raw), `</${tag}>`].join("\n");
   const parameters = Object.entries(input).map(([key, value]) => writeElement(key, value, name));
-  return [`<${name}>`, ...parameters, `</${name}>`].join("\n");
+  return [`<${tag}>`, ...parameters, `</${tag}>`].join("\n");
 }
 
-/** What could not be read goes back as it came; arguments of a native call have no name in them, so it is put around. */
-function writeUnreadable(name: string, raw: string): string {
-  const isMarkup = raw === "" || /^\s*</.test(raw);
-  return isMarkup ? raw : `<${name}>\n${raw}\n</${name}>`;
+/**
+ * What could not be read goes back as it came. Arguments of a native call have no name in them, so it is put around, also
+ * where they are tags of another kind: `<arg_key>path</arg_key>`.
+ */
+function isMarkupOf(name: string, raw: string): boolean {
+  return /^\s*</.test(raw) && raw.includes(`<${name}`);
+}
+
+function lines(raw: string): readonly string[] {
+  return raw === "" ? [] : [raw];
+}
+
+/** A tag begins with a letter. */
+function tagName(name: string): string {
+  const writable = writableName(name);
+  return /^[a-zA-Z_]/.test(writable) ? writable : `_${writable}`;
 }
 
 function resultParts({ callId, name, content, isError }: ToolResultPart): readonly UserPart[] {
   const text = content.map((part) => (part.type === "text" ? part.text : "[image below]")).join("\n");
   const tag = freeTag(text);
   const status = isError ? "error" : "ok";
-  const open = `<${tag} id="${attribute(callId)}" tool="${attribute(name)}" status="${status}">`;
+  const open = `<${tag} id="${attribute(callId)}" tool="${tagName(name)}" status="${status}">`;
   const images = content.filter((part) => part.type === "image");
   return [{ type: "text", text: `${open}\n${text}\n</${tag}>` }, ...images];
 }
