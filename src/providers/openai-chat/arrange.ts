@@ -1,5 +1,5 @@
 /** The order and the kinds of messages that one server takes, before any of them is written down. */
-import { conform } from "../../core/conform.ts";
+import { conform, isBlank } from "../../core/conform.ts";
 import type { ImagePart, TextPart } from "../../core/message.ts";
 import type { WireMessage } from "../../core/provider.ts";
 import type { ServerTraits } from "./server-traits.ts";
@@ -14,7 +14,7 @@ type Content = readonly (TextPart | ImagePart)[];
 export function arrange(history: readonly WireMessage[], traits: ServerTraits): readonly WireMessage[] {
   let messages = conform(history);
   if (traits.singleCalls) messages = splitCalls(messages);
-  messages = messages.flatMap((message) => moveImages(message, traits));
+  messages = messages.map(fillEmptyResults).flatMap((message) => moveImages(message, traits));
   if (traits.afterResults === "bridge") messages = bridgeResults(messages);
   if (traits.afterResults === "merge") messages = mergeIntoResults(messages);
   return traits.mergeUsers ? mergeUsers(messages) : messages;
@@ -34,6 +34,19 @@ function splitCalls(messages: readonly WireMessage[]): readonly WireMessage[] {
     ]);
   });
 }
+
+/** Servers refuse results without text, and models take silence for a failure. */
+function fillEmptyResults(message: WireMessage): WireMessage {
+  if (message.role !== "tool") return message;
+  const results = message.results.map((result) =>
+    result.content.every((part) => part.type === "text" && isBlank(part.text))
+      ? { ...result, content: [noOutput] }
+      : result,
+  );
+  return { role: "tool", results };
+}
+
+const noOutput: TextPart = { type: "text", text: "(no output)" };
 
 /** Images are not allowed in role "tool" (OpenHands#7700; others ignore them silently), so they follow as the user's. */
 function moveImages(message: WireMessage, { takesImages }: ServerTraits): readonly WireMessage[] {

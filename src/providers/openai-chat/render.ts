@@ -144,8 +144,10 @@ function renderCall(call: WireCall, recipient: Recipient, isFirst: boolean): Ope
 }
 
 function renderResult({ callId, content, isError }: WireResult, { traits }: Recipient): ChatMessage {
-  const joined = content.map((part) => (part.type === "text" ? part.text : "")).join("\n");
-  const text = isBlank(joined) ? "(no output)" : joined.toWellFormed();
+  const text = content
+    .map((part) => (part.type === "text" ? part.text : ""))
+    .join("\n")
+    .toWellFormed();
   return { role: "tool", tool_call_id: wireId(callId, traits), content: isError ? `Error: ${text}` : text };
 }
 
