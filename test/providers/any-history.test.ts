@@ -6,37 +6,15 @@ import type { WireMessage } from "../../src/core/provider.ts";
 import { jsonDialect } from "../../src/dialects/json/index.ts";
 import { xmlDialect } from "../../src/dialects/xml/index.ts";
 import { renderRequest } from "../../src/providers/openai-chat/render.ts";
-import { defaultTraits, type ServerTraits, traitsOf } from "../../src/providers/openai-chat/server-traits.ts";
+import { defaultTraits, type ServerTraits } from "../../src/providers/openai-chat/server-traits.ts";
 import { histories, marksIn, origin } from "../support/histories.ts";
 import { faultsOf, type SentBody, type SentMessage } from "../support/strict-checker.ts";
+import { strictServers } from "../support/strict-servers.ts";
 import { toolSpecs } from "../support/tool-specs.ts";
 
 const dialects: readonly (readonly [string, Dialect])[] = [
   ["json", jsonDialect],
   ["xml", xmlDialect],
-];
-
-const strictest: Partial<ServerTraits> = {
-  nineCharacterIds: true,
-  mergeUsers: true,
-  singleCalls: true,
-  wantsReasoning: true,
-  emptyContent: null,
-};
-const servers: readonly (readonly [string, ServerTraits])[] = [
-  ["a plain server", defaultTraits],
-  ["OpenAI", traitsOf("https://api.openai.com/v1", "gpt-5")],
-  ["DeepSeek", traitsOf("https://api.deepseek.com", "deepseek-chat")],
-  ["Mistral", traitsOf("https://api.mistral.ai/v1", "devstral-medium")],
-  ["Gemma", traitsOf("http://127.0.0.1:1/v1", "gemma-3-27b-it")],
-  ["Llama 3.1", traitsOf("http://127.0.0.1:1/v1", "meta-llama/Llama-3.1-8B-Instruct")],
-  ["Gemini", traitsOf("https://generativelanguage.googleapis.com/v1beta/openai", "gemini-3-pro")],
-  ["Gemini at OpenRouter", traitsOf("https://openrouter.ai/api/v1", "google/gemini-3-pro")],
-  ["Z.ai", traitsOf("https://api.z.ai/api/paas/v4", "glm-4.7")],
-  ["Claude on Bedrock", traitsOf("https://litellm.example/v1", "claude-sonnet")],
-  ["a template without a system role", { ...defaultTraits, systemRole: "user", mergeUsers: true }],
-  ["the strictest with bridges", { ...defaultTraits, ...strictest, afterResults: "bridge" }],
-  ["the strictest with merging", { ...defaultTraits, ...strictest, afterResults: "merge" }],
 ];
 
 function bodyOf(messages: readonly WireMessage[], dialect: Dialect, traits: ServerTraits): SentBody {
@@ -49,7 +27,7 @@ function rendered(history: readonly Message[], dialect: Dialect, traits: ServerT
 }
 
 describe.each(dialects)("any history in %s", (_, dialect) => {
-  test.each(servers)("is one that %s takes, with nothing lost", (_server, traits) => {
+  test.each(strictServers)("is one that %s takes, with nothing lost", (_server, traits) => {
     fc.assert(
       fc.property(histories, (steps) => {
         const history = steps.flat();
@@ -63,7 +41,7 @@ describe.each(dialects)("any history in %s", (_, dialect) => {
     );
   });
 
-  test.each(servers)("grows at its end only, for %s", (_server, traits) => {
+  test.each(strictServers)("grows at its end only, for %s", (_server, traits) => {
     fc.assert(
       fc.property(histories, (steps) => {
         let before: readonly SentMessage[] = [];
@@ -97,7 +75,7 @@ function textOf(message: SentMessage | undefined): string {
 describe("a history in which anything was lost or mixed up", () => {
   const cuts = fc.array(fc.tuple(fc.nat(20), fc.constantFrom("drop", "repeat", "swap")), { maxLength: 4 });
 
-  test.each(servers)("becomes one that %s takes", (_server, traits) => {
+  test.each(strictServers)("becomes one that %s takes", (_server, traits) => {
     fc.assert(
       fc.property(histories, cuts, (steps, damages) => {
         const messages = [...jsonDialect.encode(steps.flat())];

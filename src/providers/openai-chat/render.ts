@@ -92,12 +92,22 @@ function imagePart(part: ImagePart): OpenAI.ChatCompletionContentPartImage {
 
 /** Its text always as one string: DeepSeek V3.2 on NIM writes like a list of parts once it has seen one. */
 function renderAssistant(parts: AssistantParts, recipient: Recipient): ChatMessage {
-  const text = parts.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("");
+  const text = joinWords(parts.flatMap((part) => (part.type === "text" ? [part.text] : [])));
   const calls = parts.filter((part) => part.type === "call");
   const content = calls.length > 0 && isBlank(text) ? recipient.traits.emptyContent : text.toWellFormed();
   const tool_calls = calls.map((call, at) => renderCall(call, recipient, at === 0));
   const reasoning = renderReasoning(parts, calls, recipient);
   return { role: "assistant", content, ...reasoning, ...(calls.length > 0 && { tool_calls }) };
+}
+
+/** As the model wrote them, but kept apart: between them stood a call, or thoughts. */
+function joinWords(texts: readonly string[]): string {
+  return texts
+    .filter((text) => !isBlank(text))
+    .reduce((before, text) => {
+      const isApart = before === "" || before.endsWith("\n") || text.startsWith("\n");
+      return before + (isApart ? "" : "\n\n") + text;
+    }, "");
 }
 
 /** Nothing for most servers: what a model thought is not sent back unless its server asks for it. */
