@@ -33,7 +33,7 @@ const script: readonly (readonly [Dialect, readonly ProviderDelta[]])[] = [
     xmlDialect,
     says("Now both.\n\n<change>\n<path>denied</path>\n</change>\n\n<change>\n<path>skipped</path>\n</change>"),
   ],
-  [jsonDialect, calls(["look", '{"path": "broken'], ["lok at!", { path: "unknown" }])],
+  [jsonDialect, calls(["paint the wall!", { path: "unknown" }], ["look", '{"path": "broken'])],
   [xmlDialect, says("<look>\n<path>c</path>\n</look>\n\n<change>\n<path>cut in the mid", "length")],
   [jsonDialect, calls(["change", { path: "d" }])],
   [xmlDialect, says("All done.")],
@@ -95,7 +95,7 @@ test("what was called in one style is shown in the other, every call with its on
   expect(asText).toEqual([
     "I look at two.\n\n<look>\n<path>a</path>\n</look>\n\n<look>\n<path>b</path>\n<outcome>error</outcome>\n</look>",
     expect.stringContaining("<path>denied</path>\n</change>\n\n<change>\n<path>skipped</path>"),
-    '<look>\n{"path": "broken\n</look>\n\n<lok_at_>\n{"path":"unknown"}\n</lok_at_>',
+    '<paint_the_wall_>\n{"path":"unknown"}\n</paint_the_wall_>\n\n<look>\n{"path": "broken\n</look>',
   ]);
   expect(fourth?.tools).toBeUndefined();
   const cut = repliesIn(fifth).at(-1)?.tool_calls?.at(-1)?.function;
