@@ -25,7 +25,10 @@ export function plainSchema(schema: JsonObject): Record<string, JsonValue> {
   const { format, properties, required } = schema;
   if (format !== undefined && formats.has(format)) plain["format"] = format;
   const values = schema["const"] === undefined ? schema["enum"] : [schema["const"]];
-  if (Array.isArray(values) && values.every((value) => typeof value === "string")) plain["enum"] = values;
+  if (Array.isArray(values) && values.every((value) => typeof value === "string")) {
+    plain["type"] = "string";
+    plain["enum"] = values;
+  }
   const choices = schema["anyOf"] ?? schema["oneOf"];
   if (Array.isArray(choices)) plain["anyOf"] = choices.filter(isJsonObject).map(plainSchema);
   if (isJsonObject(properties)) {

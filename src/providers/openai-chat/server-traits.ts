@@ -67,7 +67,7 @@ const openAi = /(^|\.)(openai\.com|openai\.azure\.com|services\.ai\.azure\.com|c
 const known: readonly Row[] = [
   // templates in vLLM, MLX and llama.cpp check ids and order as Mistral's own server does (omlx PR#1997, mlx-lm#1375)
   {
-    model: /(mi[sn]tral|mixtral|magistral|codestral|devstral|pixtral)/i,
+    model: /(mistral|ministral|mixtral|magistral|codestral|devstral|pixtral)/i,
     traits: { nineCharacterIds: true, afterResults: "bridge", mergeUsers: true },
   },
   { model: /gemma/i, traits: { mergeUsers: true } },
