@@ -3,6 +3,7 @@ import { historyOf } from "../../src/core/history.ts";
 import type { JsonObject } from "../../src/core/json.ts";
 import type { ProviderDelta, WireMessage } from "../../src/core/provider.ts";
 import { jsonDialect } from "../../src/dialects/json/index.ts";
+import { xmlDialect } from "../../src/dialects/xml/index.ts";
 import { createProvider } from "../../src/providers/index.ts";
 import { type Recipient, renderRequest } from "../../src/providers/openai-chat/render.ts";
 import { keepReplay } from "../../src/providers/openai-chat/replay.ts";
@@ -224,7 +225,10 @@ describe("what a server wants back, in pieces that are hard to tell apart", () =
     });
   });
 
-  it("is kept whole by a reply that thinks again after it spoke", async () => {
+  it.each([
+    ["json", jsonDialect],
+    ["xml, where a tag may still come of what was said", xmlDialect],
+  ])("is kept whole by a reply that thinks again after it spoke, in %s", async (_, dialect) => {
     const task = createTestTask({
       replies: [
         [
@@ -232,7 +236,7 @@ describe("what a server wants back, in pieces that are hard to tell apart", () =
           ...(await kept(
             { type: "reasoning", text: "one" },
             pieces({ text: "one" }),
-            { type: "text", text: "\n" },
+            { type: "text", text: "<" },
             { type: "reasoning", text: "two" },
             pieces({ text: "two", index: 1 }),
             { type: "text", text: "Done." },
@@ -240,10 +244,10 @@ describe("what a server wants back, in pieces that are hard to tell apart", () =
           { type: "finish", reason: "stop" },
         ],
       ],
-      plan: () => ({ dialect: jsonDialect }),
+      plan: () => ({ dialect }),
     });
     await task.run("Go");
-    const history = jsonDialect.encode(historyOf(task.log.state));
+    const history = dialect.encode(historyOf(task.log.state));
     const [, assistant] = rendered(origin.baseUrl, history).messages;
     expect(assistant?.["reasoning_details"]).toMatchObject([{ text: "one" }, { text: "two" }]);
   });
