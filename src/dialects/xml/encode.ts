@@ -32,12 +32,12 @@ export function encodeXml(history: readonly Message[]): readonly WireMessage[] {
 
 function assistantParts({ parts }: AssistantMessage): readonly AssistantPart[] {
   const encoded: AssistantPart[] = [];
-  for (const part of parts) {
+  for (const [at, part] of parts.entries()) {
     if (part.type === "reasoning") {
       encoded.push(part);
       continue;
     }
-    const text = part.type === "text" ? part.text : writeCall(part);
+    const text = part.type === "text" ? part.text : writeCall(part, at === parts.length - 1);
     if (text === "") continue;
     const last = encoded.at(-1);
     if (last?.type !== "text") encoded.push({ type: "text", text });
@@ -51,23 +51,23 @@ function join(before: string, text: string, isCall: boolean): string {
   return isCall && !before.endsWith("\n") ? `${before}\n\n${text}` : before + text;
 }
 
-function writeCall({ name, input, raw }: ToolCallPart): string {
+function writeCall({ name, input, raw }: ToolCallPart, isLast: boolean): string {
   const tag = tagName(name);
-  if (raw !== undefined) return isMarkupOf(name, raw) ? raw : [`<${tag}>`, ...lines(raw), `</${tag}>`].join("\n");
+  if (raw !== undefined) return writeUnreadable(name, raw, isLast);
   const parameters = Object.entries(input).map(([key, value]) => writeElement(key, value, name));
   return [`<${tag}>`, ...parameters, `</${tag}>`].join("\n");
 }
 
 /**
- * What could not be read goes back as it came. Arguments of a native call have no name in them, so it is put around, also
- * where they are tags of another kind: `<arg_key>path</arg_key>`.
+ * What could not be read goes back as it came where it is a call of this style: whole, or cut off with nothing behind it to
+ * swallow. Else it stands for the arguments, as those of a native call, which have no name in them.
  */
-function isMarkupOf(name: string, raw: string): boolean {
-  return /^\s*</.test(raw) && raw.includes(`<${name}`);
-}
-
-function lines(raw: string): readonly string[] {
-  return raw === "" ? [] : [raw];
+function writeUnreadable(name: string, raw: string, isLast: boolean): string {
+  const tag = tagName(name);
+  const opens = name === tag && new RegExp(`^<${tag}[\\s>]`, "m").test(raw);
+  if (opens && (isLast || raw.trimEnd().endsWith(`</${tag}>`))) return raw;
+  const inside = /^\s*</.test(raw) ? writeElement("arguments", raw, name) : raw;
+  return [`<${tag}>`, ...(inside === "" ? [] : [inside]), `</${tag}>`].join("\n");
 }
 
 /** A tag begins with a letter. */
