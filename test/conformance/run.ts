@@ -21,8 +21,8 @@ export interface WireCase extends Expectation {
   readonly exchange: Exchange;
 }
 
-export function loadCases(): readonly WireCase[] {
-  return ["wire.jsonl", "grown.jsonl"].flatMap((file) => {
+export function loadCases(files: readonly string[] = ["wire.jsonl", "grown.jsonl"]): readonly WireCase[] {
+  return files.flatMap((file) => {
     const lines = readFileSync(new URL(file, import.meta.url), "utf8").split("\n");
     return lines.filter((line) => line !== "").map(caseIn);
   });
