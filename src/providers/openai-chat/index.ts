@@ -16,6 +16,8 @@ export interface OpenAiChatConfig extends ClientConfig {
   /** Where this server differs from what is known of its host. */
   readonly traits?: Partial<ServerTraits> | undefined;
   readonly limits?: TimeLimits | undefined;
+  /** The parts of a request that this server has refused, by the names in its refusals (`AppErrorData.rejected`). */
+  readonly without?: readonly string[] | undefined;
 }
 
 export function createOpenAiChatProvider(config: OpenAiChatConfig): Result<Provider> {
