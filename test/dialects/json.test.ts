@@ -137,6 +137,30 @@ describe("the history as native calls", () => {
     ]);
   });
 
+  test.each([
+    ["a".repeat(64), "a".repeat(64)],
+    ["a".repeat(70), "a".repeat(64)],
+    ["9 lives", "_9_lives"],
+    ["functions.read_file:0", "functions_read_file_0"],
+    ["", "unnamed"],
+  ])("writes the name %j as %j, for the call and its result", (name, written) => {
+    const part = { type: "tool_call" as const, id: "1", name, input: {} };
+    const result = { type: "tool_result" as const, callId: "1", name, content: [], isError: false };
+    expect(
+      jsonDialect.encode([
+        { role: "assistant", parts: [part] },
+        { role: "tool", results: [result] },
+      ]),
+    ).toMatchObject([{ parts: [{ name: written }] }, { results: [{ name: written }] }]);
+  });
+
+  test("holds no half of a surrogate pair, which servers in Python fail on", () => {
+    const part = { type: "tool_call" as const, id: "1", name: "f", input: { path: "a\ud83d" } };
+    expect(jsonDialect.encode([{ role: "assistant", parts: [part] }])).toMatchObject([
+      { parts: [{ arguments: '{"path":"a\ufffd"}' }] },
+    ]);
+  });
+
   test("answers every call in the same order", () => {
     const content = [{ type: "text" as const, text: "ok" }];
     const results = ["1", "2"].map((callId) => ({

@@ -25,7 +25,8 @@ export function renderRequest(
   recipient: Recipient,
 ): OpenAI.ChatCompletionCreateParamsStreaming {
   const { traits, model } = recipient;
-  const tools = request.tools ?? toolsCalledIn(request.messages);
+  const { tools: given = [] } = request;
+  const tools = given.length > 0 ? given : toolsCalledIn(request.messages);
   return {
     model,
     messages: renderMessages(request, recipient),
