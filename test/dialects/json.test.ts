@@ -52,6 +52,15 @@ describe("a native call", () => {
     ]);
   });
 
+  test("that was cut off takes nothing from the next one, which has neither id nor index", () => {
+    const deltas = decode(jsonDialect, [
+      piece({ name: "read_file", arguments: '{"path":"a' }),
+      piece({ name: "list_files", arguments: '{"path":"b"}' }),
+    ]);
+    expect(readyCalls(deltas)).toMatchObject([{ name: "list_files", input: { path: "b" } }]);
+    expect(problemCodes(deltas)).toEqual(["truncated_call"]);
+  });
+
   test("without arguments has none, if the reply ended well", () => {
     expect(readyCalls(one("list_files"))[0]?.input).toEqual({});
     expect(problemCodes(decode(jsonDialect, callDeltas("list_files", []), { finish: "length" }))).toEqual([
