@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { ProviderDelta, WireMessage } from "../../src/core/provider.ts";
 import { createProvider } from "../../src/providers/index.ts";
 import { type Recipient, renderRequest } from "../../src/providers/openai-chat/render.ts";
+import { shapeFor } from "../../src/providers/openai-chat/request-shape.ts";
 import { traitsOf } from "../../src/providers/openai-chat/server-traits.ts";
 import { type ScriptedServer, sends, startScriptedServer } from "../support/scripted-server.ts";
 
@@ -12,7 +13,7 @@ afterEach(async () => {
 });
 
 function recipient(baseUrl: string): Recipient {
-  return { baseUrl, model: "m", traits: traitsOf(baseUrl) };
+  return { baseUrl, model: "m", traits: traitsOf(baseUrl), shape: shapeFor(baseUrl, "m") };
 }
 
 const called: readonly WireMessage[] = [

@@ -4,10 +4,13 @@ import type OpenAI from "openai";
 import { assertNever } from "../../core/assert.ts";
 import type { JsonObject } from "../../core/json.ts";
 import type { ImagePart, TextPart } from "../../core/message.ts";
-import type { ProviderRequest, WireCall, WireMessage, WireResult, WireTool } from "../../core/provider.ts";
+import type { ProviderRequest, WireCall, WireMessage, WireResult } from "../../core/provider.ts";
 import { detailsIn, mergeDetails } from "./reasoning-details.ts";
 import { replayFor } from "./replay.ts";
+import type { ResolvedShape } from "./request-shape.ts";
+import { reshapeHistory } from "./reshape-history.ts";
 import type { ServerTraits } from "./server-traits.ts";
+import { shapeRequest } from "./shape-request.ts";
 
 type ChatMessage = OpenAI.ChatCompletionMessageParam;
 type AssistantParts = Extract<WireMessage, { role: "assistant" }>["parts"];
@@ -16,21 +19,18 @@ export interface Recipient {
   readonly baseUrl: string;
   readonly model: string;
   readonly traits: ServerTraits;
+  readonly shape: ResolvedShape;
 }
 
-export function renderRequest(
-  request: ProviderRequest,
-  recipient: Recipient,
-): OpenAI.ChatCompletionCreateParamsStreaming {
-  const messages = request.messages.flatMap((message) => renderMessage(message, recipient));
-  return {
-    model: recipient.model,
-    messages: [{ role: "system", content: request.system }, ...messages],
-    ...(request.tools === undefined ? {} : { tools: request.tools.map(renderTool) }),
-    ...(request.maxOutputTokens === undefined ? {} : { [recipient.traits.maxTokensField]: request.maxOutputTokens }),
-    stream: true,
-    stream_options: { include_usage: true },
-  };
+export function renderRequest(request: ProviderRequest, recipient: Recipient): OpenAI.ChatCompletionCreateParams {
+  const { model, shape } = recipient;
+  const history = reshapeHistory(request.messages, shape);
+  return shapeRequest(
+    request,
+    history.flatMap((message) => renderMessage(message, recipient)),
+    model,
+    shape,
+  );
 }
 
 function renderMessage(message: WireMessage, recipient: Recipient): readonly ChatMessage[] {
@@ -114,11 +114,4 @@ function wireId(id: string, { nineCharacterIds }: ServerTraits): string {
   if (!nineCharacterIds && /^[\w-]{1,40}$/.test(id)) return id;
   const hash = createHash("sha256").update(id).digest("hex");
   return nineCharacterIds ? hash.slice(0, 9) : hash.slice(0, 40);
-}
-
-export function renderTool(tool: WireTool): OpenAI.ChatCompletionTool {
-  return {
-    type: "function",
-    function: { name: tool.name, description: tool.description, parameters: { ...tool.parameters } },
-  };
 }

@@ -1,7 +1,6 @@
 /** Where servers of this wire differ in what they take, by host. Everyone else gets the defaults. */
 
 export interface ServerTraits {
-  readonly maxTokensField: "max_tokens" | "max_completion_tokens";
   /** The content of an assistant message that only calls: LM Studio refuses null (lmstudio-bug-tracker#261), Bedrock "". */
   readonly emptyContent: "" | null;
   /**
@@ -14,14 +13,12 @@ export interface ServerTraits {
 }
 
 const defaults: ServerTraits = {
-  maxTokensField: "max_tokens",
   emptyContent: "",
   wantsReasoning: false,
   nineCharacterIds: false,
 };
 
 const known: readonly { readonly host: RegExp; readonly traits: Partial<ServerTraits> }[] = [
-  { host: /(^|\.)openai\.(com|azure\.com)$/, traits: { maxTokensField: "max_completion_tokens" } },
   { host: /(^|\.)deepseek\.com$/, traits: { wantsReasoning: true } },
   { host: /(^|\.)moonshot\.(ai|cn)$/, traits: { wantsReasoning: true } },
   { host: /(^|\.)mistral\.ai$/, traits: { nineCharacterIds: true } },

@@ -1,0 +1,194 @@
+/**
+ * What a server may refuse in a request, one entry each: the words of the refusal, with where they were seen, and the same
+ * request without that part. The first entry that fits the words and would change the request is the one that is learnt.
+ */
+import type { ErrorCode } from "../../core/errors.ts";
+import type { ResolvedShape } from "./request-shape.ts";
+import type { ServerTraits } from "./server-traits.ts";
+
+/** All that decides the form of a request, apart from what is said in it. */
+export interface Form {
+  readonly shape: ResolvedShape;
+  readonly traits: ServerTraits;
+}
+
+export interface Downgrade {
+  /** Shown to people and kept as evidence, so it never changes. */
+  readonly name: string;
+  readonly words: RegExp;
+  /** What the refusal was taken for. Absent: a bad request. */
+  readonly codes?: readonly ErrorCode[];
+  /** `refused`: everything that this server has refused, this included. */
+  shape?(shape: ResolvedShape, refused: ReadonlySet<string>): Partial<ResolvedShape>;
+  readonly traits?: Partial<ServerTraits>;
+}
+
+const badRequest: readonly ErrorCode[] = ["parameter_rejected", "bad_request"];
+/** Templates and parsers of llama.cpp, vLLM and NIM throw, so their refusals come as status 500. */
+const orBroken: readonly ErrorCode[] = [...badRequest, "server_error"];
+/** "does not support tool choice" reads much like "does not support tools". */
+const orNoTools: readonly ErrorCode[] = [...orBroken, "tools_unsupported"];
+
+/** "Unsupported parameter", "Extra inputs are not permitted", "property 'x' is unsupported", "unknown field". */
+const unknownWord = "(?:un(?:supported|recognized|known|expected)|not (?:supported|permitted|allowed)|extra_forbidden)";
+const unknown = (name: string): RegExp =>
+  new RegExp(`${unknownWord}[^]{0,80}${name}|${name}[^]{0,80}${unknownWord}`, "i");
+
+export const downgrades: readonly Downgrade[] = [
+  {
+    // OpenAI 400 "'stream_options' is only allowed when 'stream' is enabled"; Mistral 422 extra_forbidden; Azure preview
+    // APIs "Unrecognized request argument supplied: stream_options"
+    name: "stream_options",
+    words: /stream_options|include_usage/i,
+    shape: () => ({ asksForUsage: false }),
+  },
+  {
+    // old llama.cpp 500 "Cannot use tools with stream"; "streaming is not supported with tools"
+    name: "streaming with tools",
+    words:
+      /(tool|function)s?\b.{0,40}\bstream(?!_options)|\bstream(ing|ed|=true)?\b(?!_options).{0,60}(tool|function)/i,
+    codes: orNoTools,
+    shape: () => ({ streamsTools: false }),
+  },
+  {
+    // pydantic 422 {"type":"extra_forbidden","loc":["body","parallel_tool_calls"]}; OpenAI o-series "Unsupported
+    // parameter: 'parallel_tool_calls' is not supported with this model"
+    name: "parallel_tool_calls",
+    words: /parallel.?(tool|function).?call/i,
+    codes: orNoTools,
+    shape: () => ({ parallelCalls: "omit" }),
+  },
+  {
+    // LM Studio 400 "Invalid tool_choice type: 'object'" (lmstudio-bug-tracker#670); DeepSeek thinking "does not support
+    // this tool_choice"; OpenRouter 404 "…that support the provided 'tool_choice' value" (zed#36094)
+    name: "forced tool_choice",
+    words: /(?<!auto-)tool.?choice(?! requires)/i,
+    codes: orNoTools,
+    shape: ({ toolChoice }) =>
+      toolChoice === "required" || typeof toolChoice === "object" ? { toolChoice: "auto" } : {},
+  },
+  {
+    name: "tool_choice",
+    words: /(?<!auto-)tool.?choice(?! requires)/i,
+    codes: orNoTools,
+    shape: () => ({ toolChoice: "omit" }),
+  },
+  {
+    // OpenAI 400 "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead."
+    // A limit that is too large is another matter: "max_tokens is too large: 100000"
+    name: "max_tokens",
+    words: unknown("\\bmax_tokens"),
+    shape: ({ maxTokensField }, refused) =>
+      maxTokensField === "max_tokens" ? { maxTokensField: otherThan("max_completion_tokens", refused) } : {},
+  },
+  {
+    // Mistral 422 {"type":"extra_forbidden","loc":["body","max_completion_tokens"]}
+    name: "max_completion_tokens",
+    words: unknown("max_completion_tokens"),
+    shape: ({ maxTokensField }, refused) =>
+      maxTokensField === "max_completion_tokens" ? { maxTokensField: otherThan("max_tokens", refused) } : {},
+  },
+  {
+    // DeepSeek "unknown variant `developer`, expected one of `system`, `user`, `assistant`, `tool`"; vLLM and Mistral
+    // "Input tag 'developer' found using 'role' does not match any of the expected tags"
+    name: "developer role",
+    words: /['"`]developer\b|developer['"`]|developer (role|message|instruction)|role.{0,40}developer/i,
+    codes: orBroken,
+    shape: ({ systemRole }) => (systemRole === "developer" ? { systemRole: "system" } : {}),
+  },
+  {
+    // Gemma's template "System role not supported"; OpenAI o1-mini "'messages[0].role' does not support 'system' with this
+    // model"; Gemini "Developer instruction is not enabled for models/gemma-3-27b-it"
+    name: "system role",
+    words:
+      /system (role|message|prompt|instruction)s?.{0,20}not (supported|enabled|allowed)|does not support ['"`]?system|developer instruction is not enabled|only user and assistant roles/i,
+    codes: orBroken,
+    shape: () => ({ systemRole: "user" }),
+  },
+  {
+    // OpenAI 400 "Invalid schema for function 'f': In context=(), 'additionalProperties' is required to be supplied and to
+    // be false"; Ollama-like decoders: unknown field "strict"
+    name: "strict schemas",
+    words: /\bstrict\b|schema|additionalProperties|structured outputs?/i,
+    codes: orBroken,
+    shape: ({ strict, schemas }) =>
+      strict ? { strict: false, schemas: schemas === "gemini" ? schemas : "plain" } : {},
+  },
+  {
+    // Gemini 400 "…function_declarations[16].parameters.properties[actions].items: missing field" (cline#7339) and
+    // 'Unknown name "$schema" at …' (qwen-code#1186); llama.cpp "JSON schema conversion failed: Unrecognized schema";
+    // Ollama "json: cannot unmarshal array into Go struct field .tools.function.parameters.properties.type"
+    name: "schema keywords",
+    words:
+      /function_declarations|(invalid|unrecognized|unsupported|bad|failed).{0,40}schema|schema.{0,60}(invalid|not supported|unsupported|failed|not valid)|tools?\.function\.parameters|(failed to|can't|cannot) .{0,20}grammar/i,
+    codes: orBroken,
+    shape: () => ({ schemas: "gemini", strict: false }),
+  },
+  {
+    // the template of Llama 3.1: "This model only supports single tool-calls at once!"
+    name: "several calls in one message",
+    words: /single tool.?calls?|one tool.?call (at|per)|parallel (tool|function).?calls?.{0,40}not supported/i,
+    codes: orNoTools,
+    shape: () => ({ parallelHistory: false }),
+  },
+  {
+    // DeepSeek "The `reasoning_content` in the thinking mode must be passed back to the API." (pi#3636); Moonshot
+    // "thinking is enabled but reasoning_content is missing in assistant tool call message" (continue#11600)
+    name: "history without reasoning_content",
+    words: /reasoning_content.{0,60}(must be passed|is missing|is required)|missing.{0,40}reasoning_content/i,
+    shape: () => ({ reasoningHistory: true }),
+    traits: { wantsReasoning: true },
+  },
+  {
+    // TRT-LLM (gsd-2#4647); Groq "property 'reasoning_content' is unsupported"
+    name: "reasoning in the history",
+    words: /reasoning_content|reasoning_details/i,
+    codes: orBroken,
+    shape: () => ({ reasoningHistory: false }),
+    traits: { wantsReasoning: false },
+  },
+  {
+    // LM Studio 400 "Invalid 'content': 'content' field must be a string or an array of objects" (lmstudio-bug-tracker#261)
+    name: "null as content",
+    words:
+      /content['"`]?.{0,30}(must be|should be|expected).{0,20}(string|array)|null.{0,40}content|content.{0,60}null/i,
+    codes: orBroken,
+    traits: { emptyContent: "" },
+  },
+  {
+    // behind Bedrock: "text content blocks must be non-empty" (Portkey#995), "The text field in the ContentBlock … is blank"
+    name: "empty content",
+    words: /content.{0,60}(non-empty|not be empty|is blank|is empty|non-whitespace)|empty.{0,30}content/i,
+    traits: { emptyContent: null },
+  },
+  {
+    // Mistral 3280 "Tool call id was turn1_0 but must be a-z, A-Z, 0-9, with a length of 9" (ironclaw#1241)
+    name: "long call ids",
+    words: /tool.?call.?id.{0,80}length of 9/i,
+    codes: orBroken,
+    traits: { nineCharacterIds: true },
+  },
+];
+
+/** Applied in the order in which they were learnt. A name that is not in the table is of another version: it counts for nothing. */
+export function downgraded(form: Form, refused: readonly string[]): Form {
+  const all = new Set(refused);
+  let { shape, traits } = form;
+  for (const name of all) {
+    const downgrade = downgrades.find((candidate) => candidate.name === name);
+    shape = { ...shape, ...downgrade?.shape?.(shape, all) };
+    traits = { ...traits, ...downgrade?.traits };
+  }
+  return { shape, traits };
+}
+
+export function isAbout(downgrade: Downgrade, code: ErrorCode, words: string): boolean {
+  return (downgrade.codes ?? badRequest).includes(code) && downgrade.words.test(words);
+}
+
+function otherThan(
+  field: "max_tokens" | "max_completion_tokens",
+  refused: ReadonlySet<string>,
+): ResolvedShape["maxTokensField"] {
+  return refused.has(field) ? "omit" : field;
+}
