@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import type { ProviderRequest, WireMessage } from "../../src/core/provider.ts";
 import type { RequestShape } from "../../src/core/request-shape.ts";
 import { createDialects } from "../../src/dialects/index.ts";
+import { classify } from "../../src/providers/openai-chat/classify.ts";
 import { downgraded, downgrades } from "../../src/providers/openai-chat/downgrades.ts";
+import { type Attempt, namingRefused } from "../../src/providers/openai-chat/refused-part.ts";
 import { renderRequest } from "../../src/providers/openai-chat/render.ts";
 import { shapeFor } from "../../src/providers/openai-chat/request-shape.ts";
 import { traitsOf } from "../../src/providers/openai-chat/server-traits.ts";
@@ -282,8 +284,21 @@ const bothFiles = {
 function picky({ refuses, status = 400, words }: Pick<Refusal, "refuses" | "status" | "words">) {
   return (body: Body) => {
     if (refuses(body)) return { status, words };
+    if (body.stream === false) return { raw: whole(body) };
     return body.messages.some((message: Body) => message.role === "tool") ? { say: "Read." } : bothFiles;
   };
+}
+
+/** The same in one document, as to a request that does not stream. */
+function whole(body: Body): string {
+  const isRead = body.messages.some((message: Body) => message.role === "tool");
+  const tool_calls = bothFiles.calls.map(({ name, input }, at) => ({
+    id: `call_${at}`,
+    type: "function",
+    function: { name, arguments: JSON.stringify(input) },
+  }));
+  const message = isRead ? { content: "Read." } : { content: null, tool_calls };
+  return JSON.stringify({ choices: [{ index: 0, message, finish_reason: isRead ? "stop" : "tool_calls" }] });
 }
 
 function learnt({ evidence }: Outcome): readonly string[] {
@@ -319,6 +334,135 @@ describe("what a server refuses is left out at once, told, and remembered", () =
     });
     expect(learnt(outcome)).toEqual(["parallel_tool_calls"]);
     expect(outcome.end).toBe("answered");
+  });
+});
+
+describe("the words of real servers name the part", () => {
+  const everything: Attempt = {
+    request: {
+      system: "s",
+      messages: [
+        { role: "assistant", parts: [{ type: "reasoning", text: "hm" }, call("1"), call("2")] },
+        { role: "tool", results: [result("1"), result("2")] },
+      ],
+      tools: [{ name: "f", description: "d", parameters: { type: "object", properties: {}, required: [] } }],
+      maxOutputTokens: 9,
+    },
+    baseUrl: local,
+    model: "m",
+    form: {
+      shape: shapeFor(local, "m", {
+        toolChoice: "required",
+        parallelCalls: "off",
+        strictSchemas: true,
+        systemRole: "developer",
+      }),
+      traits: { ...traitsOf(local), wantsReasoning: true },
+    },
+    without: [],
+  };
+  const named = (status: number, words: string, more: Partial<Attempt> = {}): string | undefined => {
+    const error = classify({ baseUrl: local, model: "m", status, words });
+    return namingRefused(error, { ...everything, ...more }).rejected;
+  };
+
+  const said: readonly (readonly [string, number, string])[] = [
+    ["parallel_tool_calls", 400, "Unsupported parameter: 'parallel_tool_calls' is not supported with this model."],
+    ["parallel_tool_calls", 400, "parallel_tool_calls=False is not supported by this model."],
+    [
+      "parallel_tool_calls",
+      400,
+      "litellm.UnsupportedParamsError: ollama does not support parameters: ['parallel_tool_calls'], for model=phi4-mini:3.8b.",
+    ],
+    ["forced tool_choice", 400, "Thinking mode does not support this tool_choice"],
+    ["forced tool_choice", 400, "This model does not support tool choice"],
+    ["stream_options", 400, "Unknown parameter: 'stream_options'."],
+    ["stream_options", 400, "The 'stream_options' parameter is only allowed when 'stream' is enabled."],
+    ["max_tokens", 400, "litellm.UnsupportedParamsError: x does not support parameters: ['max_tokens']"],
+    ["developer role", 400, "chat template rejected the request: Unexpected message role."],
+    [
+      "developer role",
+      400,
+      "developer is not one of ['system', 'assistant', 'user', 'tool', 'function'] - 'messages.[6].role'",
+    ],
+    [
+      "developer role",
+      400,
+      "invalid parameter 'messages[0].role': invalid role 'developer', must be one of: system, user, assistant, tool",
+    ],
+    ["developer role", 400, "[1214] Incorrect role information"],
+    [
+      "developer role",
+      422,
+      `[{"type":"enum","loc":["body","messages",0,"role"],"msg":"Input should be 'system', 'user', 'assistant', 'function' or 'tool'","input":"developer"}]`,
+    ],
+    ["system role", 500, "Jinja Exception: System role not supported"],
+    ["system role", 400, "Unsupported value: 'messages[0].role' does not support 'system' with this model."],
+    ["streaming with tools", 400, "streaming is not supported with tools"],
+    ["streaming with tools", 400, "Tool calling is not supported in streaming mode"],
+    [
+      "strict schemas",
+      400,
+      "Invalid schema for function 'f': In context=('properties', 'fields'), 'additionalProperties' is required to be supplied and to be false.",
+    ],
+    [
+      "strict schemas",
+      422,
+      `[{'type': 'extra_forbidden', 'loc': ('body', 'tools', 0, 'function', 'strict'), 'msg': 'Extra inputs are not permitted', 'input': True}]`,
+    ],
+    ["several calls in one message", 500, "This model only supports single tool-calls at once!"],
+    [
+      "reasoning in the history",
+      400,
+      "'messages.1' : for 'role:assistant' the following must be satisfied[('messages.1' : property 'reasoning_content' is unsupported)]",
+    ],
+    ["long call ids", 400, "Tool call id was turn1_0 but must be a-z, A-Z, 0-9, with a length of 9."],
+    ["empty content", 400, "messages: text content blocks must be non-empty"],
+  ];
+  it.each(said)("%s: %i %s", (name, status, words) => {
+    expect(named(status, words)).toBe(name);
+  });
+
+  const plain = { ...everything.form, shape: shapeFor(local, "m") };
+  const aboutSchemas: readonly (readonly [number, string])[] = [
+    [
+      400,
+      "* GenerateContentRequest.tools[0].function_declarations[16].parameters.properties[actions].items: missing field.",
+    ],
+    [400, "Failed to initialize samplers: failed to parse grammar"],
+    [500, "JSON schema conversion failed: Unrecognized schema: {}"],
+    [
+      400,
+      "json: cannot unmarshal array into Go struct field .tools.function.parameters.properties.type of type string",
+    ],
+  ];
+  it.each(aboutSchemas)("schema keywords: %i %s", (status, words) => {
+    const tools = [
+      { name: "f", description: "d", parameters: { type: "object", properties: { a: { type: ["string", "null"] } } } },
+    ];
+    expect(named(status, words, { form: plain, request: { ...everything.request, tools } })).toBe("schema keywords");
+  });
+
+  const innocent: readonly (readonly [number, string])[] = [
+    [400, '"auto" tool choice requires --enable-auto-tool-choice and --tool-call-parser to be set'],
+    [400, "registry.ollama.ai/library/gemma does not support tools"],
+    [400, "Tool choice is required, but model did not call a tool · tool_use_failed"],
+    [400, "Invalid 'max_tokens': integer below minimum value."],
+    [429, "Rate limit reached: parallel_tool_calls is not supported"],
+    [401, "stream_options"],
+    [500, "Error while streaming the tool call"],
+    [
+      422,
+      '[{"type":"missing","loc":["body","user"],"msg":"Field required","input":{"tool_choice":"required","stream_options":{},"parallel_tool_calls":false}}]',
+    ],
+    [400, "no"],
+  ];
+  it.each(innocent)("none: %i %s", (status, words) => {
+    expect(named(status, words)).toBeUndefined();
+  });
+
+  it("a part that is left out already is not named again", () => {
+    for (const [name, status, words] of said) expect(named(status, words, { without: [name] })).not.toBe(name);
   });
 });
 

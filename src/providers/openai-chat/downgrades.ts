@@ -27,12 +27,13 @@ const badRequest: readonly ErrorCode[] = ["parameter_rejected", "bad_request"];
 /** Templates and parsers of llama.cpp, vLLM and NIM throw, so their refusals come as status 500. */
 const orBroken: readonly ErrorCode[] = [...badRequest, "server_error"];
 /** "does not support tool choice" reads much like "does not support tools". */
+const refusedChoice: readonly ErrorCode[] = [...badRequest, "tools_unsupported"];
 const orNoTools: readonly ErrorCode[] = [...orBroken, "tools_unsupported"];
 
 /** "Unsupported parameter", "Extra inputs are not permitted", "property 'x' is unsupported", "unknown field". */
-const unknownWord = "(?:un(?:supported|recognized|known|expected)|not (?:supported|permitted|allowed)|extra_forbidden)";
+const unknownWord = "(?:un(?:supported|recognized|known|expected)|not (?:support|permit|allow)|extra_forbidden)";
 const unknown = (name: string): RegExp =>
-  new RegExp(`${unknownWord}[^]{0,80}${name}|${name}[^]{0,80}${unknownWord}`, "i");
+  new RegExp(`${unknownWord}[\\s\\S]{0,80}${name}|${name}[\\s\\S]{0,80}${unknownWord}`, "i");
 
 export const downgrades: readonly Downgrade[] = [
   {
@@ -43,34 +44,35 @@ export const downgrades: readonly Downgrade[] = [
     shape: () => ({ asksForUsage: false }),
   },
   {
-    // old llama.cpp 500 "Cannot use tools with stream"; "streaming is not supported with tools"
+    // old llama.cpp 500 "Cannot use tools with stream"; Ollama "streaming is not supported with tools" (PR#7750)
     name: "streaming with tools",
     words:
-      /(tool|function)s?\b.{0,40}\bstream(?!_options)|\bstream(ing|ed|=true)?\b(?!_options).{0,60}(tool|function)/i,
+      /cannot use tools with stream|(streaming|stream=true|"?stream"?).{0,30}(not supported|unsupported|must be false|not allowed).{0,60}tool|tool.{0,60}(not supported|unsupported|not allowed).{0,30}\bstream(?!_options)/i,
     codes: orNoTools,
     shape: () => ({ streamsTools: false }),
   },
   {
     // pydantic 422 {"type":"extra_forbidden","loc":["body","parallel_tool_calls"]}; OpenAI o-series "Unsupported
-    // parameter: 'parallel_tool_calls' is not supported with this model"
+    // parameter: 'parallel_tool_calls' is not supported with this model"; LiteLLM "ollama does not support parameters:
+    // ['parallel_tool_calls']"; Cerebras "parallel_tool_calls=False is not supported by this model"
     name: "parallel_tool_calls",
     words: /parallel.?(tool|function).?call/i,
     codes: orNoTools,
     shape: () => ({ parallelCalls: "omit" }),
   },
   {
-    // LM Studio 400 "Invalid tool_choice type: 'object'" (lmstudio-bug-tracker#670); DeepSeek thinking "does not support
-    // this tool_choice"; OpenRouter 404 "…that support the provided 'tool_choice' value" (zed#36094)
+    // LM Studio 400 "Invalid tool_choice type: 'object'" (lmstudio-bug-tracker#670); DeepSeek "Thinking mode does
+    // not support this tool_choice" (DeepSeek-V3#1376); OpenRouter 404 "…that support the provided 'tool_choice' value" (zed#36094)
     name: "forced tool_choice",
     words: /(?<!auto-)tool.?choice(?! requires)/i,
-    codes: orNoTools,
+    codes: refusedChoice,
     shape: ({ toolChoice }) =>
       toolChoice === "required" || typeof toolChoice === "object" ? { toolChoice: "auto" } : {},
   },
   {
     name: "tool_choice",
     words: /(?<!auto-)tool.?choice(?! requires)/i,
-    codes: orNoTools,
+    codes: refusedChoice,
     shape: () => ({ toolChoice: "omit" }),
   },
   {
@@ -89,10 +91,12 @@ export const downgrades: readonly Downgrade[] = [
       maxTokensField === "max_completion_tokens" ? { maxTokensField: otherThan("max_tokens", refused) } : {},
   },
   {
-    // DeepSeek "unknown variant `developer`, expected one of `system`, `user`, `assistant`, `tool`"; vLLM and Mistral
-    // "Input tag 'developer' found using 'role' does not match any of the expected tags"
+    // DeepSeek "unknown variant `developer`, expected one of `system`, `user`, `assistant`, `tool`" (pi#1048); Qwen
+    // "developer is not one of ['system', …]" (pi#5117); DeepInfra 422 "Input should be 'system', 'user', …" (pi#6238);
+    // templates "Unexpected message role."; Z.ai 1214 "Incorrect role information"
     name: "developer role",
-    words: /['"`]developer\b|developer['"`]|developer (role|message|instruction)|role.{0,40}developer/i,
+    words:
+      /['"`]developer|developer['"`]|developer (role|message|instruction|is not)|unexpected message role|incorrect role|input should be 'system'/i,
     codes: orBroken,
     shape: ({ systemRole }) => (systemRole === "developer" ? { systemRole: "system" } : {}),
   },
@@ -116,7 +120,8 @@ export const downgrades: readonly Downgrade[] = [
   },
   {
     // Gemini 400 "…function_declarations[16].parameters.properties[actions].items: missing field" (cline#7339) and
-    // 'Unknown name "$schema" at …' (qwen-code#1186); llama.cpp "JSON schema conversion failed: Unrecognized schema";
+    // 'Unknown name "$schema" at …' (qwen-code#1186); llama.cpp "JSON schema conversion failed: Unrecognized schema" and
+    // "Failed to initialize samplers: failed to parse grammar" over a maxLength (llama.cpp#26596);
     // Ollama "json: cannot unmarshal array into Go struct field .tools.function.parameters.properties.type"
     name: "schema keywords",
     words:
@@ -182,8 +187,14 @@ export function downgraded(form: Form, refused: readonly string[]): Form {
   return { shape, traits };
 }
 
+/** `words`: as the server said them. */
 export function isAbout(downgrade: Downgrade, code: ErrorCode, words: string): boolean {
-  return (downgrade.codes ?? badRequest).includes(code) && downgrade.words.test(words);
+  return (downgrade.codes ?? badRequest).includes(code) && downgrade.words.test(withoutEcho(words));
+}
+
+/** Validators repeat what they were sent ("input": {"tool_choice": …}): that names every part, and accuses none. */
+function withoutEcho(words: string): string {
+  return words.replace(/\\?['"]input\\?['"]\s*:[\s\S]*?(?=\\?['"](?:type|ctx|url)\\?['"]\s*:|$)/g, "");
 }
 
 function otherThan(
