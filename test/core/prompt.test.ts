@@ -5,6 +5,7 @@ import { type PromptForm, systemPrompt } from "../../src/core/prompt.ts";
 import { createRegistry } from "../../src/core/registry.ts";
 import { requestHead } from "../../src/core/request-head.ts";
 import { createDialects } from "../../src/dialects/index.ts";
+import { defaultTraits } from "../../src/providers/openai-chat/server-traits.ts";
 import { renderTool } from "../../src/providers/openai-chat/shape-request.ts";
 import { builtInTools } from "../../src/tools/index.ts";
 
@@ -21,10 +22,7 @@ function head(setting: string, form: PromptForm): { readonly system: string; rea
   const { system, tools } = requestHead({ systemPrompt: systemPrompt(facts, form), specs, dialect, form });
   return {
     system,
-    tools:
-      tools === undefined
-        ? ""
-        : JSON.stringify(tools.map((tool) => renderTool(tool, { schemas: "plain", strict: false }))),
+    tools: tools === undefined ? "" : JSON.stringify(tools.map((tool) => renderTool(tool, defaultTraits))),
   };
 }
 

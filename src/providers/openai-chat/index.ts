@@ -9,7 +9,7 @@ import { endOfReply, readBody } from "./read-body.ts";
 import { readChunk } from "./read-chunk.ts";
 import { type Attempt, namingRefused, requestFor } from "./refused-part.ts";
 import { keepReplay } from "./replay.ts";
-import { shapeFor } from "./request-shape.ts";
+import { shaped } from "./request-shape.ts";
 import { type ServerTraits, traitsOf } from "./server-traits.ts";
 import { createDeadline, type Deadline, defaultLimits, type TimeLimits, timedOut } from "./time-limits.ts";
 import { withoutSecrets } from "./without-secrets.ts";
@@ -44,7 +44,7 @@ async function* streamReply(
     yield { type: "opened" };
     deadline.reset(limits.firstByteMs); // many send their headers at once and then read a long prompt
     const reply = readReply(client, config, bodyText(response, deadline, limits.idleMs));
-    yield* keepReplay(untilOutput(reply, attempt), client.baseUrl);
+    yield* keepReplay(untilOutput(reply, attempt), attempt);
   } catch (thrown) {
     if (outer.aborted) return;
     const { expired } = deadline;
@@ -58,8 +58,8 @@ async function* streamReply(
 
 function attemptOf({ baseUrl }: Client, config: OpenAiChatConfig, request: ProviderRequest): Attempt {
   const { model, without = [] } = config;
-  const shape = shapeFor(baseUrl, model, config.request);
-  return { request, baseUrl, model, form: { shape, traits: { ...traitsOf(baseUrl), ...config.traits } }, without };
+  const traits = shaped({ ...traitsOf(baseUrl, model), ...config.traits }, config.request);
+  return { request, baseUrl, model, traits, without };
 }
 
 /** A reply that does not stream has its headers only when all of it is written. */

@@ -1,20 +1,21 @@
 /** Which part of a request a server refused: the one place where a refusal becomes something to leave out. */
 import type { AppErrorData } from "../../core/errors.ts";
 import type { ProviderRequest } from "../../core/provider.ts";
-import { downgraded, downgrades, type Form, isAbout } from "./downgrades.ts";
+import { downgraded, downgrades, isAbout } from "./downgrades.ts";
 import { renderRequest } from "./render.ts";
+import type { ServerTraits } from "./server-traits.ts";
 
 export interface Attempt {
   readonly request: ProviderRequest;
   readonly baseUrl: string;
   readonly model: string;
   /** Before anything was left out. */
-  readonly form: Form;
+  readonly traits: ServerTraits;
   readonly without: readonly string[];
 }
 
-export function requestFor({ request, baseUrl, model, form, without }: Attempt): ReturnType<typeof renderRequest> {
-  return renderRequest(request, { baseUrl, model, ...downgraded(form, without) });
+export function requestFor({ request, baseUrl, model, traits, without }: Attempt): ReturnType<typeof renderRequest> {
+  return renderRequest(request, { baseUrl, model, traits: downgraded(traits, without) });
 }
 
 /**

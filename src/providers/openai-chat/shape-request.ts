@@ -1,35 +1,37 @@
-/** Puts the rendered conversation into a request of the resolved form. */
+/** Puts the rendered conversation into a request of the form that its server takes. */
 import type OpenAI from "openai";
-import type { ProviderRequest, WireTool } from "../../core/provider.ts";
-import type { ResolvedShape } from "./request-shape.ts";
+import type { ProviderRequest, WireMessage, WireTool } from "../../core/provider.ts";
 import { renderSchema } from "./schemas/index.ts";
+import type { ServerTraits } from "./server-traits.ts";
 
-type ChatMessage = OpenAI.ChatCompletionMessageParam;
 type ChatRequest = OpenAI.ChatCompletionCreateParams;
 
-/** `messages`: the conversation without the system prompt. */
+/** `messages`: the conversation as it goes over the wire, the system prompt included. */
 export function shapeRequest(
-  { system, tools, maxOutputTokens }: Omit<ProviderRequest, "messages">,
-  messages: readonly ChatMessage[],
+  request: ProviderRequest,
+  messages: OpenAI.ChatCompletionMessageParam[],
   model: string,
-  shape: ResolvedShape,
+  traits: ServerTraits,
 ): ChatRequest {
-  const { maxTokensField, asksForUsage } = shape;
-  const streams = tools === undefined || shape.streamsTools;
+  const { maxOutputTokens } = request;
+  const { maxTokensField, streamUsage, streamsTools } = traits;
+  const tools = request.tools ?? toolsCalledIn(request.messages);
+  const stream = tools.length === 0 || streamsTools;
   return {
     model,
-    messages: withSystem(system, messages, shape),
-    ...(tools === undefined ? {} : toolFields(tools, shape)),
+    messages,
+    ...(tools.length > 0 && { tools: tools.map((tool) => renderTool(tool, traits)) }),
+    ...(request.tools !== undefined && choiceFields(traits)),
     ...(maxOutputTokens === undefined || maxTokensField === "omit" ? {} : { [maxTokensField]: maxOutputTokens }),
-    stream: streams,
-    ...(streams && asksForUsage && { stream_options: { include_usage: true } }),
+    stream,
+    ...(stream && streamUsage && { stream_options: { include_usage: true } }),
   };
 }
 
 /** As the wire carries a tool. Where a schema cannot be held to, the tool is not marked strict. */
 export function renderTool(
   { name, description, parameters }: WireTool,
-  { schemas, strict }: Pick<ResolvedShape, "schemas" | "strict">,
+  { schemas, strict }: Pick<ServerTraits, "schemas" | "strict">,
 ): OpenAI.ChatCompletionTool {
   const { schema, canBeStrict } = renderSchema(parameters, schemas);
   return {
@@ -38,27 +40,24 @@ export function renderTool(
   };
 }
 
-/** A request without tools must carry none of these: OpenAI 400 "'tool_choice' is only allowed when 'tools' are specified". */
-function toolFields(tools: readonly WireTool[], shape: ResolvedShape): Partial<ChatRequest> {
-  const { toolChoice, parallelCalls } = shape;
+/** Claude behind gateways refuses calls in the history of a request that brings no tools (LiteLLM, "Requires tools="). */
+function toolsCalledIn(messages: readonly WireMessage[]): readonly WireTool[] {
+  const calls = messages.flatMap((message) =>
+    message.role === "assistant" ? message.parts.filter((part) => part.type === "call") : [],
+  );
+  const names = new Set(calls.map((call) => call.name));
+  const description = "Was available earlier in this conversation.";
+  return [...names].map((name) => ({ name, description, parameters: { type: "object", properties: {} } }));
+}
+
+/** Only with tools: OpenAI 400 "'tool_choice' is only allowed when 'tools' are specified". */
+function choiceFields({ toolChoice, parallelCalls }: ServerTraits): Partial<ChatRequest> {
   return {
-    tools: tools.map((tool) => renderTool(tool, shape)),
     ...(toolChoice !== "omit" && { tool_choice: renderChoice(toolChoice) }),
     ...(parallelCalls !== "omit" && { parallel_tool_calls: parallelCalls === "on" }),
   };
 }
 
-function renderChoice(choice: Exclude<ResolvedShape["toolChoice"], "omit">): OpenAI.ChatCompletionToolChoiceOption {
+function renderChoice(choice: Exclude<ServerTraits["toolChoice"], "omit">): OpenAI.ChatCompletionToolChoiceOption {
   return typeof choice === "string" ? choice : { type: "function", function: { name: choice.tool } };
-}
-
-function withSystem(system: string, messages: readonly ChatMessage[], { systemRole }: ResolvedShape): ChatMessage[] {
-  if (systemRole !== "user") return [{ role: systemRole, content: system }, ...messages];
-  const [first, ...rest] = messages;
-  if (first?.role !== "user") return [{ role: "user", content: system }, ...messages];
-  return [{ role: "user", content: inFront(system, first.content) }, ...rest];
-}
-
-function inFront(system: string, content: OpenAI.ChatCompletionUserMessageParam["content"]): typeof content {
-  return typeof content === "string" ? `${system}\n\n${content}` : [{ type: "text", text: system }, ...content];
 }

@@ -26,13 +26,18 @@ function render(node: SchemaNode): JsonObject {
     case "object":
       return { type: "object", ...common, ...fieldsOf(node) };
     case "array":
-      return { type: "array", ...common, items: render(node.items), ...pick(node.limits, allowed.array) };
+      return { type: "array", ...common, items: renderItems(node.items), ...pick(node.limits, allowed.array) };
     default:
       return { type: node.kind, ...common, ...choicesOf(node), ...pick(node.limits, allowed[node.kind]) };
   }
 }
 
-/** A list cannot be left open, and neither can the type of a field. */
+/** "…properties[actions].items: missing field." (cline#7339): a list that takes anything is mostly one of texts. */
+function renderItems(items: SchemaNode): JsonObject {
+  return items.kind === "any" ? { type: "string" } : render(items);
+}
+
+/** The type of a field cannot be left open. */
 const anything: readonly JsonObject[] = [
   { type: "string" },
   { type: "number" },
