@@ -83,22 +83,36 @@ export function coerceValue(schema: FieldSchema, value: JsonValue): JsonValue {
 export function typesOf(schema: FieldSchema): readonly string[] {
   if (typeof schema.type === "string") return [schema.type];
   if (schema.type !== undefined) return schema.type;
+  return branchesOf(schema).flatMap(typesOf);
+}
+
+function branchesOf(schema: FieldSchema): readonly FieldSchema[] {
   const branches = schema["anyOf"] ?? schema["oneOf"];
-  return Array.isArray(branches) ? branches.flatMap((branch: FieldSchema) => typesOf(branch)) : [];
+  return Array.isArray(branches) ? branches : [];
 }
 
 /** Goes on inside what already has the right type. */
 function refine(schema: FieldSchema, value: JsonValue): JsonValue {
   if (typeof value === "string") return wellFormed(value);
+  const branch = onlyBranch(schema, value);
+  if (branch !== undefined) return refine(branch, value);
   if (Array.isArray(value)) {
     const { items } = schema;
     return items === undefined ? value : value.map((item: JsonValue) => coerceValue(items, itemText(items, item)));
   }
   if (!isJsonObject(value)) return value;
-  const { properties } = schema;
+  const { properties, required = [] } = schema;
   if (properties === undefined) return value;
-  const entries = Object.entries(value).filter(([key]) => key !== "__proto__");
+  const isLeftOut = (key: string, inner: JsonValue): boolean =>
+    inner === null && Object.hasOwn(properties, key) && !required.includes(key) && !allows(properties[key] ?? {}, null);
+  const entries = Object.entries(value).filter(([key, inner]) => key !== "__proto__" && !isLeftOut(key, inner));
   return Object.fromEntries(entries.map(([key, inner]) => [key, refineProperty(properties, key, inner)]));
+}
+
+/** The branch of a union that a value must be of, because it fits no other: `anyOf: [an object, null]`. */
+function onlyBranch(schema: FieldSchema, value: JsonValue): FieldSchema | undefined {
+  const fitting = branchesOf(schema).filter((branch) => typesOf(branch).some((type) => isOfType(type, value)));
+  return fitting.length === 1 ? fitting[0] : undefined;
 }
 
 /** `[{"text":"one"}]` where a list of texts is wanted. */
