@@ -194,5 +194,5 @@ function decoded(text: string): JsonValue {
 
 /** Half a surrogate pair cannot be sent in the next request, so it becomes U+FFFD. */
 function wellFormed(text: string): string {
-  return text.replace(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, "\uFFFD");
+  return text.toWellFormed();
 }
