@@ -1,6 +1,6 @@
 /** Our two decoders, with a reader behind them that keeps what grows the way the panel keeps it. */
-import type { AgentDelta, Decoder, Dialect } from "../../src/core/dialect.ts";
-import { emptyGrowing, type Growing, grow } from "../../src/core/growing.ts";
+import type { AgentDelta, Decoder, Dialect, InputPath } from "../../src/core/dialect.ts";
+import { emptyGrowing, grow } from "../../src/core/growing.ts";
 import type { AssistantMessage } from "../../src/core/message.ts";
 import type { ProviderDelta, WireMessage } from "../../src/core/provider.ts";
 import { createRegistry } from "../../src/core/registry.ts";
@@ -78,16 +78,16 @@ export interface Reader {
 export function createReader(): Reader {
   const inputs: unknown[] = [];
   const text: string[] = [];
-  const fields = new Map<string, Growing>();
+  let path: InputPath | undefined;
+  let newest = emptyGrowing;
   let updates = 0;
 
   const takeOne = (delta: AgentDelta): void => {
     if (delta.type === "call_input") {
-      const key = delta.path.join(".");
-      fields.set(key, grow(fields.get(key) ?? emptyGrowing, delta.text));
+      newest = grow(delta.path === path ? newest : emptyGrowing, delta.text);
+      path = delta.path;
       updates++;
     } else if (delta.type === "text") text.push(delta.text);
-    else if (delta.type === "call_started") fields.clear();
     else if (delta.type === "call_ready") inputs.push(delta.input);
   };
   return {

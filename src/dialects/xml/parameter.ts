@@ -31,6 +31,7 @@ export function openParameter(scan: Scan, call: OpenCall, property: string, tag:
   const parameter: OpenParameter = {
     property,
     tag: tag.name,
+    closer: `</${tag.name}`,
     start,
     end: start,
     group: call.groups,
@@ -62,7 +63,7 @@ export function readParameter(scan: Scan): Step {
     case "inline":
       return readInline(scan, call, open);
     case "block":
-      return readUpTo(scan, call, open, `</${open.tag}`);
+      return readUpTo(scan, call, open, open.closer);
     case "cdata":
       return readUpTo(scan, call, open, "]]>");
   }
@@ -126,7 +127,8 @@ function endsShownCall(call: OpenCall, open: Parameter): boolean {
 
 function countOpeners({ spec, tag }: OpenCall, text: string): number {
   const names = spec.name === tag ? [tag] : [spec.name, tag];
-  return names.reduce((count, name) => count + text.split(new RegExp(`<${name}>\\s*<[A-Za-z_]`)).length - 1, 0);
+  const shown = names.filter((name) => text.includes(`<${name}>`));
+  return shown.reduce((count, name) => count + text.split(new RegExp(`<${name}>\\s*<[A-Za-z_]`)).length - 1, 0);
 }
 
 /** The reply is over and the value is open: the last end passed over was its own after all, if nothing followed. */

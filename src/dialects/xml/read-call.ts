@@ -68,6 +68,7 @@ function inputsOf(call: OpenCall, raw: string, isClean: boolean): readonly JsonO
 
 /** The parameters of each call: several `<file>` wrappers with the same parameter in them are several calls. */
 function groupsOf({ parameters, groups }: OpenCall): readonly (readonly Parameter[])[] {
+  if (groups === 0) return [parameters];
   const firstGroup = new Map<string, number>();
   const lists = Array.from({ length: groups + 1 }, (): Parameter[] => []);
   let repeats = false;

@@ -20,6 +20,8 @@ export type Step = "moved" | "wait";
 export interface Parameter {
   readonly property: string;
   readonly tag: string;
+  /** How its closing tag begins. */
+  readonly closer: string;
   readonly start: number;
   end: number;
   /** How many `<file>` wrappers had been opened: two files are two calls. */
