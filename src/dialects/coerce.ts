@@ -32,7 +32,8 @@ export function coerceInput(spec: ToolSpec, value: JsonObject): Coerced {
   const { properties, required } = spec.schema;
   const input: Record<string, JsonValue> = {};
   const dropped: string[] = [];
-  for (const [key, raw] of Object.entries(value)) {
+  for (const key of Object.keys(value)) {
+    const raw = value[key] ?? null;
     const name = propertyFor(spec, key);
     if (name === undefined) {
       dropped.push(key);
@@ -51,10 +52,11 @@ const envelopes: ReadonlySet<string> = new Set(["arguments", "args", "parameters
 
 /** Takes the arguments out of an envelope. A list of several files is as many calls. */
 export function unwrapInputs(spec: ToolSpec, value: JsonObject): readonly JsonObject[] {
-  const entries = Object.entries(value);
-  const [key, inner] = entries[0] ?? [];
-  if (entries.length !== 1 || key === undefined || !envelopes.has(key) || Object.hasOwn(spec.schema.properties, key))
+  const keys = Object.keys(value);
+  const [key] = keys;
+  if (keys.length !== 1 || key === undefined || !envelopes.has(key) || Object.hasOwn(spec.schema.properties, key))
     return [value];
+  const inner = value[key] ?? null;
   if (typeof inner === "string" && propertyFor(spec, key) !== undefined) return [value];
   const content = typeof inner === "string" ? decoded(inner) : inner;
   if (isJsonObject(content)) return unwrapInputs(spec, content);

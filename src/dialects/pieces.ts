@@ -6,11 +6,13 @@
  */
 const piecesInTree = 64;
 const treesInString = 16;
+/** Most texts never need a list. */
+const none: readonly string[] = [];
 
 export class Pieces {
   length = 0;
-  #flat: string[] = [];
-  #trees: string[] = [];
+  #flat: string[] | undefined;
+  #trees = none;
   #newest = "";
   #count = 0;
 
@@ -22,13 +24,14 @@ export class Pieces {
 
   /** The whole text. The pieces are replaced by it, so that calling again costs nothing. */
   join(): string {
-    if (this.#count > 0 || this.#trees.length > 0 || this.#flat.length > 1) {
-      this.#flat = [[...this.#flat, ...this.#trees, this.#newest].join("")];
-      this.#trees = [];
+    const flat = this.#flat ?? none;
+    if (this.#count > 0 || this.#trees.length > 0 || flat.length > 1) {
+      this.#flat = [[...flat, ...this.#trees, this.#newest].join("")];
+      this.#trees = none;
       this.#newest = "";
       this.#count = 0;
     }
-    return this.#flat[0] ?? "";
+    return this.#flat?.[0] ?? "";
   }
 
   /** The text from `offset` on, at a cost of its own length. */
@@ -37,7 +40,7 @@ export class Pieces {
     if (from < this.length / 2) return this.join().slice(from);
     let missing = this.length - from;
     const found: string[] = [];
-    for (const list of [[this.#newest], this.#trees, this.#flat]) {
+    for (const list of [[this.#newest], this.#trees, this.#flat ?? none]) {
       for (let at = list.length - 1; at >= 0 && missing > 0; at--) {
         const piece = list[at] ?? "";
         found.push(piece.length > missing ? piece.slice(-missing) : piece);
@@ -56,18 +59,20 @@ export class Pieces {
 
   clear(): void {
     this.length = 0;
-    this.#flat = [];
-    this.#trees = [];
+    this.#flat = undefined;
+    this.#trees = none;
     this.#newest = "";
     this.#count = 0;
   }
 
   #putAside(): void {
-    this.#trees.push(this.#newest);
+    this.#trees = [...this.#trees, this.#newest];
     this.#newest = "";
     this.#count = 0;
     if (this.#trees.length < treesInString) return;
-    this.#flat.push(this.#trees.join(""));
-    this.#trees = [];
+    const flat = this.#trees.join("");
+    if (this.#flat === undefined) this.#flat = [flat];
+    else this.#flat.push(flat);
+    this.#trees = none;
   }
 }

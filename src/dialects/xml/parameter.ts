@@ -38,6 +38,7 @@ export function openParameter(scan: Scan, call: OpenCall, property: string, tag:
     value,
     style: "head",
     hasBreak: false,
+    hasMarkup: false,
     nested: 0,
     checked: start,
     passed: undefined,
@@ -116,7 +117,8 @@ function readUpTo(scan: Scan, call: OpenCall, open: OpenParameter, mark: string)
 }
 
 /** Whether an end at this point belongs to a call that the value shows. Each part of the value is searched once. */
-function endsShownCall(call: OpenCall, open: Parameter): boolean {
+function endsShownCall(call: OpenCall, open: OpenParameter): boolean {
+  if (open.style === "inline" && !open.hasMarkup) return false;
   open.nested += countOpeners(call, call.raw.since(open.checked));
   open.checked = call.raw.length;
   if (open.nested === 0) return false;
@@ -208,10 +210,9 @@ function readInline(scan: Scan, call: OpenCall, open: OpenParameter): Step {
     }
   }
   breakOrTag.lastIndex = at;
-  const match = breakOrTag.exec(buffer);
-  if (match === null) return keep(scan, call, open, buffer.length);
-  if (match.index > at) return keep(scan, call, open, match.index);
-  if (match[0] === "\n") {
+  const index = breakOrTag.test(buffer) ? breakOrTag.lastIndex - 1 : buffer.length;
+  if (index > at) return keep(scan, call, open, index);
+  if (buffer[index] === "\n") {
     open.hasBreak = true;
     return keep(scan, call, open, at + 1);
   }
@@ -222,6 +223,7 @@ function readInlineTag(scan: Scan, call: OpenCall, open: OpenParameter): Step {
   const { buffer, at, final } = scan;
   const head = tagHead(buffer, at);
   const asContent = (): Step => {
+    open.hasMarkup = true;
     if (open.hasBreak) open.style = "block";
     return keep(scan, call, open, at + 1);
   };

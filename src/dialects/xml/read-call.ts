@@ -84,7 +84,7 @@ function groupsOf({ parameters, groups }: OpenCall): readonly (readonly Paramete
 
 function inputOf(spec: ToolSpec, parameters: readonly Parameter[], raw: string): JsonObject {
   const input: Record<string, JsonValue> = {};
-  const lists: Record<string, JsonValue[]> = {};
+  let lists: Record<string, JsonValue[]> | undefined;
   for (const { property, start, end, tag } of parameters) {
     const schema = spec.schema.properties[property] ?? {};
     const isEmptyTag = raw[start - 2] === "/" && start === end && tag !== "";
@@ -93,11 +93,14 @@ function inputOf(spec: ToolSpec, parameters: readonly Parameter[], raw: string):
         ? true
         : parameterValue(schema, property, raw.slice(start, end));
     // `<follow_up>a</follow_up><follow_up>b</follow_up>`: a list written as repeats. Of anything else the last one counts.
-    const list = lists[property];
+    const list = lists?.[property];
     if (list !== undefined) list.push(value);
-    else if (property in input && typesOf(schema).includes("array")) lists[property] = [input[property] ?? null, value];
+    else if (property in input && typesOf(schema).includes("array")) {
+      lists = { ...lists, [property]: [input[property] ?? null, value] };
+    }
     input[property] = value;
   }
+  if (lists === undefined) return input;
   return { ...input, ...Object.fromEntries(Object.entries(lists).map(([name, values]) => [name, values.flat()])) };
 }
 

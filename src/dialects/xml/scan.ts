@@ -42,6 +42,8 @@ export type ValueStyle = "head" | "inline" | "block" | "cdata";
 export interface OpenParameter extends Parameter {
   /** White space so far held a line break. */
   hasBreak: boolean;
+  /** Anything of it began with "<". */
+  hasMarkup: boolean;
 }
 
 export interface OpenCall {
