@@ -32,8 +32,8 @@ export function createNativeCalls(names: ToolNames, nextCallId: DecoderOptions["
     },
     end(isClean) {
       return slots.all().flatMap((call) => {
-        const started = call.started ? [] : start(call, names);
-        return [...started, ...finishCall(call, { names, nextCallId, isClean })];
+        const context = { names, nextCallId, isClean };
+        return call.started ? finishCall(call, context) : [...start(call, names), ...finishCall(call, context)];
       });
     },
   };

@@ -40,7 +40,8 @@ function readSpecial(scan: Scan, mark: string): Step {
   const { line } = scan;
   if (mark === "<") return readTag(scan);
   if (mark === "\n") {
-    scan.line = { ...freshLine(line.isBlank), isCode: line.isCode };
+    scan.line = freshLine(line.isBlank);
+    scan.line.isCode = line.isCode;
   } else if (mark === "`") {
     return readTicks(scan);
   } else {

@@ -40,7 +40,8 @@ export function readCall(
 
 function ready(id: string, spec: ToolSpec, written: JsonObject, unknown: readonly string[]): readonly AgentDelta[] {
   const { input, dropped } = coerceInput(spec, written);
-  return [...droppedNotice(spec.name, [...unknown, ...dropped]), { type: "call_ready", id, name: spec.name, input }];
+  const last: AgentDelta = { type: "call_ready", id, name: spec.name, input };
+  return unknown.length + dropped.length === 0 ? [last] : [...droppedNotice(spec.name, [...unknown, ...dropped]), last];
 }
 
 /**

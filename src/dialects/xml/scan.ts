@@ -223,6 +223,10 @@ export function settle(scan: Scan): void {
   pending.parameters.at(-1)?.value?.finish();
   scan.found.push({ call: pending, missing: "nothing" });
   const text = drainHeld(scan);
+  if (heldMarkup.length === 0) {
+    say(scan, text);
+    return;
+  }
   const ends = [0, ...heldMarkup.map(({ end }) => end)];
   say(scan, ends.map((from, at) => text.slice(from, heldMarkup[at]?.start)).join(""));
 }
