@@ -19,6 +19,16 @@ export function malformedCall(name: string, detail: string, advice: string): App
   };
 }
 
+/** The tool is known, so its arguments are what is wrong. */
+export function unreadableArguments(name: string, detail: string): AppErrorData {
+  return {
+    code: "invalid_arguments",
+    message: `The arguments of ${name} are not JSON, so it was not run.`,
+    advice: "Send the call again with arguments that are one valid JSON object.",
+    detail,
+  };
+}
+
 export function namelessCall(): AppErrorData {
   return {
     code: "malformed_call",

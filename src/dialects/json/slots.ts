@@ -36,9 +36,15 @@ export function createSlots<C extends Assembling>(create: () => C): Slots<C> {
     const known = id === "" ? undefined : byId.get(id);
     if (known !== undefined && (index === undefined || known.index === undefined || known.index === index))
       return known;
-    const placed = index === undefined ? (byPosition.get(position) ?? slots.at(-1)) : byIndex.get(index);
+    const placed = index === undefined ? atPosition(position, name) : byIndex.get(index);
     const isOther = id !== "" && placed !== undefined && placed.id !== "" && placed.id !== id;
     return isOther && name !== "" ? undefined : placed;
+  };
+  /** Without id and index: its place in the delta's array. A name where none was yet begins a call; else the last goes on. */
+  const atPosition = (position: number, name: string): Slot<C> | undefined => {
+    const placed = byPosition.get(position);
+    if (placed === undefined && position > 0 && name !== "") return undefined;
+    return placed === undefined || placed.call.stream.isComplete ? slots.at(-1) : placed;
   };
   const open = ({ id = "", index, position }: CallDelta): Slot<C> => {
     const slot = { call: create(), id, index, position };
@@ -60,8 +66,13 @@ export function createSlots<C extends Assembling>(create: () => C): Slots<C> {
   };
 }
 
-/** A name on a call whose arguments are complete begins another call, unless it only repeats what is there. */
+/**
+ * A name on a call whose arguments are complete begins another call, unless it only repeats what is there. Another name with
+ * arguments of its own does so even if the call before it was cut off: its arguments must not run under that name.
+ */
 function isNextCall(call: Assembling, { name = "", arguments: args = "" }: CallDelta): boolean {
-  if (name === "" || !call.stream.isComplete || call.text.length <= 2) return false;
-  return name !== call.name || typeof args === "object" || /^\s*\{/.test(args);
+  if (name === "" || call.text.length === 0) return false;
+  const isWhole = call.stream.isComplete && call.text.length > 2; // `{}` may be an empty beginning
+  const bringsOwn = typeof args === "object" || /^\s*\{/.test(args);
+  return name === call.name ? isWhole && bringsOwn : isWhole || (call.name !== "" && bringsOwn);
 }

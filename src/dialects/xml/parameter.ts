@@ -20,7 +20,7 @@ import {
 import { GrowingValue } from "./show.ts";
 import { showStructured } from "./show-structured.ts";
 import { isStructured } from "./structured.ts";
-import { innerWrappers, prefixAtEnd, type Tag, tagHead, wholeTag } from "./tags.ts";
+import { innerWrappers, prefixAtEnd, type Tag, type TagHead, tagHead, wholeTag } from "./tags.ts";
 
 export function openParameter(scan: Scan, call: OpenCall, property: string, tag: Tag): Step {
   call.parameters.at(-1)?.value?.finish();
@@ -31,12 +31,14 @@ export function openParameter(scan: Scan, call: OpenCall, property: string, tag:
   const parameter: OpenParameter = {
     property,
     tag: tag.name,
+    closer: `</${tag.name}`,
     start,
     end: start,
     group: call.groups,
     value,
     style: "head",
     hasBreak: false,
+    hasMarkup: false,
     nested: 0,
     checked: start,
     passed: undefined,
@@ -62,7 +64,7 @@ export function readParameter(scan: Scan): Step {
     case "inline":
       return readInline(scan, call, open);
     case "block":
-      return readUpTo(scan, call, open, `</${open.tag}`);
+      return readUpTo(scan, call, open, open.closer);
     case "cdata":
       return readUpTo(scan, call, open, "]]>");
   }
@@ -115,7 +117,8 @@ function readUpTo(scan: Scan, call: OpenCall, open: OpenParameter, mark: string)
 }
 
 /** Whether an end at this point belongs to a call that the value shows. Each part of the value is searched once. */
-function endsShownCall(call: OpenCall, open: Parameter): boolean {
+function endsShownCall(call: OpenCall, open: OpenParameter): boolean {
+  if (open.style === "inline" && !open.hasMarkup) return false;
   open.nested += countOpeners(call, call.raw.since(open.checked));
   open.checked = call.raw.length;
   if (open.nested === 0) return false;
@@ -126,7 +129,8 @@ function endsShownCall(call: OpenCall, open: Parameter): boolean {
 
 function countOpeners({ spec, tag }: OpenCall, text: string): number {
   const names = spec.name === tag ? [tag] : [spec.name, tag];
-  return names.reduce((count, name) => count + text.split(new RegExp(`<${name}>\\s*<[A-Za-z_]`)).length - 1, 0);
+  const shown = names.filter((name) => text.includes(`<${name}>`));
+  return shown.reduce((count, name) => count + text.split(new RegExp(`<${name}>\\s*<[A-Za-z_]`)).length - 1, 0);
 }
 
 /** The reply is over and the value is open: the last end passed over was its own after all, if nothing followed. */
@@ -161,7 +165,7 @@ const longestGap = 200;
 type Follows = "end" | "next" | "tool" | "nothing" | "cut" | "other";
 
 /** What stands behind a closing tag, white space aside. "nothing": the reply is over. */
-function whatFollows(scan: Scan, call: OpenCall, from: number, isInline: boolean): Follows {
+function whatFollows(scan: Scan, call: OpenCall, from: number, isInline: boolean, unknown = 0): Follows {
   const { buffer, final } = scan;
   space.lastIndex = from;
   space.test(buffer);
@@ -176,7 +180,24 @@ function whatFollows(scan: Scan, call: OpenCall, from: number, isInline: boolean
   }
   if (head.closing) return closesCall(scan, call, head) ? "end" : "other";
   if (propertyFor(call.spec, head.name) !== undefined || innerWrappers.has(head.name)) return "next";
-  return isInline && scan.names.similar(head.name) !== undefined ? "tool" : "other";
+  if (isInline && scan.names.similar(head.name) !== undefined) return "tool";
+  const behind = unknown < mostUnknown ? pastUnknown(scan, call, head) : "other";
+  return typeof behind === "number" ? whatFollows(scan, call, behind, false, unknown + 1) : behind;
+}
+
+/** So much is looked at beyond an end, to know whether it is one. */
+const mostUnknown = 4;
+const longestUnknown = 1_000;
+
+/** `<line_count>12</line_count>`: behind a parameter that the tool does not know, what follows it decides. */
+function pastUnknown({ buffer, final }: Scan, call: OpenCall, head: TagHead): number | "cut" | "other" {
+  const own = call.open ?? call.parameters.at(-1);
+  if (own === undefined || head.name === own.tag) return "other";
+  const closer = `</${head.name}>`;
+  const found = buffer.slice(head.end, head.end + longestUnknown).indexOf(closer);
+  if (found === -1) return buffer.length - head.end >= longestUnknown || final ? "other" : "cut";
+  const end = head.end + found;
+  return buffer.slice(head.end, end).includes(`</${own.tag}`) ? "other" : end + closer.length;
 }
 
 /** The value ends at `valueEnd`; what is taken ends at `end`. */
@@ -206,10 +227,9 @@ function readInline(scan: Scan, call: OpenCall, open: OpenParameter): Step {
     }
   }
   breakOrTag.lastIndex = at;
-  const match = breakOrTag.exec(buffer);
-  if (match === null) return keep(scan, call, open, buffer.length);
-  if (match.index > at) return keep(scan, call, open, match.index);
-  if (match[0] === "\n") {
+  const index = breakOrTag.test(buffer) ? breakOrTag.lastIndex - 1 : buffer.length;
+  if (index > at) return keep(scan, call, open, index);
+  if (buffer[index] === "\n") {
     open.hasBreak = true;
     return keep(scan, call, open, at + 1);
   }
@@ -220,6 +240,7 @@ function readInlineTag(scan: Scan, call: OpenCall, open: OpenParameter): Step {
   const { buffer, at, final } = scan;
   const head = tagHead(buffer, at);
   const asContent = (): Step => {
+    open.hasMarkup = true;
     if (open.hasBreak) open.style = "block";
     return keep(scan, call, open, at + 1);
   };

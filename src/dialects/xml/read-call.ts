@@ -1,10 +1,11 @@
 /** What a call of known extent came to: its input by the tool's schema, or why it cannot run. */
 import type { AgentDelta, DecoderOptions } from "../../core/dialect.ts";
 import type { AppErrorData } from "../../core/errors.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
+import type { JsonObject, JsonValue } from "../../core/json.ts";
 import type { FieldSchema, ToolSpec } from "../../core/tool.ts";
-import { coerceInput, propertyFor, typesOf, unwrapInputs } from "../coerce.ts";
+import { coerceInput, propertyFor, typesOf } from "../coerce.ts";
 import { droppedNotice } from "../dropped.ts";
+import { inputsToRun } from "../json/inputs-to-run.ts";
 import { readArguments } from "../json/repair.ts";
 import { malformedCall, truncatedCall } from "../problems.ts";
 import type { Found, FoundCall, OpenCall, Parameter } from "./scan.ts";
@@ -40,16 +41,17 @@ export function readCall(
 
 function ready(id: string, spec: ToolSpec, written: JsonObject, unknown: readonly string[]): readonly AgentDelta[] {
   const { input, dropped } = coerceInput(spec, written);
-  return [...droppedNotice(spec.name, [...unknown, ...dropped]), { type: "call_ready", id, name: spec.name, input }];
+  const last: AgentDelta = { type: "call_ready", id, name: spec.name, input };
+  return unknown.length + dropped.length === 0 ? [last] : [...droppedNotice(spec.name, [...unknown, ...dropped]), last];
 }
 
 /**
- * Of a reply that ended cleanly, a call may lack its very last closing tag if every value is there, closed, and one line
- * long: nothing can be missing from it. Anything else that is open was cut off.
+ * Of a reply that ended cleanly, a call that only reads or asks may lack its very last closing tag if every value is there,
+ * closed, and one line long. Anything else that is open was cut off: another parameter may have been to come.
  */
 function isWhole({ call, missing }: FoundCall, raw: string, isClean: boolean): boolean {
   if (missing === "nothing") return true;
-  if (missing === "value" || !isClean || call.parameters.length === 0) return false;
+  if (missing === "value" || !isClean || call.parameters.length === 0 || !call.spec.isHarmless) return false;
   return call.parameters.every(({ start, end }) => !raw.slice(start, end).includes("\n"));
 }
 
@@ -68,6 +70,7 @@ function inputsOf(call: OpenCall, raw: string, isClean: boolean): readonly JsonO
 
 /** The parameters of each call: several `<file>` wrappers with the same parameter in them are several calls. */
 function groupsOf({ parameters, groups }: OpenCall): readonly (readonly Parameter[])[] {
+  if (groups === 0) return [parameters];
   const firstGroup = new Map<string, number>();
   const lists = Array.from({ length: groups + 1 }, (): Parameter[] => []);
   let repeats = false;
@@ -83,7 +86,7 @@ function groupsOf({ parameters, groups }: OpenCall): readonly (readonly Paramete
 
 function inputOf(spec: ToolSpec, parameters: readonly Parameter[], raw: string): JsonObject {
   const input: Record<string, JsonValue> = {};
-  const lists: Record<string, JsonValue[]> = {};
+  let lists: Record<string, JsonValue[]> | undefined;
   for (const { property, start, end, tag } of parameters) {
     const schema = spec.schema.properties[property] ?? {};
     const isEmptyTag = raw[start - 2] === "/" && start === end && tag !== "";
@@ -92,11 +95,14 @@ function inputOf(spec: ToolSpec, parameters: readonly Parameter[], raw: string):
         ? true
         : parameterValue(schema, property, raw.slice(start, end));
     // `<follow_up>a</follow_up><follow_up>b</follow_up>`: a list written as repeats. Of anything else the last one counts.
-    const list = lists[property];
+    const list = lists?.[property];
     if (list !== undefined) list.push(value);
-    else if (property in input && typesOf(schema).includes("array")) lists[property] = [input[property] ?? null, value];
+    else if (property in input && typesOf(schema).includes("array")) {
+      lists = { ...lists, [property]: [input[property] ?? null, value] };
+    }
     input[property] = value;
   }
+  if (lists === undefined) return input;
   return { ...input, ...Object.fromEntries(Object.entries(lists).map(([name, values]) => [name, values.flat()])) };
 }
 
@@ -109,8 +115,7 @@ function parameterValue(schema: FieldSchema, property: string, raw: string): Jso
 /** JSON inside the tool's tag. */
 function jsonBody(spec: ToolSpec, text: string, isClean: boolean): readonly JsonObject[] | string {
   const read = readArguments(text, Object.keys(spec.schema.properties));
-  if (!read.ok || (read.repaired && !isClean)) return read.ok ? "Its JSON is not valid." : read.message;
-  return read.values.filter((value) => isJsonObject(value)).flatMap((value) => unwrapInputs(spec, value));
+  return inputsToRun(spec, read, isClean) ?? (read.ok ? "Its JSON is not valid." : read.message);
 }
 
 /** `path: src/app.ts`, one a line. */

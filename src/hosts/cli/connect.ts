@@ -25,10 +25,10 @@ export async function connect(
   if (!chosen.ok) return chosen;
   const { apiKey } = chosen.value;
   const profile: Profile = { ...chosen.value.profile, ...(toolCalls === undefined ? {} : { toolCalls }) };
-  const { baseUrl, model, headers } = profile;
+  const { baseUrl, model, headers, request } = profile;
   if (model === "") return fail(noModel(profile));
   const wire = findPreset(profile.provider)?.wire;
-  const config = { wire, baseUrl, model, headers, ...(apiKey === undefined ? {} : { apiKey }) };
+  const config = { wire, baseUrl, model, headers, request, ...(apiKey === undefined ? {} : { apiKey }) };
   return ok({ inUse: { profile, baseUrl, ...linkTo(config) }, close: async () => undefined });
 }
 

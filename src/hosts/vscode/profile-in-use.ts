@@ -22,14 +22,9 @@ export function createConnections(profiles: Profiles, keys: Keys, demo: DemoMode
     if (!key.ok) return key;
     const preset = findPreset(profile.provider);
     if (key.value === undefined && preset?.needsKey === true) return fail(noKey(profile));
-    const { model, headers } = profile;
-    return ok({
-      wire: preset?.wire,
-      baseUrl,
-      model,
-      headers,
-      ...(key.value === undefined ? {} : { apiKey: key.value }),
-    });
+    const { model, headers, request } = profile;
+    const apiKey = key.value === undefined ? {} : { apiKey: key.value };
+    return ok({ wire: preset?.wire, baseUrl, model, headers, request, ...apiKey });
   };
   return {
     configFor,

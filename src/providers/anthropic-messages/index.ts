@@ -1,22 +1,26 @@
 /** The Anthropic Messages wire, for every server that speaks it. */
+import type { BaseAnthropic } from "@anthropic-ai/sdk";
 import { type AppErrorData, ok, type Result } from "../../core/errors.ts";
 import { isJsonObject, type JsonValue } from "../../core/json.ts";
 import type { Provider, ProviderDelta } from "../../core/provider.ts";
+import type { RequestShape } from "../../core/request-shape.ts";
 import { classify } from "../openai-chat/classify.ts";
 import type { ClientConfig } from "../openai-chat/client.ts";
 import { errorIn, wordsIn } from "../openai-chat/payload-error.ts";
 import { endOfReply, readBody } from "../openai-chat/read-body.ts";
 import { streamReply } from "../transport/stream-reply.ts";
-import { longestTimeoutMs, type TimeLimits } from "../transport/time-limits.ts";
+import { type Deadline, longestTimeoutMs, type TimeLimits } from "../transport/time-limits.ts";
 import { withoutSecrets } from "../transport/without-secrets.ts";
 import { createClient, describeFailure } from "./client.ts";
 import { createEventReader } from "./read-event.ts";
 import { messagesRules, statusOfType } from "./refusals.ts";
-import { type RequestShape, renderRequest } from "./render.ts";
+import { namingRefused } from "./refused-part.ts";
+import { renderRequest } from "./render.ts";
 
 export interface AnthropicMessagesConfig extends ClientConfig {
   readonly limits?: TimeLimits | undefined;
-  readonly shape?: RequestShape | undefined;
+  /** What the person chose about the form of requests. What this wire has no place for is passed over. */
+  readonly request?: RequestShape | undefined;
   /** The parts of a request that this server has refused, by the names in its refusals (`AppErrorData.rejected`). */
   readonly without?: readonly string[] | undefined;
 }
@@ -25,26 +29,29 @@ export function createAnthropicMessagesProvider(config: AnthropicMessagesConfig)
   const client = createClient(config);
   if (!client.ok) return client;
   const { sdk, baseUrl } = client.value;
-  const { model, shape, without, limits } = config;
+  const recipient = {
+    baseUrl,
+    model: config.model,
+    shape: config.request ?? {},
+    without: new Set(config.without),
+  };
   return ok({
-    stream: (request, signal) =>
-      streamReply(
-        {
-          baseUrl,
-          limits,
-          // posted by hand: the SDK's own method warns on the console about models it thinks are old
-          send: (asked) => {
-            const body = renderRequest(request, { baseUrl, model, shape, without });
-            return sdk
-              .post("/v1/messages", { body, stream: true, signal: asked, timeout: longestTimeoutMs })
-              .asResponse();
-          },
-          read: (body) => readReply(body, config, baseUrl),
-          describe: (thrown) => describeFailure(thrown, config, baseUrl),
-        },
-        signal,
-      ),
+    stream(request, signal) {
+      const exchange = {
+        baseUrl,
+        limits: config.limits,
+        send: (deadline: Deadline) => send(sdk, renderRequest(request, recipient), deadline),
+        read: (body: AsyncIterable<string>) => readReply(body, config, baseUrl),
+        describe: (thrown: unknown) => namingRefused(describeFailure(thrown, config, baseUrl), request, recipient),
+      };
+      return streamReply(exchange, signal);
+    },
   });
+}
+
+/** Posted by hand: the SDK's own method warns on the console about models it thinks are old. */
+function send(sdk: BaseAnthropic, body: ReturnType<typeof renderRequest>, { signal }: Deadline): Promise<Response> {
+  return sdk.post("/v1/messages", { body, stream: true, signal, timeout: longestTimeoutMs }).asResponse();
 }
 
 async function* readReply(
@@ -52,7 +59,7 @@ async function* readReply(
   config: ClientConfig,
   baseUrl: string,
 ): AsyncGenerator<ProviderDelta> {
-  const reader = createEventReader(baseUrl);
+  const reader = createEventReader({ baseUrl, model: config.model });
   const failure = (error: AppErrorData): ProviderDelta => ({ type: "failure", error: withoutSecrets(error, config) });
   const refused = (refusal: { readonly status?: number | undefined; readonly words: string }): ProviderDelta =>
     failure(classify({ baseUrl, model: config.model, ...refusal }, messagesRules));

@@ -2,7 +2,7 @@
 import type { Result } from "../../core/errors.ts";
 import type { ClientConfig } from "../openai-chat/client.ts";
 import { listModelsOf } from "../transport/list-models.ts";
-import { longestTimeoutMs } from "../transport/time-limits.ts";
+import { type Deadline, longestTimeoutMs } from "../transport/time-limits.ts";
 import { createClient, describeFailure } from "./client.ts";
 
 export async function listAnthropicModels(
@@ -15,7 +15,7 @@ export async function listAnthropicModels(
   const query = { limit: 1000 }; // the most a page may hold; without it there are 20
   const exchange = {
     baseUrl,
-    send: (asked: AbortSignal) =>
+    send: ({ signal: asked }: Deadline) =>
       sdk.get("/v1/models", { query, signal: asked, timeout: longestTimeoutMs }).asResponse(),
     describe: (thrown: unknown) => describeFailure(thrown, config, baseUrl),
   };

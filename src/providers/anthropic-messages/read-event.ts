@@ -1,6 +1,7 @@
 /** The events of one reply to provider deltas. What this wire decides is decided here; what a call means is not. */
 import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
 import type { FinishReason, ProviderDelta } from "../../core/provider.ts";
+import type { Origin } from "../openai-chat/replay.ts";
 import { type Blocks, createBlocks } from "./blocks.ts";
 import { createKeptThinking, type KeptThinking } from "./thinking.ts";
 import { createUsageTotal } from "./usage.ts";
@@ -17,8 +18,8 @@ export interface EventReader {
   end(): readonly ProviderDelta[];
 }
 
-export function createEventReader(baseUrl: string): EventReader {
-  const thinking = createKeptThinking(baseUrl);
+export function createEventReader(origin: Origin): EventReader {
+  const thinking = createKeptThinking(origin);
   const reply: Reply = { blocks: createBlocks(thinking), addUsage: createUsageTotal(), stopReason: undefined };
   let began = false;
   let isOver = false;

@@ -4,7 +4,7 @@
  */
 import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
 import type { ProviderDelta } from "../../core/provider.ts";
-import { replayFor } from "../openai-chat/replay.ts";
+import { type Origin, replayFor } from "../openai-chat/replay.ts";
 
 /** A block while it arrives. */
 export interface Thinking {
@@ -21,7 +21,7 @@ export interface KeptThinking {
   take(): readonly ProviderDelta[];
 }
 
-export function createKeptThinking(baseUrl: string): KeptThinking {
+export function createKeptThinking({ baseUrl, model }: Origin): KeptThinking {
   let blocks: Thinking[] = [];
   return {
     begin(block) {
@@ -32,7 +32,9 @@ export function createKeptThinking(baseUrl: string): KeptThinking {
     take() {
       const whole = blocks.filter(({ signature, data }) => signature !== "" || data !== "").map(wireBlock);
       blocks = [];
-      return whole.length === 0 ? [] : [{ type: "reasoning_replay", replay: { from: baseUrl, thinking: whole } }];
+      return whole.length === 0
+        ? []
+        : [{ type: "reasoning_replay", replay: { from: baseUrl, model, thinking: whole } }];
     },
   };
 }
@@ -47,8 +49,8 @@ function wireBlock({ text, signature, data }: Thinking): SentThinking {
 }
 
 /** The blocks to send back, or none if they came from elsewhere. */
-export function thinkingFor(baseUrl: string, replay: JsonValue | undefined): readonly SentThinking[] {
-  const kept = replayFor(baseUrl, replay)?.["thinking"];
+export function thinkingFor(origin: Origin, replay: JsonValue | undefined): readonly SentThinking[] {
+  const kept = replayFor(origin, replay)?.["thinking"];
   return Array.isArray(kept) ? (kept as readonly JsonValue[]).flatMap(sentBlock) : [];
 }
 

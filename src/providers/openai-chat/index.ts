@@ -1,22 +1,26 @@
 /** The OpenAI chat completions wire, for every server that speaks it. */
 import { ok, type Result } from "../../core/errors.ts";
 import type { Provider, ProviderDelta, ProviderRequest } from "../../core/provider.ts";
+import type { RequestShape } from "../../core/request-shape.ts";
 import { streamReply } from "../transport/stream-reply.ts";
-import { longestTimeoutMs, type TimeLimits } from "../transport/time-limits.ts";
+import { type Deadline, defaultLimits, longestTimeoutMs, type TimeLimits } from "../transport/time-limits.ts";
 import { withoutSecrets } from "../transport/without-secrets.ts";
 import { classify } from "./classify.ts";
 import { type Client, type ClientConfig, createClient, describeFailure } from "./client.ts";
 import { errorIn } from "./payload-error.ts";
 import { endOfReply, readBody } from "./read-body.ts";
 import { readChunk } from "./read-chunk.ts";
-import { renderRequest } from "./render.ts";
+import { type Attempt, namingRefused, requestFor } from "./refused-part.ts";
 import { keepReplay } from "./replay.ts";
+import { shaped } from "./request-shape.ts";
 import { type ServerTraits, traitsOf } from "./server-traits.ts";
 
 export interface OpenAiChatConfig extends ClientConfig {
   /** Where this server differs from what is known of its host. */
   readonly traits?: Partial<ServerTraits> | undefined;
   readonly limits?: TimeLimits | undefined;
+  /** What the person chose about the form of requests. */
+  readonly request?: RequestShape | undefined;
   /** The parts of a request that this server has refused, by the names in its refusals (`AppErrorData.rejected`). */
   readonly without?: readonly string[] | undefined;
 }
@@ -25,30 +29,48 @@ export function createOpenAiChatProvider(config: OpenAiChatConfig): Result<Provi
   const client = createClient(config);
   if (!client.ok) return client;
   const { baseUrl } = client.value;
+  const { limits = defaultLimits } = config;
   return ok({
-    stream: (request, signal) =>
-      streamReply(
-        {
-          baseUrl,
-          limits: config.limits,
-          send: (asked) => send(client.value, config, request, asked),
-          read: (body) => keepReplay(readReply(client.value, config, body), baseUrl),
-          describe: (thrown) => describeFailure(thrown, config, baseUrl),
-        },
-        signal,
-      ),
+    stream(request, signal) {
+      const attempt = attemptOf(client.value, config, request);
+      const exchange = {
+        baseUrl,
+        limits,
+        send: (deadline: Deadline) => send(client.value, attempt, limits, deadline),
+        read: (body: AsyncIterable<string>) =>
+          keepReplay(untilOutput(readReply(client.value, config, body), attempt), attempt),
+        describe: (thrown: unknown) => namingRefused(describeFailure(thrown, config, baseUrl), attempt),
+      };
+      return streamReply(exchange, signal);
+    },
   });
 }
 
+function attemptOf({ baseUrl }: Client, config: OpenAiChatConfig, request: ProviderRequest): Attempt {
+  const { model, without = [] } = config;
+  const traits = shaped({ ...traitsOf(baseUrl, model), ...config.traits }, config.request);
+  return { request, baseUrl, model, traits, without };
+}
+
+/** A reply that does not stream has its headers only when all of it is written. */
+const wholeReplyFactor = 5;
+
 /** The SDK makes the request and turns refusals into typed errors; the body is read by us, because so few are clean. */
-function send(
-  { sdk, baseUrl }: Client,
-  { model, traits }: OpenAiChatConfig,
-  request: ProviderRequest,
-  signal: AbortSignal,
-): Promise<Response> {
-  const body = renderRequest(request, { baseUrl, model, traits: { ...traitsOf(baseUrl), ...traits } });
-  return sdk.chat.completions.create(body, { signal, timeout: longestTimeoutMs }).asResponse();
+function send({ sdk }: Client, attempt: Attempt, limits: TimeLimits, deadline: Deadline): Promise<Response> {
+  const body = requestFor(attempt);
+  deadline.reset(body.stream === true ? limits.firstByteMs : limits.firstByteMs * wholeReplyFactor);
+  const options = { signal: deadline.signal, timeout: longestTimeoutMs };
+  return sdk.chat.completions.create(body, options).asResponse();
+}
+
+/** A refusal may come under status 200. Behind the first word or call it is a reply that broke, and nothing to learn from. */
+async function* untilOutput(deltas: AsyncIterable<ProviderDelta>, attempt: Attempt): AsyncGenerator<ProviderDelta> {
+  let hasOutput = false;
+  for await (const delta of deltas) {
+    if (delta.type === "failure" && !hasOutput) yield { ...delta, error: namingRefused(delta.error, attempt) };
+    else yield delta;
+    hasOutput ||= delta.type === "text" || delta.type === "reasoning" || delta.type === "call";
+  }
 }
 
 async function* readReply(

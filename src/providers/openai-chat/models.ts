@@ -1,7 +1,7 @@
 /** The models a server of this wire lists. */
 import type { Result } from "../../core/errors.ts";
 import { listModelsOf } from "../transport/list-models.ts";
-import { longestTimeoutMs } from "../transport/time-limits.ts";
+import { type Deadline, longestTimeoutMs } from "../transport/time-limits.ts";
 import { type ClientConfig, createClient, describeFailure } from "./client.ts";
 
 export async function listOpenAiModels(config: ClientConfig, signal: AbortSignal): Promise<Result<readonly string[]>> {
@@ -10,7 +10,7 @@ export async function listOpenAiModels(config: ClientConfig, signal: AbortSignal
   const { sdk, baseUrl } = client.value;
   const exchange = {
     baseUrl,
-    send: (asked: AbortSignal) => sdk.models.list({ signal: asked, timeout: longestTimeoutMs }).asResponse(),
+    send: ({ signal: asked }: Deadline) => sdk.models.list({ signal: asked, timeout: longestTimeoutMs }).asResponse(),
     describe: (thrown: unknown) => describeFailure(thrown, config, baseUrl),
   };
   return listModelsOf(exchange, signal);

@@ -1,6 +1,7 @@
 /** The payloads of a reply, whatever its body turns out to be: an event stream, one JSON document, or neither. */
 import { type AppErrorData, fail, ok, type Result } from "../../core/errors.ts";
 import { isJsonObject, type JsonValue, parseJson } from "../../core/json.ts";
+import { errorIn } from "./payload-error.ts";
 import { createSseReader, type Payload, type SseReader } from "./sse.ts";
 
 /** Stands for a clean end: `[DONE]`, or the end of a document that came in one piece. */
@@ -41,6 +42,7 @@ function createBodyReader(): { push(text: string): readonly Read[]; end(): reado
   let held: string[] = []; // everything of a document, or the white space before the first character
   let heldLength = 0;
   let empty = true;
+  let hasPayload = false;
 
   const sniff = (text: string): void => {
     const first = text.replace(/^\uFEFF/, "").trimStart()[0];
@@ -48,12 +50,20 @@ function createBodyReader(): { push(text: string): readonly Read[]; end(): reado
     empty = false;
     shape = first === "<" ? "page" : first === "{" || first === "[" ? "document" : "events";
   };
+  /** "Service unavailable" under status 200 is no stream that broke off. */
+  const endEvents = (): readonly Read[] => {
+    const payloads = events.end().map(readPayload);
+    const { stray } = events;
+    if (hasPayload || payloads.length > 0 || stray === undefined) return payloads;
+    return [fail({ ...notAnAnswer, detail: stray.slice(0, 2_000) })];
+  };
   return {
     push(text) {
       if (shape === "unknown") sniff(text);
       if (shape === "events") {
         const payloads = events.push([...held, text].join("")).map(readPayload);
         held = [];
+        hasPayload ||= payloads.length > 0;
         return events.pending > mostPending ? [...payloads, fail(endless)] : payloads;
       }
       held.push(text);
@@ -63,19 +73,29 @@ function createBodyReader(): { push(text: string): readonly Read[]; end(): reado
     end() {
       if (empty) return [fail(emptyBody)];
       const text = held.join("");
-      if (shape === "events") return events.end().map(readPayload);
+      if (shape === "events") return endEvents();
       if (shape === "page") return [fail({ ...notAnAnswer, detail: text.slice(0, 2_000) })];
       return readDocument(text);
     },
   };
 }
 
-/** One JSON document, or one followed by event lines ("{…}\ndata: [DONE]"), or JSON lines. */
+/** One JSON document, or one followed by event lines ("{…}\ndata: [DONE]"), or JSON lines, or a list of all the chunks. */
 function readDocument(text: string): readonly Read[] {
   const whole = parseJson(text.replace(/^\uFEFF/, "").trim());
-  if (whole.ok) return [ok(unwrap(whole.value)), ok(endOfReply)];
+  if (whole.ok) {
+    const { value } = whole;
+    const payloads = Array.isArray(value) && value.length > 1 ? value.map(unwrap) : [unwrap(value)];
+    if (!payloads.some(isAnswer)) return [fail({ ...notAnAnswer, detail: text.slice(0, 2_000) })];
+    return [...payloads.map(ok), ok(endOfReply)];
+  }
   const lines = createSseReader();
   return [...lines.push(text), ...lines.end()].map(readPayload);
+}
+
+/** `{"code":40001,"message":"token expired"}` under status 200 is neither an answer nor an error of a known shape. */
+function isAnswer(value: JsonValue): boolean {
+  return (isJsonObject(value) && value["choices"] !== undefined) || errorIn(value) !== undefined;
 }
 
 function readPayload({ event, data }: Payload): Read {

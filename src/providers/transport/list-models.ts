@@ -14,7 +14,7 @@ export async function listModelsOf(
   const deadline = createDeadline(signal);
   try {
     deadline.reset(limitMs);
-    const response = await send(deadline.signal);
+    const response = await send(deadline);
     return readModels(await response.text());
   } catch (thrown) {
     if (deadline.expired !== undefined) return fail(timedOut(deadline.expired, baseUrl));

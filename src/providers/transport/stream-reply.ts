@@ -7,7 +7,8 @@ import { createDeadline, type Deadline, defaultLimits, type TimeLimits, timedOut
 export interface Exchange {
   readonly baseUrl: string;
   readonly limits?: TimeLimits | undefined;
-  send(signal: AbortSignal): Promise<Response>;
+  /** The clock runs already; a wire may give itself more time. */
+  send(deadline: Deadline): Promise<Response>;
   read(body: AsyncIterable<string>): AsyncIterable<ProviderDelta>;
   /** What was thrown while sending or reading, without the key. */
   describe(thrown: unknown): AppErrorData;
@@ -18,7 +19,7 @@ export async function* streamReply(exchange: Exchange, outer: AbortSignal): Asyn
   const deadline = createDeadline(outer);
   try {
     deadline.reset(limits.firstByteMs);
-    const response = await exchange.send(deadline.signal);
+    const response = await exchange.send(deadline);
     yield { type: "opened" };
     deadline.reset(limits.firstByteMs); // many send their headers at once and then read a long prompt
     yield* exchange.read(bodyText(response, deadline, limits.idleMs));
