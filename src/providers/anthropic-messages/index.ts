@@ -7,12 +7,12 @@ import type { RequestShape } from "../../core/request-shape.ts";
 import { classify } from "../openai-chat/classify.ts";
 import type { ClientConfig } from "../openai-chat/client.ts";
 import { errorIn, wordsIn } from "../openai-chat/payload-error.ts";
-import { endOfReply, readBody } from "../openai-chat/read-body.ts";
+import { endOfReply, type ReplyForm, readBody } from "../openai-chat/read-body.ts";
 import { streamReply } from "../transport/stream-reply.ts";
 import { type Deadline, longestTimeoutMs, type TimeLimits } from "../transport/time-limits.ts";
 import { withoutSecrets } from "../transport/without-secrets.ts";
 import { createClient, describeFailure } from "./client.ts";
-import { createEventReader } from "./read-event.ts";
+import { createEventReader, isEvent } from "./read-event.ts";
 import { messagesRules, statusOfType } from "./refusals.ts";
 import { namingRefused } from "./refused-part.ts";
 import { renderRequest } from "./render.ts";
@@ -54,6 +54,8 @@ function send(sdk: BaseAnthropic, body: ReturnType<typeof renderRequest>, { sign
   return sdk.post("/v1/messages", { body, stream: true, signal, timeout: longestTimeoutMs }).asResponse();
 }
 
+const form: ReplyForm = { name: "a reply of the Anthropic Messages API", isReply: isEvent };
+
 async function* readReply(
   body: AsyncIterable<string>,
   config: ClientConfig,
@@ -63,7 +65,7 @@ async function* readReply(
   const failure = (error: AppErrorData): ProviderDelta => ({ type: "failure", error: withoutSecrets(error, config) });
   const refused = (refusal: { readonly status?: number | undefined; readonly words: string }): ProviderDelta =>
     failure(classify({ baseUrl, model: config.model, ...refusal }, messagesRules));
-  for await (const payload of readBody(body)) {
+  for await (const payload of readBody(body, form)) {
     if (!payload.ok) return yield failure(payload.error);
     if (payload.value === endOfReply) {
       yield* reader.began ? reader.end() : [failure(notAReply)];

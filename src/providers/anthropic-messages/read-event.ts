@@ -65,6 +65,10 @@ const readers: Readonly<Record<string, Read | undefined>> = {
   message: readMessage,
 };
 
+export function isEvent(value: JsonObject): boolean {
+  return readers[typeOf(value)] !== undefined;
+}
+
 /** Some servers name the event in its `event:` line alone. */
 function typeOf(event: JsonObject): string {
   const { type, content_block: block, delta } = event;

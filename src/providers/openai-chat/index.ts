@@ -8,7 +8,7 @@ import { withoutSecrets } from "../transport/without-secrets.ts";
 import { classify } from "./classify.ts";
 import { type Client, type ClientConfig, createClient, describeFailure } from "./client.ts";
 import { errorIn } from "./payload-error.ts";
-import { endOfReply, readBody } from "./read-body.ts";
+import { endOfReply, type ReplyForm, readBody } from "./read-body.ts";
 import { readChunk } from "./read-chunk.ts";
 import { type Attempt, namingRefused, requestFor } from "./refused-part.ts";
 import { keepReplay } from "./replay.ts";
@@ -73,13 +73,15 @@ async function* untilOutput(deltas: AsyncIterable<ProviderDelta>, attempt: Attem
   }
 }
 
+const form: ReplyForm = { name: "a chat completion", isReply: ({ choices }) => choices !== undefined };
+
 async function* readReply(
   { baseUrl }: Client,
   config: OpenAiChatConfig,
   chunks: AsyncIterable<string>,
 ): AsyncGenerator<ProviderDelta> {
   let finished = false;
-  for await (const payload of readBody(chunks)) {
+  for await (const payload of readBody(chunks, form)) {
     if (payload.ok && payload.value === endOfReply) {
       if (!finished) yield { type: "finish", reason: "unknown" }; // many never say why they stopped
       return;

@@ -1,8 +1,16 @@
 /** The payloads of a reply, whatever its body turns out to be: an event stream, one JSON document, or neither. */
 import { type AppErrorData, fail, ok, type Result } from "../../core/errors.ts";
-import { isJsonObject, type JsonValue, parseJson } from "../../core/json.ts";
+import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../../core/json.ts";
 import { errorIn } from "./payload-error.ts";
 import { createSseReader, type Payload, type SseReader } from "./sse.ts";
+
+/** What a reply is on one wire. */
+export interface ReplyForm {
+  /** "a chat completion", for people. */
+  readonly name: string;
+  /** Whether this is a whole reply of the wire, or one of the events that make one. */
+  isReply(value: JsonObject): boolean;
+}
 
 /** Stands for a clean end: `[DONE]`, or the end of a document that came in one piece. */
 export const endOfReply = "[DONE]";
@@ -14,8 +22,8 @@ const mostPending = 16 * 1024 * 1024;
  * Judges by the first character and not by the content type: JSON arrives labelled as a stream and the other way round.
  * Ends after `endOfReply`, at the end of the body, or after the first failure.
  */
-export async function* readBody(chunks: AsyncIterable<string>): AsyncGenerator<Result<JsonValue>> {
-  const body = createBodyReader();
+export async function* readBody(chunks: AsyncIterable<string>, form: ReplyForm): AsyncGenerator<Result<JsonValue>> {
+  const body = createBodyReader(form);
   for await (const text of chunks) {
     for (const payload of body.push(text)) {
       yield payload;
@@ -36,7 +44,7 @@ function isLast(payload: Read): boolean {
 
 type Shape = "unknown" | "events" | "document" | "page";
 
-function createBodyReader(): { push(text: string): readonly Read[]; end(): readonly Read[] } {
+function createBodyReader(form: ReplyForm): { push(text: string): readonly Read[]; end(): readonly Read[] } {
   const events: SseReader = createSseReader();
   let shape: Shape = "unknown";
   let held: string[] = []; // everything of a document, or the white space before the first character
@@ -52,16 +60,16 @@ function createBodyReader(): { push(text: string): readonly Read[]; end(): reado
   };
   /** "Service unavailable" under status 200 is no stream that broke off. */
   const endEvents = (): readonly Read[] => {
-    const payloads = events.end().map(readPayload);
+    const payloads = events.end().map((payload) => readPayload(payload, form));
     const { stray } = events;
     if (hasPayload || payloads.length > 0 || stray === undefined) return payloads;
-    return [fail({ ...notAnAnswer, detail: stray.slice(0, 2_000) })];
+    return [fail(notAnAnswer(form, stray))];
   };
   return {
     push(text) {
       if (shape === "unknown") sniff(text);
       if (shape === "events") {
-        const payloads = events.push([...held, text].join("")).map(readPayload);
+        const payloads = events.push([...held, text].join("")).map((payload) => readPayload(payload, form));
         held = [];
         hasPayload ||= payloads.length > 0;
         return events.pending > mostPending ? [...payloads, fail(endless)] : payloads;
@@ -74,46 +82,47 @@ function createBodyReader(): { push(text: string): readonly Read[]; end(): reado
       if (empty) return [fail(emptyBody)];
       const text = held.join("");
       if (shape === "events") return endEvents();
-      if (shape === "page") return [fail({ ...notAnAnswer, detail: text.slice(0, 2_000) })];
-      return readDocument(text);
+      if (shape === "page") return [fail(notAnAnswer(form, text))];
+      return readDocument(text, form);
     },
   };
 }
 
 /** One JSON document, or one followed by event lines ("{…}\ndata: [DONE]"), or JSON lines, or a list of all the chunks. */
-function readDocument(text: string): readonly Read[] {
+function readDocument(text: string, form: ReplyForm): readonly Read[] {
   const whole = parseJson(text.replace(/^\uFEFF/, "").trim());
   if (whole.ok) {
     const { value } = whole;
-    const payloads = Array.isArray(value) && value.length > 1 ? value.map(unwrap) : [unwrap(value)];
-    if (!payloads.some(isAnswer)) return [fail({ ...notAnAnswer, detail: text.slice(0, 2_000) })];
+    const payloads =
+      Array.isArray(value) && value.length > 1 ? value.map((entry) => unwrap(entry, form)) : [unwrap(value, form)];
+    if (!payloads.some((payload) => isAnswer(payload, form))) return [fail(notAnAnswer(form, text))];
     return [...payloads.map(ok), ok(endOfReply)];
   }
   const lines = createSseReader();
-  return [...lines.push(text), ...lines.end()].map(readPayload);
+  return [...lines.push(text), ...lines.end()].map((payload) => readPayload(payload, form));
 }
 
 /** `{"code":40001,"message":"token expired"}` under status 200 is neither an answer nor an error of a known shape. */
-function isAnswer(value: JsonValue): boolean {
-  return (isJsonObject(value) && value["choices"] !== undefined) || errorIn(value) !== undefined;
+function isAnswer(value: JsonValue, form: ReplyForm): boolean {
+  return (isJsonObject(value) && form.isReply(value)) || errorIn(value) !== undefined;
 }
 
-function readPayload({ event, data }: Payload): Read {
+function readPayload({ event, data }: Payload, form: ReplyForm): Read {
   if (data === endOfReply) return ok(endOfReply);
   const parsed = parseJson(data);
   if (!parsed.ok) {
     if (event === "error") return ok({ error: { message: data } });
-    return fail({ ...notAnAnswer, detail: data.slice(0, 2_000) });
+    return fail(notAnAnswer(form, data));
   }
   if (event === "error" && isJsonObject(parsed.value) && parsed.value["error"] === undefined)
     return ok({ error: parsed.value });
-  return ok(unwrap(parsed.value));
+  return ok(unwrap(parsed.value, form));
 }
 
 /** Some gateways answer {"data": {…}, "success": true}; Google puts errors into an array of one. */
-function unwrap(value: JsonValue): JsonValue {
-  if (Array.isArray(value) && value.length === 1) return unwrap(value[0] ?? null);
-  if (isJsonObject(value) && value["choices"] === undefined && isJsonObject(value["data"])) return value["data"];
+function unwrap(value: JsonValue, form: ReplyForm): JsonValue {
+  if (Array.isArray(value) && value.length === 1) return unwrap(value[0] ?? null, form);
+  if (isJsonObject(value) && !form.isReply(value) && isJsonObject(value["data"])) return value["data"];
   return value;
 }
 
@@ -127,8 +136,12 @@ const endless: AppErrorData = {
   message: "The server sent more than 16 MB without an end.",
   advice: "Check the address in the profile's settings: it may lead to something else than the API.",
 };
-const notAnAnswer: AppErrorData = {
-  code: "bad_response",
-  message: "The server sent something that is not a chat completion.",
-  advice: "Check the address in the profile's settings: it may lead to a web page instead of the API.",
-};
+
+function notAnAnswer({ name }: ReplyForm, body: string): AppErrorData {
+  return {
+    code: "bad_response",
+    message: `The server sent something that is not ${name}.`,
+    advice: "Check the address in the profile's settings: it may lead to a web page instead of the API.",
+    detail: body.slice(0, 2_000),
+  };
+}
