@@ -93,7 +93,8 @@ const known: readonly Row[] = [
   { model: /claude|anthropic\.|amazon[./]nova/i, traits: { emptyContent: null } },
   { host: openAi, traits: { maxTokensField: "max_completion_tokens" } },
   { host: /(^|\.)api\.openai\.com$/, model: /^(o[134]|gpt-5)/, traits: { systemRole: "developer" } },
-  { host: /(^|\.)deepseek\.com$/, traits: { wantsReasoning: true, takesImages: false } },
+  { host: /(^|\.)deepseek\.com$/, traits: { wantsReasoning: true } },
+  { host: /(^|\.)deepseek\.com$/, model: /^(?!.*(vision|ocr))/i, traits: { takesImages: false } },
   { host: /(^|\.)(moonshot\.(ai|cn)|kimi\.com)$/, traits: { wantsReasoning: true } },
   {
     host: /(^|\.)mistral\.ai$/,

@@ -13,15 +13,15 @@ export function shapeRequest(
   model: string,
   traits: ServerTraits,
 ): ChatRequest {
-  const { maxOutputTokens } = request;
+  const { tools: given = [], maxOutputTokens } = request;
   const { maxTokensField, streamUsage, streamsTools } = traits;
-  const tools = request.tools ?? toolsCalledIn(request.messages);
+  const tools = given.length > 0 ? given : toolsCalledIn(request.messages);
   const stream = tools.length === 0 || streamsTools;
   return {
     model,
     messages,
     ...(tools.length > 0 && { tools: tools.map((tool) => renderTool(tool, traits)) }),
-    ...(request.tools !== undefined && choiceFields(traits)),
+    ...(given.length > 0 && choiceFields(traits)),
     ...(maxOutputTokens === undefined || maxTokensField === "omit" ? {} : { [maxTokensField]: maxOutputTokens }),
     stream,
     ...(stream && streamUsage && { stream_options: { include_usage: true } }),
