@@ -9,6 +9,8 @@ interface Expectation {
   readonly quirk: string;
   readonly expect: Outcome;
   readonly also?: readonly Outcome[];
+  /** The outcome is a product's choice. */
+  readonly policy?: boolean;
   readonly expect_distinct_ids?: boolean;
   readonly expect_flag?: string;
   readonly expect_dropped?: readonly string[];

@@ -13,7 +13,7 @@ export function shapeRequest(
   model: string,
   traits: ServerTraits,
 ): ChatRequest {
-  const { tools: given = [], maxOutputTokens } = request;
+  const { maxOutputTokens, tools: given = [] } = request;
   const { maxTokensField, streamUsage, streamsTools } = traits;
   const tools = given.length > 0 ? given : toolsCalledIn(request.messages);
   const stream = tools.length === 0 || streamsTools;
