@@ -27,6 +27,9 @@ export function renderRequest(
     model: recipient.model,
     messages: [{ role: "system", content: request.system }, ...messages],
     ...(request.tools === undefined ? {} : { tools: request.tools.map(renderTool) }),
+    ...(request.mustCall === undefined
+      ? {}
+      : { tool_choice: { type: "function", function: { name: request.mustCall } } }),
     ...(request.maxOutputTokens === undefined ? {} : { [recipient.traits.maxTokensField]: request.maxOutputTokens }),
     stream: true,
     stream_options: { include_usage: true },
