@@ -31,6 +31,7 @@ function specOf(tool: Tool): ToolSpec {
     brief: tool.brief,
     schema: { type: "object", properties, required } as ToolSchema, // zod's own JSON Schema type is wider than ours
     aliases: tool.aliases ?? {},
+    isHarmless: tool.group === "read" || tool.group === "interact",
   };
 }
 

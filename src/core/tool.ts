@@ -81,6 +81,8 @@ export interface ToolSpec {
   readonly brief?: string | undefined;
   readonly schema: ToolSchema;
   readonly aliases: Readonly<Record<string, string>>;
+  /** It only reads or asks: a call of it may lack its very last bracket or tag, which for any other means that it was cut. */
+  readonly isHarmless: boolean;
 }
 
 export interface ToolSchema {

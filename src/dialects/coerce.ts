@@ -49,9 +49,12 @@ export function coerceInput(spec: ToolSpec, value: JsonObject): Coerced {
 /** Outer keys that carry the real arguments: `{"arguments":{…}}`, `{"args":{"file":{"path":…}}}`. */
 const envelopes: ReadonlySet<string> = new Set(["arguments", "args", "parameters", "params", "input", "file", "files"]);
 
+/** Where a whole call stands in the place of its arguments: `{"name":"read_file","arguments":{…}}`. */
+const nameKeys: ReadonlySet<string> = new Set(["name", "tool", "tool_name", "function"]);
+
 /** Takes the arguments out of an envelope. A list of several files is as many calls. */
 export function unwrapInputs(spec: ToolSpec, value: JsonObject): readonly JsonObject[] {
-  const entries = Object.entries(value);
+  const entries = Object.entries(value).filter(([key, inner]) => !namesTool(spec, key, inner));
   const [key, inner] = entries[0] ?? [];
   if (entries.length !== 1 || key === undefined || !envelopes.has(key) || Object.hasOwn(spec.schema.properties, key))
     return [value];
@@ -60,6 +63,10 @@ export function unwrapInputs(spec: ToolSpec, value: JsonObject): readonly JsonOb
   if (isJsonObject(content)) return unwrapInputs(spec, content);
   if (Array.isArray(content) && content.length > 0 && content.every((item) => isJsonObject(item))) return content;
   return [value];
+}
+
+function namesTool(spec: ToolSpec, key: string, value: JsonValue): boolean {
+  return nameKeys.has(key) && value === spec.name && propertyFor(spec, key) === undefined;
 }
 
 export function coerceValue(schema: FieldSchema, value: JsonValue): JsonValue {

@@ -1,4 +1,4 @@
-/** The recorded replies of `wire.jsonl`, and the judge of what `diglot decode` makes of them. */
+/** The recorded replies of `wire.jsonl` and those grown from them, and the judge of what `diglot decode` makes of each. */
 import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { type Decoded, decodeExchange, type Outcome } from "../../src/hosts/cli/decode/decode-exchange.ts";
@@ -21,9 +21,11 @@ export interface WireCase extends Expectation {
   readonly exchange: Exchange;
 }
 
-export function loadCases(): readonly WireCase[] {
-  const lines = readFileSync(new URL("./wire.jsonl", import.meta.url), "utf8").split("\n");
-  return lines.filter((line) => line !== "").map(caseIn);
+export function loadCases(files: readonly string[] = ["wire.jsonl", "grown.jsonl"]): readonly WireCase[] {
+  return files.flatMap((file) => {
+    const lines = readFileSync(new URL(file, import.meta.url), "utf8").split("\n");
+    return lines.filter((line) => line !== "").map(caseIn);
+  });
 }
 
 function caseIn(line: string): WireCase {

@@ -1,9 +1,15 @@
 /** The tools that the recorded replies call, by name and input only: nothing here runs. */
 import * as z from "zod";
 import { createRegistry, type Registry } from "../../src/core/registry.ts";
-import { defineTool, type Tool, type ToolSpec } from "../../src/core/tool.ts";
+import { defineTool, type Tool, type ToolGroup, type ToolSpec } from "../../src/core/tool.ts";
 
 const text = z.string().describe("Text");
+/** Those that do more than read. */
+const groups: Readonly<Record<string, ToolGroup>> = {
+  write_to_file: "edit",
+  apply_diff: "edit",
+  execute_command: "command",
+};
 const pathAliases = { file_path: "path", filePath: "path", filename: "path", file: "path" };
 
 const tools: readonly Tool[] = [
@@ -37,7 +43,7 @@ function fixture(name: string, shape: z.ZodRawShape, aliases: Readonly<Record<st
     title: name,
     description: `${name}, for tests.`,
     input: z.object(shape),
-    group: "read",
+    group: groups[name] ?? "read",
     aliases,
     presentation: {
       icon: "tools",

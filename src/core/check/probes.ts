@@ -23,6 +23,7 @@ export const probeTools: readonly ToolSpec[] = [
     name: lookUpName,
     description: "Looks up the word that is kept under a key. The result is one line of text.",
     aliases: {},
+    isHarmless: true,
     schema: {
       type: "object",
       properties: { key: { type: "string", description: "The key, such as blue-7." } },
@@ -34,6 +35,7 @@ export const probeTools: readonly ToolSpec[] = [
     name: keepName,
     description: "Keeps a note, exactly as it is given.",
     aliases: {},
+    isHarmless: false,
     schema: {
       type: "object",
       properties: {

@@ -12,7 +12,7 @@ import { Pieces } from "../pieces.ts";
 import { createArgumentStream } from "./argument-stream.ts";
 import { finishCall } from "./finish-call.ts";
 import type { NativeCall } from "./native-call.ts";
-import { parallelName } from "./parallel.ts";
+import { isParallel } from "./parallel.ts";
 import { type CallDelta, createSlots } from "./slots.ts";
 
 export interface NativeCalls {
@@ -108,7 +108,7 @@ function replace(call: NativeCall, text: string): string {
 }
 
 function start(call: NativeCall, names: ToolNames): readonly AgentDelta[] {
-  if (call.name === parallelName) return [];
+  if (isParallel(call.name)) return [];
   call.started = true;
   call.spec = names.resolve(call.name);
   return [{ type: "call_started", id: call.id, name: call.spec?.name ?? call.name }];

@@ -1,14 +1,15 @@
 /** What an assembled native call came to: ready, several calls in one, or unreadable for a named reason. */
 import type { AgentDelta, DecoderOptions } from "../../core/dialect.ts";
 import type { AppErrorData } from "../../core/errors.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
+import type { JsonObject } from "../../core/json.ts";
 import type { ToolSpec } from "../../core/tool.ts";
-import { coerceInput, unwrapInputs } from "../coerce.ts";
+import { coerceInput } from "../coerce.ts";
 import { droppedNotice } from "../dropped.ts";
 import type { ToolNames } from "../names.ts";
 import { malformedCall, namelessCall, truncatedCall, unknownTool } from "../problems.ts";
+import { inputsToRun } from "./inputs-to-run.ts";
 import type { NativeCall } from "./native-call.ts";
-import { listedCalls, parallelName } from "./parallel.ts";
+import { isParallel, listedCalls } from "./parallel.ts";
 import { readArguments } from "./repair.ts";
 
 export interface FinishContext {
@@ -22,14 +23,13 @@ export function finishCall(call: NativeCall, context: FinishContext): readonly A
   const name = call.spec?.name ?? call.name;
   const invalid = (problem: AppErrorData): AgentDelta => ({ type: "call_invalid", id: call.id, name, problem, raw });
   if (call.name.trim() === "") return [invalid(namelessCall())];
-  if (call.name === parallelName) return finishParallel(call, raw, context);
+  if (isParallel(call.name)) return finishParallel(call, raw, context);
   const { spec } = call;
   if (spec === undefined) return [invalid(unknownTool(call.name, context.names.specs))];
 
   const read = readArguments(raw, keysOf(spec));
-  // Arguments that had to be mended are whole only if the server says that nothing was cut.
-  if (read.ok && (!read.repaired || context.isClean)) {
-    const inputs = read.values.filter((value) => isJsonObject(value)).flatMap((value) => unwrapInputs(spec, value));
+  const inputs = inputsToRun(spec, read, context.isClean);
+  if (inputs !== undefined) {
     return inputs.flatMap((input, at) => ready(at === 0 ? call : sibling(context), spec, input, at > 0));
   }
   if (read.ok || read.truncated || !context.isClean) return [invalid(truncatedCall(spec.name))];
@@ -59,8 +59,8 @@ function ready(call: Identity, spec: ToolSpec, value: JsonObject, isNew: boolean
 
 function finishParallel(call: NativeCall, raw: string, context: FinishContext): readonly AgentDelta[] {
   const read = readArguments(raw, ["tool_uses"]);
-  const value: JsonValue = read.ok && (!read.repaired || context.isClean) ? (read.values[0] ?? null) : null;
-  const listed = listedCalls(value);
+  const isWhole = read.ok && (!read.repaired || context.isClean);
+  const listed = isWhole ? listedCalls(read.values[0] ?? {}) : undefined;
   if (listed === undefined) {
     const problem = read.ok ? unknownTool(call.name, context.names.specs) : truncatedCall(call.name);
     return [

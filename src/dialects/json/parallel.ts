@@ -2,9 +2,12 @@
  * `multi_tool_use.parallel`: a tool that OpenAI models believe they have. Its one argument lists the real calls:
  * `{"tool_uses":[{"recipient_name":"functions.read_file","parameters":{…}}]}`.
  */
-import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
+import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../../core/json.ts";
 
-export const parallelName = "multi_tool_use.parallel";
+/** `multi_tool_use.parallel`, with what servers make of the name: `functions.multi_tool_use.parallel`, `multi_tool_use_parallel`. */
+export function isParallel(name: string): boolean {
+  return /^(?:functions[._])?multi_tool_use[._]parallel$/.test(name.trim());
+}
 
 export interface ListedCall {
   readonly name: string;
@@ -12,15 +15,22 @@ export interface ListedCall {
 }
 
 /** Undefined if any entry cannot be read: then none of them runs. */
-export function listedCalls(value: JsonValue): readonly ListedCall[] | undefined {
-  const uses = isJsonObject(value) ? value["tool_uses"] : undefined;
+export function listedCalls(value: JsonObject): readonly ListedCall[] | undefined {
+  const uses = decoded(value["tool_uses"]);
   if (!Array.isArray(uses) || uses.length === 0) return undefined;
   const calls: ListedCall[] = [];
   for (const use of uses as readonly JsonValue[]) {
     const name = isJsonObject(use) ? use["recipient_name"] : undefined;
-    const input = isJsonObject(use) ? use["parameters"] : undefined;
+    const input = isJsonObject(use) ? decoded(use["parameters"]) : undefined;
     if (typeof name !== "string" || !isJsonObject(input)) return undefined;
     calls.push({ name, input });
   }
   return calls;
+}
+
+/** A list or an object may come as the text of one. */
+function decoded(value: JsonValue | undefined): JsonValue | undefined {
+  if (typeof value !== "string") return value;
+  const parsed = parseJson(value);
+  return parsed.ok ? parsed.value : value;
 }

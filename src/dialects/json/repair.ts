@@ -1,13 +1,19 @@
 /**
  * Reads argument text that is not JSON but can only mean one thing. The one place where that is decided.
- * A string that does not end is never closed here: what was cut off must not run.
+ * A string or number that does not end is never closed here: what was cut off must not run.
  */
-import { isJsonObject, type JsonValue, parseJson } from "../../core/json.ts";
+import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../../core/json.ts";
 import { TolerantReader, Unreadable } from "./tolerant-json.ts";
 
 export type ReadArguments =
-  | { readonly ok: true; readonly values: readonly JsonValue[]; readonly repaired: boolean }
-  | { readonly ok: false; readonly truncated: boolean; readonly message: string };
+  | { readonly ok: true; readonly values: readonly JsonObject[]; readonly repaired: boolean }
+  /** `unclosed`: what was read where every value is whole and only the last brackets are missing. */
+  | {
+      readonly ok: false;
+      readonly truncated: boolean;
+      readonly message: string;
+      readonly unclosed?: readonly JsonObject[];
+    };
 
 /** `keys` are the names that may stand before a colon: they decide where a string with raw quotes inside ends. */
 export function readArguments(text: string, keys: readonly string[]): ReadArguments {
@@ -28,25 +34,32 @@ function unwrapped(value: JsonValue, keys: readonly string[]): ReadArguments {
     current = inner.values[0] ?? null;
   }
   if (current === null) return { ok: true, values: [{}], repaired: false };
-  if (isJsonObject(current)) return { ok: true, values: [current], repaired: false };
+  const inputs = inputsIn(current);
+  if (inputs.length > 0) return { ok: true, values: inputs, repaired: false };
   return { ok: false, truncated: false, message: "The arguments are not an object." };
 }
 
 function tolerant(text: string, begin: number, keys: readonly string[], strictMessage: string): ReadArguments {
-  const values: JsonValue[] = [];
+  const values: JsonObject[] = [];
   const reader = new TolerantReader(text, begin, keys);
   try {
     // `{"path":"1"}{"path":"2"}`: several calls in one slot (hermes-agent PR#35718). Anything else behind the first
     // object is a stray bracket, a control token or a remark.
-    do {
-      const value = reader.value();
-      if (isJsonObject(value)) values.push(value);
-    } while (reader.isAt("{"));
+    do values.push(...inputsIn(reader.value()));
+    while (reader.isAtObject());
   } catch (thrown) {
     if (!(thrown instanceof Unreadable)) throw thrown;
     if (values.length === 0) return { ok: false, truncated: thrown.atEnd, message: strictMessage };
   }
   if (values.length === 0) return { ok: false, truncated: false, message: strictMessage };
   const distinct = new Map(values.map((value) => [JSON.stringify(value), value]));
-  return { ok: true, values: [...distinct.values()], repaired: true };
+  const inputs = [...distinct.values()];
+  if (reader.isUnclosed) return { ok: false, truncated: true, message: strictMessage, unclosed: inputs };
+  return { ok: true, values: inputs, repaired: true };
+}
+
+/** An object, or a list of nothing else: one input for each call. */
+function inputsIn(value: JsonValue): readonly JsonObject[] {
+  const inputs: readonly JsonValue[] = Array.isArray(value) ? value : [value];
+  return inputs.every((input) => isJsonObject(input)) ? inputs : [];
 }

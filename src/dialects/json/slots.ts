@@ -36,9 +36,15 @@ export function createSlots<C extends Assembling>(create: () => C): Slots<C> {
     const known = id === "" ? undefined : byId.get(id);
     if (known !== undefined && (index === undefined || known.index === undefined || known.index === index))
       return known;
-    const placed = index === undefined ? (byPosition.get(position) ?? slots.at(-1)) : byIndex.get(index);
+    const placed = index === undefined ? atPosition(position, name) : byIndex.get(index);
     const isOther = id !== "" && placed !== undefined && placed.id !== "" && placed.id !== id;
     return isOther && name !== "" ? undefined : placed;
+  };
+  /** Without id and index: its place in the delta's array. A name where none was yet begins a call; else the last goes on. */
+  const atPosition = (position: number, name: string): Slot<C> | undefined => {
+    const placed = byPosition.get(position);
+    if (placed === undefined && position > 0 && name !== "") return undefined;
+    return placed === undefined || placed.call.stream.isComplete ? slots.at(-1) : placed;
   };
   const open = ({ id = "", index, position }: CallDelta): Slot<C> => {
     const slot = { call: create(), id, index, position };

@@ -32,8 +32,6 @@ const escapes: ReadonlyMap<string, string> = new Map([
   ["n", "\n"],
   ["t", "\t"],
   ["r", "\r"],
-  ["b", "\b"],
-  ["f", "\f"],
   ['"', '"'],
   ["'", "'"],
   ["/", "/"],
@@ -45,6 +43,8 @@ const deepest = 100;
 
 /** Throws `Unreadable`, and nothing else. */
 export class TolerantReader {
+  /** The text stopped behind a whole value, with brackets still open: some servers lose the last ones (sglang#19345). */
+  isUnclosed = false;
   readonly #text: string;
   readonly #keys: ReadonlySet<string>;
   #at: number;
@@ -64,17 +64,20 @@ export class TolerantReader {
     return closingQuotes.has(char) ? this.#string(depth, "value") : this.#scalar();
   }
 
-  /** Whether `char` is next, white space aside; the reader moves to it. */
-  isAt(char: string): boolean {
-    this.#at += this.#match(/\s*/y).length;
-    return this.#text[this.#at] === char;
+  /** Whether another object follows, white space and a comma aside; the reader moves to it. */
+  isAtObject(): boolean {
+    this.#at += this.#match(/\s*,?\s*/y).length;
+    return this.#text[this.#at] === "{";
   }
 
   #object(depth: number): JsonValue {
     const entries: [string, JsonValue][] = [];
     this.#at++;
-    while (this.#skip() !== "}") {
-      if (this.#text[this.#at] === ",") {
+    let hasComma = true;
+    for (let next = this.#skip(!hasComma); next !== "}"; next = this.#skip(!hasComma)) {
+      if (next === "") return Object.fromEntries(entries);
+      hasComma = next === ",";
+      if (hasComma) {
         this.#at++;
         continue;
       }
@@ -91,8 +94,11 @@ export class TolerantReader {
   #array(depth: number): JsonValue {
     const items: JsonValue[] = [];
     this.#at++;
-    while (this.#skip() !== "]") {
-      if (this.#text[this.#at] === ",") this.#at++;
+    let hasComma = true;
+    for (let next = this.#skip(!hasComma); next !== "]"; next = this.#skip(!hasComma)) {
+      if (next === "") return items;
+      hasComma = next === ",";
+      if (hasComma) this.#at++;
       else items.push(this.value(depth));
     }
     this.#at++;
@@ -112,7 +118,8 @@ export class TolerantReader {
     this.#at += word.length;
     const constant = constants.get(word);
     if (constant !== undefined) return constant;
-    if (word === "" || Number.isNaN(Number(word))) throw new Unreadable(this.#at >= this.#text.length);
+    if (this.#at >= this.#text.length) throw new Unreadable(true); // a number may go on
+    if (word === "" || Number.isNaN(Number(word))) throw new Unreadable(false);
     return Number(word);
   }
 
@@ -150,22 +157,34 @@ export class TolerantReader {
   #endsString(depth: number): boolean {
     const here = this.#at;
     this.#at++;
-    const next = this.isAt(",") ? "," : this.#text.charAt(this.#at);
-    this.#at++;
-    const ends = this.#isEndBefore(next, depth);
+    const ends = this.#isEnd(depth);
     this.#at = here;
     return ends;
   }
 
-  #isEndBefore(next: string, depth: number): boolean {
-    if (next === "") return true;
+  /** The reader stands behind a quote. */
+  #isEnd(depth: number): boolean {
+    this.#at += this.#match(/\s*/y).length;
+    const comment = this.#match(nearGap);
+    this.#at += comment.length;
+    const next = this.#text.charAt(this.#at);
+    if (next === "") return comment === "";
+    if (/["'\u201c\u201d]/.test(next)) return this.#isKey(depth); // the comma was lost
+    this.#at++;
+    this.#at += this.#match(nearGap).length;
     if (depth > 1) return next === "," || next === "}" || next === "]";
-    if (next === ",") {
-      if (this.isAt("}")) return true;
-      const [, key = ""] = /^["'\u201c]?([\w-]+)["'\u201d]?\s*:/.exec(this.#text.slice(this.#at, this.#at + 200)) ?? [];
-      return this.#keys.has(key);
-    }
-    return next === "}" && (this.isAt("{") || this.#text.indexOf('"', this.#at) === -1);
+    if (next === ",") return this.#text.charAt(this.#at) === "}" || this.#isKey(depth);
+    if (next !== "}") return false;
+    // `{"path":"1"}{"path":"2"}`, `{"path":"1"},{"path":"2"}`; otherwise no quote may follow
+    return (
+      this.#match(/,?\s*\{\s*["'\u201c]?[\w-]+["'\u201d]?\s*:/y) !== "" || this.#text.indexOf('"', this.#at) === -1
+    );
+  }
+
+  /** `"path":` in the outermost object, or any name before a colon below it, where the names are not known. */
+  #isKey(depth: number): boolean {
+    const [, key = ""] = /^["'\u201c]?([\w-]+)["'\u201d]?\s*:/.exec(this.#text.slice(this.#at, this.#at + 200)) ?? [];
+    return depth > 1 ? key !== "" : this.#keys.has(key);
   }
 
   #match(pattern: RegExp): string {
@@ -173,11 +192,19 @@ export class TolerantReader {
     return pattern.exec(this.#text)?.[0] ?? "";
   }
 
-  /** Over white space and comments, to the character it returns. */
-  #skip(): string {
-    this.#at += this.#match(/(?:[\s\uFEFF]+|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/y).length;
+  /** Over white space and comments, to the character it returns; "" at the end, if the value may lack its bracket there. */
+  #skip(mayEnd = false): string {
+    this.#at += this.#match(gap).length;
     const char = this.#text.charAt(this.#at);
-    if (char === "") throw new Unreadable(true);
-    return char;
+    if (char !== "") return char;
+    if (!mayEnd) throw new Unreadable(true);
+    this.isUnclosed = true;
+    return "";
   }
 }
+
+/** White space and comments. */
+const gap = /(?:[\s\uFEFF]+|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/y;
+
+/** The same, of a length that may be looked at behind every quote. */
+const nearGap = /(?:[\s\uFEFF]+|\/\/[^\n]{0,300}|\/\*(?:[^*]|\*(?!\/)){0,300}\*\/)*/y;

@@ -99,7 +99,7 @@ function enter(scan: Scan, tag: Tag, spec: ToolSpec): Step {
   const wasProvisional = scan.out.isProvisional;
   settle(scan);
   if (wasProvisional && !scan.out.isProvisional) return "moved"; // the fence was no wrapper: judge this tag anew
-  if (scan.out.isProvisional && scan.fence === undefined) scan.out.commit();
+  if (scan.out.isProvisional && !scan.out.isRehearsal && scan.fence === undefined) scan.out.commit();
   const call = openCall(scan, tag, spec);
   if (tag.selfClosing) closeCall(scan, call);
   return "moved";
@@ -232,6 +232,18 @@ function inventedResult(scan: Scan): Step {
   scan.restAs = "text";
   return "moved";
 }
+
+const resultWords = ["Result:", "Results:", "Tool result:", "Tool output:", "Observation:"];
+
+/** `Result:` at a line's start behind a call. Behind a value of several lines it may still be that value's. */
+export function readResultWord(scan: Scan): Step | undefined {
+  if (!hasCalls(scan) || isQuoted(scan) || (scan.pending !== undefined && hasBlockValue(scan))) return undefined;
+  const text = scan.buffer.slice(scan.at, scan.at + longestResultWord);
+  if (resultWords.some((words) => text.startsWith(words))) return inventedResult(scan);
+  return !scan.final && resultWords.some((words) => words.startsWith(text)) ? "wait" : undefined;
+}
+
+const longestResultWord = 20;
 
 /** `[read_file for 'src/app.ts'] Result:`, as older agents wrote results. */
 export function readInventedResult(scan: Scan): Step | undefined {

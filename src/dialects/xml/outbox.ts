@@ -23,6 +23,11 @@ export class Outbox {
     return this.#provisional !== undefined;
   }
 
+  /** Whether the bytes would otherwise be a thought: then only the reply's end decides. */
+  get isRehearsal(): boolean {
+    return this.#provisional?.otherwise === "reasoning";
+  }
+
   /** The bytes behind what is said, in order, while it is provisional. */
   record(raw: string): void {
     this.#provisional?.raw.add(raw);

@@ -20,7 +20,7 @@ import {
 import { GrowingValue } from "./show.ts";
 import { showStructured } from "./show-structured.ts";
 import { isStructured } from "./structured.ts";
-import { innerWrappers, prefixAtEnd, type Tag, tagHead, wholeTag } from "./tags.ts";
+import { innerWrappers, prefixAtEnd, type Tag, type TagHead, tagHead, wholeTag } from "./tags.ts";
 
 export function openParameter(scan: Scan, call: OpenCall, property: string, tag: Tag): Step {
   call.parameters.at(-1)?.value?.finish();
@@ -161,7 +161,7 @@ const longestGap = 200;
 type Follows = "end" | "next" | "tool" | "nothing" | "cut" | "other";
 
 /** What stands behind a closing tag, white space aside. "nothing": the reply is over. */
-function whatFollows(scan: Scan, call: OpenCall, from: number, isInline: boolean): Follows {
+function whatFollows(scan: Scan, call: OpenCall, from: number, isInline: boolean, unknown = 0): Follows {
   const { buffer, final } = scan;
   space.lastIndex = from;
   space.test(buffer);
@@ -176,7 +176,24 @@ function whatFollows(scan: Scan, call: OpenCall, from: number, isInline: boolean
   }
   if (head.closing) return closesCall(scan, call, head) ? "end" : "other";
   if (propertyFor(call.spec, head.name) !== undefined || innerWrappers.has(head.name)) return "next";
-  return isInline && scan.names.similar(head.name) !== undefined ? "tool" : "other";
+  if (isInline && scan.names.similar(head.name) !== undefined) return "tool";
+  const behind = unknown < mostUnknown ? pastUnknown(scan, call, head) : "other";
+  return typeof behind === "number" ? whatFollows(scan, call, behind, false, unknown + 1) : behind;
+}
+
+/** So much is looked at beyond an end, to know whether it is one. */
+const mostUnknown = 4;
+const longestUnknown = 1_000;
+
+/** `<line_count>12</line_count>`: behind a parameter that the tool does not know, what follows it decides. */
+function pastUnknown({ buffer, final }: Scan, call: OpenCall, head: TagHead): number | "cut" | "other" {
+  const own = call.open ?? call.parameters.at(-1);
+  if (own === undefined || head.name === own.tag) return "other";
+  const closer = `</${head.name}>`;
+  const found = buffer.slice(head.end, head.end + longestUnknown).indexOf(closer);
+  if (found === -1) return buffer.length - head.end >= longestUnknown || final ? "other" : "cut";
+  const end = head.end + found;
+  return buffer.slice(head.end, end).includes(`</${own.tag}`) ? "other" : end + closer.length;
 }
 
 /** The value ends at `valueEnd`; what is taken ends at `end`. */

@@ -5,7 +5,7 @@
  * 3. Behind a call that has ended, text is held until it is certain that the end was the end.
  */
 import { afterLine, fenceLine } from "./fences.ts";
-import { outerOpener, readInventedResult, readTag } from "./openers.ts";
+import { outerOpener, readInventedResult, readResultWord, readTag } from "./openers.ts";
 import { freshLine, provide, type Scan, type Step, say, skip, take } from "./scan.ts";
 
 const special = /[<`\n]|-->/g;
@@ -90,7 +90,7 @@ function readFirst(scan: Scan): Step | undefined {
   const char = scan.buffer.charAt(scan.at);
   if (char === "`" || char === "~") return readFence(scan, char);
   if (char === "[") return readInventedResult(scan);
-  if (/[A-Za-z]/.test(char)) return outerOpener(scan);
+  if (/[A-Za-z]/.test(char)) return readResultWord(scan) ?? outerOpener(scan);
   return undefined;
 }
 

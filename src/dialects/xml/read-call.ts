@@ -1,10 +1,11 @@
 /** What a call of known extent came to: its input by the tool's schema, or why it cannot run. */
 import type { AgentDelta, DecoderOptions } from "../../core/dialect.ts";
 import type { AppErrorData } from "../../core/errors.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
+import type { JsonObject, JsonValue } from "../../core/json.ts";
 import type { FieldSchema, ToolSpec } from "../../core/tool.ts";
-import { coerceInput, propertyFor, typesOf, unwrapInputs } from "../coerce.ts";
+import { coerceInput, propertyFor, typesOf } from "../coerce.ts";
 import { droppedNotice } from "../dropped.ts";
+import { inputsToRun } from "../json/inputs-to-run.ts";
 import { readArguments } from "../json/repair.ts";
 import { malformedCall, truncatedCall } from "../problems.ts";
 import type { Found, FoundCall, OpenCall, Parameter } from "./scan.ts";
@@ -44,12 +45,12 @@ function ready(id: string, spec: ToolSpec, written: JsonObject, unknown: readonl
 }
 
 /**
- * Of a reply that ended cleanly, a call may lack its very last closing tag if every value is there, closed, and one line
- * long: nothing can be missing from it. Anything else that is open was cut off.
+ * Of a reply that ended cleanly, a call that only reads or asks may lack its very last closing tag if every value is there,
+ * closed, and one line long. Anything else that is open was cut off: another parameter may have been to come.
  */
 function isWhole({ call, missing }: FoundCall, raw: string, isClean: boolean): boolean {
   if (missing === "nothing") return true;
-  if (missing === "value" || !isClean || call.parameters.length === 0) return false;
+  if (missing === "value" || !isClean || call.parameters.length === 0 || !call.spec.isHarmless) return false;
   return call.parameters.every(({ start, end }) => !raw.slice(start, end).includes("\n"));
 }
 
@@ -109,8 +110,7 @@ function parameterValue(schema: FieldSchema, property: string, raw: string): Jso
 /** JSON inside the tool's tag. */
 function jsonBody(spec: ToolSpec, text: string, isClean: boolean): readonly JsonObject[] | string {
   const read = readArguments(text, Object.keys(spec.schema.properties));
-  if (!read.ok || (read.repaired && !isClean)) return read.ok ? "Its JSON is not valid." : read.message;
-  return read.values.filter((value) => isJsonObject(value)).flatMap((value) => unwrapInputs(spec, value));
+  return inputsToRun(spec, read, isClean) ?? (read.ok ? "Its JSON is not valid." : read.message);
 }
 
 /** `path: src/app.ts`, one a line. */

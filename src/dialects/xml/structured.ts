@@ -1,8 +1,8 @@
 /** Lists and objects as child tags: `<items><item>…</item></items>`. Led by the schema, so that text stays text. */
 import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
 import type { FieldSchema } from "../../core/tool.ts";
-import { typesOf } from "../coerce.ts";
-import { tagHead, wholeTag } from "./tags.ts";
+import { coerceValue, typesOf } from "../coerce.ts";
+import { type Tag, tagHead, wholeTag } from "./tags.ts";
 import { readValue, writeValue } from "./value.ts";
 
 export function isStructured(schema: FieldSchema): boolean {
@@ -56,10 +56,11 @@ class ElementReader {
     for (;;) {
       this.#skipSpace();
       if (this.#isClosing(parent)) break;
-      const name = depth > 50 ? undefined : this.#opening();
-      if (name === undefined) return this.#fail();
-      const inner = isList ? schema.items : own(schema.properties, name);
-      const value = this.#element(inner ?? {}, name, depth + 1);
+      const tag = depth > 50 ? undefined : this.#opening();
+      if (tag === undefined) return this.#fail();
+      const { name } = tag;
+      const inner = (isList ? schema.items : own(schema.properties, name)) ?? {};
+      const value = withAttributes(inner, tag, this.#element(inner, name, depth + 1));
       if (value === undefined) return this.#fail();
       if (isList) items.push(value);
       else if (name !== "__proto__") fields[name] = value;
@@ -99,12 +100,12 @@ class ElementReader {
     return readValue(raw);
   }
 
-  #opening(): string | undefined {
+  #opening(): Tag | undefined {
     const head = tagHead(this.#text, this.#at);
     const tag = head === undefined || head.closing ? undefined : wholeTag(this.#text, head);
     if (tag === undefined || tag === "cut" || tag.selfClosing) return undefined;
     this.#at = tag.end;
-    return tag.name;
+    return tag;
   }
 
   #isClosing(parent: string | undefined): boolean {
@@ -124,6 +125,14 @@ class ElementReader {
     this.#failed = true;
     return undefined;
   }
+}
+
+/** `<suggest mode="code">Write it</suggest>`: the attributes are fields of the object, and the text is its required one. */
+function withAttributes(schema: FieldSchema, tag: Tag, value: JsonValue | undefined): JsonValue | undefined {
+  const fields = Object.entries(tag.attributes).filter(([key]) => own(schema.properties, key) !== undefined);
+  if (fields.length === 0 || !typesOf(schema).includes("object")) return value;
+  const content = typeof value === "string" ? coerceValue(schema, value) : value;
+  return isJsonObject(content) ? { ...Object.fromEntries(fields), ...content } : value;
 }
 
 function own(properties: Readonly<Record<string, FieldSchema>> | undefined, name: string): FieldSchema | undefined {

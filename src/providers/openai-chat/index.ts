@@ -40,7 +40,7 @@ async function* streamReply(
     yield { type: "opened" };
     deadline.reset(limits.firstByteMs); // many send their headers at once and then read a long prompt
     const reply = readReply(client, config, bodyText(response, deadline, limits.idleMs));
-    yield* keepReplay(reply, client.baseUrl);
+    yield* keepReplay(reply, { baseUrl: client.baseUrl, model: config.model });
   } catch (thrown) {
     if (outer.aborted) return;
     const { expired } = deadline;
@@ -59,7 +59,7 @@ function send(
   request: ProviderRequest,
   signal: AbortSignal,
 ): Promise<Response> {
-  const body = renderRequest(request, { baseUrl, model, traits: { ...traitsOf(baseUrl), ...traits } });
+  const body = renderRequest(request, { baseUrl, model, traits: { ...traitsOf(baseUrl, model), ...traits } });
   return sdk.chat.completions.create(body, { signal, timeout: 2_147_483_647 }).asResponse(); // our own deadline counts
 }
 

@@ -41,6 +41,7 @@ function createBodyReader(): { push(text: string): readonly Read[]; end(): reado
   let held: string[] = []; // everything of a document, or the white space before the first character
   let heldLength = 0;
   let empty = true;
+  let hasPayload = false;
 
   const sniff = (text: string): void => {
     const first = text.replace(/^\uFEFF/, "").trimStart()[0];
@@ -48,12 +49,20 @@ function createBodyReader(): { push(text: string): readonly Read[]; end(): reado
     empty = false;
     shape = first === "<" ? "page" : first === "{" || first === "[" ? "document" : "events";
   };
+  /** "Service unavailable" under status 200 is no stream that broke off. */
+  const endEvents = (): readonly Read[] => {
+    const payloads = events.end().map(readPayload);
+    const { stray } = events;
+    if (hasPayload || payloads.length > 0 || stray === undefined) return payloads;
+    return [fail({ ...notAnAnswer, detail: stray.slice(0, 2_000) })];
+  };
   return {
     push(text) {
       if (shape === "unknown") sniff(text);
       if (shape === "events") {
         const payloads = events.push([...held, text].join("")).map(readPayload);
         held = [];
+        hasPayload ||= payloads.length > 0;
         return events.pending > mostPending ? [...payloads, fail(endless)] : payloads;
       }
       held.push(text);
@@ -63,7 +72,7 @@ function createBodyReader(): { push(text: string): readonly Read[]; end(): reado
     end() {
       if (empty) return [fail(emptyBody)];
       const text = held.join("");
-      if (shape === "events") return events.end().map(readPayload);
+      if (shape === "events") return endEvents();
       if (shape === "page") return [fail({ ...notAnAnswer, detail: text.slice(0, 2_000) })];
       return readDocument(text);
     },

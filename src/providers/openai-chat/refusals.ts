@@ -49,10 +49,11 @@ export const rules: readonly Rule[] = [
   {
     // Ollama 400 "registry.ollama.ai/library/… does not support tools"; vLLM 400 "requires --enable-auto-tool-choice";
     // llama.cpp 500 "requires --jinja", "Cannot use tools with stream"; OpenRouter 404 "No endpoints found that support
-    // tool use"
+    // tool use"; Groq "`tool calling` is not supported with this model"; OpenAI "Unsupported parameter: 'tools' is not
+    // supported with this model."; Bedrock "This model doesn't support tool use in streaming mode."
     code: "tools_unsupported",
     words:
-      /does not support (native )?(tools?\b|function)|(tool|function)s?[ -]?(use|call|calls|calling)? (is|are) not (supported|enabled)|enable-auto-tool-choice|tool.call.parser|--jinja|support tool use|cannot use tools with stream/i,
+      /do(es not|esn't) support (native )?(tools?\b|function)|(tool|function)s?[ -]?(use|call|calls|calling)?[`'"]? (is|are) not (supported|enabled)|unrecognized request arguments? supplied: (tools|functions)\b|enable-auto-tool-choice|tool.call.parser|--jinja|support tool use|cannot use tools with stream/i,
     message: noTools,
     advice: tryXml,
   },
@@ -77,9 +78,14 @@ export const rules: readonly Rule[] = [
     advice: "Try again. If it stays, choose XML for this profile's tool calls: there Diglot reads them itself.",
   },
   {
+    // Anthropic "prompt is too long: 213462 tokens > 200000 maximum"; Google "The input token count (…) exceeds the maximum
+    // number of tokens allowed"; xAI "maximum prompt length is 131072"; Copilot "prompt token count of … exceeds the limit of …";
+    // Kimi "exceeded model token limit"; DashScope "Range of input length should be [1, 98304]"; TGI "`inputs` tokens +
+    // `max_new_tokens` must be <= 4097"; TensorRT-LLM "should not exceed max_num_tokens"; Cohere "too many tokens: total number
+    // of tokens in the prompt". But of a rate: Cerebras "too many tokens processed", Bedrock "Too many tokens, please wait"
     code: "context_length",
     words:
-      /context.?(length|window|size|limit)|exceeds? (the )?context|maximum context|prompt is too long|input is too long|reduce the length|too many tokens in/i,
+      /context.?(length|window|size|limit)|exceeds? (the )?context|maximum context|prompt (is )?too long|input is too long|reduce the length|too many tokens(?! processed|, please wait)|token count.{0,40}exceeds|maximum prompt length|model token limit|range of input length|max_new_tokens`? must be|exceed max_num_tokens|max_prompt_tokens_exceeded/i,
     message: ({ model }) => `The conversation is longer than ${model} can take.`,
     advice: startSmaller,
   },
@@ -87,6 +93,14 @@ export const rules: readonly Rule[] = [
     code: "context_length",
     status: [413],
     message: ({ model }) => `The request is larger than the server takes for ${model}.`,
+    advice: startSmaller,
+  },
+  {
+    code: "context_length",
+    status: [400],
+    words: /^\s*$/,
+    message: ({ model }) =>
+      `The server refused the request without a word. Some do that when the conversation is longer than ${model} can take.`,
     advice: startSmaller,
   },
   {
@@ -100,6 +114,13 @@ export const rules: readonly Rule[] = [
     words: /insufficient_quota|exceeded your current quota|insufficient.balance|credit balance|out of credits/i,
     message: creditSpent,
     advice: addCredit,
+  },
+  {
+    // some say so under 429: Z.ai 1305
+    code: "overloaded",
+    words: /overloaded|over capacity|at capacity|insufficient capacity|server is busy/i,
+    message: overloaded,
+    advice: waitAndRetry,
   },
   {
     code: "rate_limit",
@@ -176,10 +197,11 @@ export const rules: readonly Rule[] = [
     advice: waitAndRetry,
   },
   {
-    code: "overloaded",
-    words: /overloaded|over capacity|at capacity|insufficient capacity|server is busy/i,
-    message: overloaded,
-    advice: waitAndRetry,
+    // the chat template itself, under 400 or 500: "Conversation roles must alternate user/assistant/…"
+    code: "bad_request",
+    words: /roles must alternate|unexpected role/i,
+    message: () => "The model's chat template does not take this order of messages.",
+    advice: "The details give its reason. Trying the other tool-call style may help.",
   },
   {
     code: "bad_request",

@@ -15,6 +15,8 @@ export interface Payload {
 export interface SseReader {
   /** Characters of the unfinished event. */
   readonly pending: number;
+  /** The first line that belongs to no event stream, if there was one. */
+  readonly stray: string | undefined;
   push(text: string): readonly Payload[];
   /** What is left when the stream ends without a last blank line. */
   end(): readonly Payload[];
@@ -26,6 +28,7 @@ export function createSseReader(): SseReader {
   let lines: string[] = [];
   let event = "";
   let pending = 0;
+  let stray: string | undefined;
 
   const flush = (out: Payload[]): void => {
     const data = lines.join("\n").trim();
@@ -40,6 +43,7 @@ export function createSseReader(): SseReader {
     else if (line.startsWith("event:")) event = line.slice(6).trim();
     else if (line.startsWith("data:")) takeData(line.slice(5), out);
     else if (line.startsWith("{") || line.startsWith("[") || lines.length > 0) takeData(line, out);
+    else if (!/^(?:id|retry)(?::|$)/.test(line)) stray ??= line;
   };
   const takeData = (data: string, out: Payload[]): void => {
     if (lines.length > 0 && beginsPayload.test(data) && isWhole(lines.join("\n"))) {
@@ -69,6 +73,9 @@ export function createSseReader(): SseReader {
   return {
     get pending() {
       return pending;
+    },
+    get stray() {
+      return stray;
     },
     push(text) {
       const out: Payload[] = [];

@@ -36,7 +36,7 @@ test("every recorded reply is one line, in order, and the same as the conformanc
   const cli = await createCli();
   const { code, stdout, stderr } = await cli.start(["decode", recorded]).ended;
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-  const cases = loadCases();
+  const cases = loadCases(["wire.jsonl"]);
   const expected = await Promise.all(cases.map((wireCase) => play(wireCase)));
   const printed = stdout.trimEnd().split("\n");
   expect(printed).toEqual(

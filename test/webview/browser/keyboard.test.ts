@@ -56,6 +56,16 @@ test("a failed run offers the other style and tries again with it", async () => 
   expect((await sent()).slice(-2)).toEqual([{ type: "set_style", value: "xml" }, { type: "try_again" }]);
 });
 
+test("a failed run after which Auto takes the other style says so where it is tried again", async () => {
+  const { page, snapshot } = await open("chat");
+  const story = firstHalf();
+  failAndEnd(story);
+  const style = { setting: "auto", label: "XML", reason: "The JSON calls could not be used.", automatic: true };
+  await snapshot(stateOf(story.records), { style });
+  await page.getByRole("button", { name: "Try again in XML" }).waitFor();
+  expect(await page.getByRole("button", { name: "Switch to" }).count()).toBe(0);
+});
+
 test("earlier tasks are found, opened and deleted after a second look", async () => {
   const { page, snapshot, post, sentOf } = await open("chat");
   await snapshot(null);

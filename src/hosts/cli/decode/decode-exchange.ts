@@ -129,10 +129,10 @@ function errorOf(error: AppErrorData | undefined, reason: string, calls: number)
   return reason === "content_filter" && calls === 0 ? reason : null;
 }
 
-/** A reply without a usable call is "error" if there was one; a cut keeps its own word. */
+/** A reply that failed and has no usable call, or that never said how it ended, is "error"; a cut keeps its own word. */
 function finishOf(reason: string, error: string | null, calls: number): string {
   if (reason === "length") return reason;
-  return error !== null && calls === 0 ? "error" : reason;
+  return error !== null && (calls === 0 || reason === "unknown") ? "error" : reason;
 }
 
 function joined(deltas: readonly AgentDelta[], type: "text" | "reasoning"): string {

@@ -13,21 +13,24 @@ const kindRules: readonly KindRule[] = [
   // pydantic {"type":"extra_forbidden","loc":["body","parallel_tool_calls"]}
   { code: "parameter_rejected", words: /parallel_tool_calls/, kind: "parallel_tool_calls_unsupported" },
   { code: "parameter_rejected", words: /tool_choice/, kind: "tool_choice_unsupported" },
+  // OpenAI "Invalid parameter: messages with role 'tool' must be a response to…"
+  { code: "parameter_rejected", words: /messages with role 'tool'/, kind: "replay_rejected" },
   { code: "parameter_rejected", kind: "bad_request" },
   // the template of Llama 3.1
   { code: "tools_unsupported", words: /single tool-calls at once/i, kind: "parallel_history_unsupported" },
-  // llama.cpp
-  { code: "tools_unsupported", words: /tools with stream/i, kind: "tools_stream_unsupported" },
+  // llama.cpp "Cannot use tools with stream"; Bedrock "doesn't support tool use in streaming mode"
+  { code: "tools_unsupported", words: /tools with stream|tool use in streaming/i, kind: "tools_stream_unsupported" },
   // Gemini "…function_declarations[16].parameters.properties[actions].items: missing field"
   {
     code: "bad_request",
-    words: /function_declarations|invalid.{0,20}schema|schema.{0,40}(invalid|not supported)/i,
+    words: /function_declarations|invalid.{0,20}schema|schema.{0,40}(invalid|not supported)|not a valid.{0,40}schema/i,
     kind: "schema_rejected",
   },
   // an id, a pair of call and result, a content or a reasoning of the history that the server does not take back
   {
     code: "bad_request",
-    words: /tool_use|tool_result|tool.call.id|reasoning_content|thought_signature|'content'|'?messages'?[[.]\d/i,
+    words:
+      /tool_use|tool_result|tool.call.id|tool result|tool_calls|roles must alternate|function call turn|reasoning_content|thought_signature|'content'|'?messages'?[[.]\d/i,
     kind: "replay_rejected",
   },
   // Groq, with the model's words in failed_generation

@@ -67,15 +67,15 @@ function builtIn(name: string): ExchangeTool | undefined {
 /** Only the name is known: every argument is taken as it was written. */
 function permissive(name: string): ExchangeTool {
   const schema: ToolSchema = { type: "object", properties: {}, required: [], additionalProperties: true };
-  return { spec: { name, description: "", schema, aliases: {} }, check: () => undefined };
+  return { spec: { name, description: "", schema, aliases: {}, isHarmless: false }, check: () => undefined };
 }
 
 function defined(definition: ToolDefinition): ExchangeTool {
   const { name } = definition;
   const parameters = definition.parameters ?? definition.input_schema;
   if (parameters === undefined || Object.keys(parameters).length === 0) return permissive(name);
-  const aliases = registry.specs.find((spec) => spec.name === name)?.aliases ?? {};
-  const spec: ToolSpec = { name, description: "", schema: schemaIn(parameters), aliases };
+  const { aliases = {}, isHarmless = false } = registry.specs.find((spec) => spec.name === name) ?? {};
+  const spec: ToolSpec = { name, description: "", schema: schemaIn(parameters), aliases, isHarmless };
   const validator = validatorFor(parameters);
   return {
     spec,
