@@ -1,4 +1,4 @@
-/** The steps before any tool: address, connection, key, models, a plain reply. And the last one: what was counted. */
+/** The steps before any tool: profile, connection, key, models, a plain reply. And the last one: what was counted. */
 import type { AppErrorData, Result } from "../errors.ts";
 import type { Usage } from "../provider.ts";
 import type { Answer } from "./ask.ts";
@@ -10,18 +10,18 @@ import type { CheckRun, StepPlan } from "./step-plan.ts";
 
 export const groundSteps: readonly StepPlan[] = [
   {
-    id: "address",
-    title: "Address",
+    id: "profile",
+    title: "Profile",
     needs: [],
     async run({ deps }) {
       const provider = deps.connect([]);
-      return provider.ok ? { state: "passed", found: deps.address } : failedBy(provider.error);
+      return provider.ok ? { state: "passed", found: `Requests go to ${deps.address}.` } : failedBy(provider.error);
     },
   },
   {
     id: "connection",
     title: "Connection",
-    needs: ["address"],
+    needs: ["profile"],
     async run({ deps, asker, signal }) {
       const { verdict, sent } = await deps.probe(deps.address, signal);
       if (sent) asker.count();

@@ -73,19 +73,20 @@ function inline(text: string): string {
 
 function redact(text: string, { address, publicAddresses, home, hide }: ReportFacts): string {
   const homeless = home.length > 1 ? text.replaceAll(home, "~") : text;
-  const name = nameToHide(address, publicAddresses);
-  const nameless = name === undefined ? homeless : homeless.replaceAll(name, "[hidden]");
-  return hide(nameless);
+  return hide(toHide(address, publicAddresses).reduce((rest, part) => rest.replaceAll(part, "[hidden]"), homeless));
 }
 
 /** A server on this machine has nothing to hide, and its port tells which kind it is. */
-function nameToHide(address: string, publicAddresses: readonly string[]): string | undefined {
-  const name = hostIn(address);
-  if (name === undefined) return address === "" ? undefined : address; // what is no address may be anything, a key too
-  if (/^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/i.test(name)) return undefined;
-  return publicAddresses.some((known) => hostIn(known) === name) ? undefined : name;
+function toHide(address: string, publicAddresses: readonly string[]): readonly string[] {
+  const { user = "", name } = partsOf(address);
+  if (name === undefined) return address === "" ? [] : [address]; // what is no address may be anything, a key too
+  const isKnown = isThisMachine.test(name) || publicAddresses.some((known) => partsOf(known).name === name);
+  return [...(user === "" ? [] : [user]), ...(isKnown ? [] : [name])];
 }
 
-function hostIn(address: string): string | undefined {
-  return /^https?:\/\/(?:[^@/]*@)?(\[[^\]]+\]|[^/:?#]+)/i.exec(address)?.[1];
+const isThisMachine = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/i;
+
+function partsOf(address: string): { readonly user?: string | undefined; readonly name?: string | undefined } {
+  const match = /^https?:\/\/([^@/]*@)?(\[[^\]]+\]|[^/:?#]+)/i.exec(address);
+  return { user: match?.[1], name: match?.[2] };
 }
