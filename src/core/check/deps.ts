@@ -10,6 +10,8 @@ import type { Verdict } from "./step.ts";
 export interface CheckTarget {
   /** As requests are sent to it. */
   readonly address: string;
+  /** Whether requests carry a key. */
+  readonly hasKey: boolean;
   /** `without`: the parts of a request that the server has refused. */
   connect(without: readonly string[]): Result<Provider>;
   models(signal: AbortSignal): Promise<Result<readonly string[]>>;
@@ -17,8 +19,6 @@ export interface CheckTarget {
 
 export interface CheckDeps extends CheckTarget {
   readonly model: string;
-  /** Whether requests carry a key. */
-  readonly hasKey: boolean;
   /** The name under which evidence about the server is kept. */
   readonly baseUrl: string;
   readonly styles: readonly ExplicitStyle[];

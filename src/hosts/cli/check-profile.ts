@@ -9,9 +9,7 @@ import { fail, ok, type Result } from "../../core/errors.ts";
 import { createDialects } from "../../dialects/index.ts";
 import { presets } from "../../providers/presets.ts";
 import { createEvidenceStore } from "../../store/evidence-store.ts";
-import { systemClock } from "../node/clock.ts";
-import { refusedParts } from "../node/open-session.ts";
-import { probeAddress } from "../node/probe-address.ts";
+import { checkDeps } from "../node/check-deps.ts";
 import type { CheckOptions } from "./args.ts";
 import { type Connection, connect } from "./connect.ts";
 import { type Exit, exitFor } from "./exit-codes.ts";
@@ -42,19 +40,9 @@ async function perform({ json }: CheckOptions, around: Surroundings, connection:
   const stop = new AbortController();
   around.onStop(() => stop.abort());
   const print = json ? printJson(out) : printSteps(out, paintFor(out, env));
-  const deps = {
-    ...link,
-    model,
-    baseUrl: inUse.baseUrl,
-    styles: createDialects().explicit,
-    without: refusedParts(evidence.about(inUse.baseUrl, model)),
-    evidence,
-    clock: systemClock,
-    probe: (address: string, signal: AbortSignal) => probeAddress(address, { env }, signal),
-    within: (ms: number, signal: AbortSignal) => AbortSignal.any([signal, AbortSignal.timeout(ms)]),
-  };
+  const parts = { target: link, model, baseUrl: inUse.baseUrl, dialects: createDialects(), evidence, env };
   let summary: CheckSummary | undefined;
-  for await (const update of runCheck(deps, stop.signal)) {
+  for await (const update of runCheck(checkDeps(parts), stop.signal)) {
     print(update, link.hide);
     if (update.type === "done") summary = update.summary;
   }
