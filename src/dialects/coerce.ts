@@ -47,7 +47,16 @@ export function coerceInput(spec: ToolSpec, value: JsonObject): Coerced {
 }
 
 /** Outer keys that carry the real arguments: `{"arguments":{…}}`, `{"args":{"file":{"path":…}}}`. */
-const envelopes: ReadonlySet<string> = new Set(["arguments", "args", "parameters", "params", "input", "file", "files"]);
+const envelopes: ReadonlySet<string> = new Set([
+  "arguments",
+  "args",
+  "parameters",
+  "params",
+  "input",
+  "tool_input",
+  "file",
+  "files",
+]);
 
 /** Where a whole call stands in the place of its arguments: `{"name":"read_file","arguments":{…}}`. */
 const nameKeys: ReadonlySet<string> = new Set(["name", "tool", "tool_name", "function"]);
@@ -56,8 +65,8 @@ const nameKeys: ReadonlySet<string> = new Set(["name", "tool", "tool_name", "fun
 export function unwrapInputs(spec: ToolSpec, value: JsonObject): readonly JsonObject[] {
   const entries = Object.entries(value).filter(([key, inner]) => !namesTool(spec, key, inner));
   const [key, inner] = entries[0] ?? [];
-  if (entries.length !== 1 || key === undefined || !envelopes.has(key) || Object.hasOwn(spec.schema.properties, key))
-    return [value];
+  if (entries.length !== 1 || key === undefined || Object.hasOwn(spec.schema.properties, key)) return [value];
+  if (!envelopes.has(key) && key !== spec.name) return [value];
   if (typeof inner === "string" && propertyFor(spec, key) !== undefined) return [value];
   const content = typeof inner === "string" ? decoded(inner) : inner;
   if (isJsonObject(content)) return unwrapInputs(spec, content);
@@ -83,22 +92,43 @@ export function coerceValue(schema: FieldSchema, value: JsonValue): JsonValue {
 export function typesOf(schema: FieldSchema): readonly string[] {
   if (typeof schema.type === "string") return [schema.type];
   if (schema.type !== undefined) return schema.type;
+  return branchesOf(schema).flatMap(typesOf);
+}
+
+function branchesOf(schema: FieldSchema): readonly FieldSchema[] {
   const branches = schema["anyOf"] ?? schema["oneOf"];
-  return Array.isArray(branches) ? branches.flatMap((branch: FieldSchema) => typesOf(branch)) : [];
+  return Array.isArray(branches) ? branches : [];
 }
 
 /** Goes on inside what already has the right type. */
 function refine(schema: FieldSchema, value: JsonValue): JsonValue {
-  if (typeof value === "string") return wellFormed(value);
+  if (typeof value === "string") return choice(schema, wellFormed(value));
+  const branch = onlyBranch(schema, value);
+  if (branch !== undefined) return refine(branch, value);
   if (Array.isArray(value)) {
     const { items } = schema;
     return items === undefined ? value : value.map((item: JsonValue) => coerceValue(items, itemText(items, item)));
   }
   if (!isJsonObject(value)) return value;
-  const { properties } = schema;
+  const { properties, required = [] } = schema;
   if (properties === undefined) return value;
-  const entries = Object.entries(value).filter(([key]) => key !== "__proto__");
+  const isLeftOut = (key: string, inner: JsonValue): boolean =>
+    inner === null && Object.hasOwn(properties, key) && !required.includes(key) && !allows(properties[key] ?? {}, null);
+  const entries = Object.entries(value).filter(([key, inner]) => key !== "__proto__" && !isLeftOut(key, inner));
   return Object.fromEntries(entries.map(([key, inner]) => [key, refineProperty(properties, key, inner)]));
+}
+
+/** The branch of a union that a value must be of, because it fits no other: `anyOf: [an object, null]`. */
+function onlyBranch(schema: FieldSchema, value: JsonValue): FieldSchema | undefined {
+  const fitting = branchesOf(schema).filter((branch) => typesOf(branch).some((type) => isOfType(type, value)));
+  return fitting.length === 1 ? fitting[0] : undefined;
+}
+
+/** One of a few words, written in another case or with other separators: `HIGH` where `high` is offered. */
+function choice({ enum: words = [] }: FieldSchema, text: string): JsonValue {
+  if (words.length === 0 || words.includes(text)) return text;
+  const same = words.filter((word): word is string => typeof word === "string" && foldName(word) === foldName(text));
+  return same.length === 1 ? (same[0] ?? text) : text;
 }
 
 /** `[{"text":"one"}]` where a list of texts is wanted. */
@@ -176,10 +206,12 @@ function toArray(value: JsonValue, schema: FieldSchema): JsonValue | undefined {
     if (isWrapper && key === "item" && inner !== undefined) return [inner];
     return [content];
   }
-  const types = schema.items === undefined ? [] : typesOf(schema.items);
+  const { items = {} } = schema;
+  const types = typesOf(items);
   const lone = typeof value === "string" && types.includes("string") ? value : content;
   if (lone === null || (typeof lone === "string" && /^\s*[[{]/.test(lone))) return undefined;
-  return types.some((type) => isOfType(type, lone)) ? [lone] : undefined;
+  const item = types.includes("object") ? (toObject(lone, items) ?? lone) : lone;
+  return types.some((type) => isOfType(type, item)) ? [item] : undefined;
 }
 
 /** A bare string for an object with one required text is that text. */

@@ -52,13 +52,19 @@ function uniqueByFold(specs: readonly ToolSpec[]): ReadonlyMap<string, ToolSpec>
 
 /**
  * The name without what servers and templates leave on it: `read_file<|channel|>commentary` (gpt-oss on vLLM),
- * `read_file</think>` (GLM), `functions.read_file:0` (Kimi), `default_api:read_file` (Gemini), quotes and spaces.
+ * `read_file</think>` (GLM), `<|tool_call_begin|>functions.read_file:0` (Kimi), `default_api:read_file` (Gemini),
+ * `mcp__files__read_file`, quotes and spaces.
  */
 function undecorated(name: string): readonly string[] {
-  const bare = name.replace(/[<|({[][\s\S]*$/, "").replace(/["'`\s]/g, "");
+  const bare = name
+    .replace(/^\s*(?:<[^<>]*>\s*)+/, "")
+    .replace(/[<|({[][\s\S]*$/, "")
+    .replace(/["'`\s]/g, "");
   const unnumbered = bare.replace(/[:#]\d+$/, "");
   const local = unnumbered.replace(/^.*[./:]/, "");
-  return [...new Set([name.trim(), bare, unnumbered, local])].filter((candidate) => candidate !== "");
+  return [...new Set([name.trim(), bare, unnumbered, local, local.replace(/^.*__/, "")])].filter(
+    (candidate) => candidate !== "",
+  );
 }
 
 /** `read_fileread_file`: a server that repeats the whole name, joined by a client in between. */

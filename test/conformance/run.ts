@@ -9,10 +9,14 @@ interface Expectation {
   readonly quirk: string;
   readonly expect: Outcome;
   readonly also?: readonly Outcome[];
+  /** The outcome is a product's choice. */
+  readonly policy?: boolean;
   readonly expect_distinct_ids?: boolean;
   readonly expect_flag?: string;
   readonly expect_dropped?: readonly string[];
   readonly expect_message_contains?: string;
+  /** What the assistant message of the next request holds, by path. */
+  readonly expect_replay?: Readonly<Record<string, string>>;
   readonly expect_usage?: { readonly input: number; readonly output: number };
 }
 

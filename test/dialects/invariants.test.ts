@@ -216,6 +216,17 @@ const shards = [
 const garbage = fc.array(fc.constantFrom(...shards), { maxLength: 25 }).map((parts) => parts.join(""));
 const places = fc.array(fc.nat(2_000), { maxLength: 20 });
 
+/** What may be left out around calls and thoughts: it means nothing by itself. */
+const markup = /<\/?(?:think(?:ing)?|tool_call)>|(?:```|~~~)[^\n]*|\s/g;
+
+/** Whether what was said stands in the text, in its order. */
+function standsIn(text: string, deltas: readonly AgentDelta[]): boolean {
+  const said = deltas.map((delta) => (delta.type === "text" || delta.type === "reasoning" ? delta.text : "")).join("");
+  let matched = 0;
+  for (let at = 0; at < text.length && matched < said.length; at++) if (text[at] === said[matched]) matched++;
+  return matched === said.length;
+}
+
 describe("a decoder of the xml dialect, fed with garbage", () => {
   test("never throws, and reads it the same however it is cut (1)", () => {
     const property = fc.property(garbage, places, (text, cuts) => {
@@ -248,6 +259,21 @@ describe("a decoder of the xml dialect, fed with garbage", () => {
         .map((delta) => (delta.type === "text" || delta.type === "reasoning" ? delta.text : ""))
         .join("");
       expect(said.replace(tags, "")).toBe(text.replace(tags, ""));
+    });
+    fc.assert(property, { numRuns: 4_000 });
+  });
+
+  test("keeps in order what it says, and all of a call that is not ready (3)", () => {
+    const property = fc.property(garbage, fc.constantFrom("stop" as const, "length" as const), (text, finish) => {
+      const deltas = decode(xmlDialect, textDeltas(cutAt(text, [7, 30, 31])), { finish });
+      if (readyCalls(deltas).length > 0) return;
+      const raws = deltas.flatMap((delta) => (delta.type === "call_invalid" ? [delta.raw] : []));
+      for (const raw of raws) expect(text).toContain(raw);
+      const said = textOf(deltas) + textOf(deltas, "reasoning");
+      const accounted = said.length + raws.join("").length;
+      expect(accounted).toBeLessThanOrEqual(text.length);
+      expect(accounted).toBeGreaterThanOrEqual(text.length - [...text.matchAll(markup)].join("").length);
+      expect(standsIn(text, deltas)).toBe(true);
     });
     fc.assert(property, { numRuns: 4_000 });
   });

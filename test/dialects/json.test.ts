@@ -52,6 +52,15 @@ describe("a native call", () => {
     ]);
   });
 
+  test("that was cut off takes nothing from the next one, which has neither id nor index", () => {
+    const deltas = decode(jsonDialect, [
+      piece({ name: "read_file", arguments: '{"path":"a' }),
+      piece({ name: "list_files", arguments: '{"path":"b"}' }),
+    ]);
+    expect(readyCalls(deltas)).toMatchObject([{ name: "list_files", input: { path: "b" } }]);
+    expect(problemCodes(deltas)).toEqual(["truncated_call"]);
+  });
+
   test("without arguments has none, if the reply ended well", () => {
     expect(readyCalls(one("list_files"))[0]?.input).toEqual({});
     expect(problemCodes(decode(jsonDialect, callDeltas("list_files", []), { finish: "length" }))).toEqual([
@@ -134,6 +143,30 @@ describe("the history as native calls", () => {
         arguments: '{"INVALID_JSON":"{\\"path\\":\\"a\\",\\"content\\":\\"hal"}',
       },
       { type: "call", id: "3", name: "no_such_tool_", arguments: '{"x":1}' },
+    ]);
+  });
+
+  test.each([
+    ["a".repeat(64), "a".repeat(64)],
+    ["a".repeat(70), "a".repeat(64)],
+    ["9 lives", "_9_lives"],
+    ["functions.read_file:0", "functions_read_file_0"],
+    ["", "unnamed"],
+  ])("writes the name %j as %j, for the call and its result", (name, written) => {
+    const part = { type: "tool_call" as const, id: "1", name, input: {} };
+    const result = { type: "tool_result" as const, callId: "1", name, content: [], isError: false };
+    expect(
+      jsonDialect.encode([
+        { role: "assistant", parts: [part] },
+        { role: "tool", results: [result] },
+      ]),
+    ).toMatchObject([{ parts: [{ name: written }] }, { results: [{ name: written }] }]);
+  });
+
+  test("holds no half of a surrogate pair, which servers in Python fail on", () => {
+    const part = { type: "tool_call" as const, id: "1", name: "f", input: { path: "a\ud83d" } };
+    expect(jsonDialect.encode([{ role: "assistant", parts: [part] }])).toMatchObject([
+      { parts: [{ arguments: '{"path":"a\ufffd"}' }] },
     ]);
   });
 

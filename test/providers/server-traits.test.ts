@@ -35,12 +35,12 @@ describe("what is known of a server", () => {
     [
       "https://generativelanguage.googleapis.com/v1beta/openai",
       "gemini-3-pro",
-      { thoughtSignature: "extra_content", schema: "plain" },
+      { thoughtSignature: "extra_content", schemas: "gemini" },
     ],
     [
       "https://europe-west1-aiplatform.googleapis.com/v1/openapi",
       "google/gemini-3-pro",
-      { thoughtSignature: "extra_content", schema: "plain" },
+      { thoughtSignature: "extra_content", schemas: "gemini" },
     ],
     ["https://openrouter.ai/api/v1", "google/gemini-3-pro", { thoughtSignature: "reasoning_details" }],
     ["https://openrouter.ai/api/v1", "mistralai/devstral-small", mistral],
@@ -226,7 +226,7 @@ test("Gemini's schemas leave out what it refuses, and say what they can instead"
       },
     },
   };
-  const body = sent({ schema: "plain" }, [user("q")], "s", [{ name: "f", description: "d", parameters }]);
+  const body = sent({ schemas: "gemini" }, [user("q")], "s", [{ name: "f", description: "d", parameters }]);
   const plain = {
     type: "object",
     required: ["path"],

@@ -105,7 +105,7 @@ function assistantFaults({ content, tool_calls, ...message }: SentMessage, trait
 function callFaults({ type, function: { name, arguments: text } }: SentCall): readonly string[] {
   return [
     ...when(type !== "function", "a call of no type"),
-    ...when(!/^[a-zA-Z0-9_-]{1,64}$/.test(name), `the name ${name}`),
+    ...when(!/^[a-zA-Z_][a-zA-Z0-9_-]{0,63}$/.test(name), `the name ${name}`),
     ...when(!isWellFormedObject(text), `the arguments ${text}`),
   ];
 }

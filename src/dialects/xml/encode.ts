@@ -52,7 +52,7 @@ function join(before: string, text: string, isCall: boolean): string {
 }
 
 function writeCall({ name, input, raw }: ToolCallPart, isLast: boolean): string {
-  const tag = tagName(name);
+  const tag = writableName(name);
   if (raw !== undefined) return writeUnreadable(name, raw, isLast);
   const parameters = Object.entries(input).map(([key, value]) => writeElement(key, value, name));
   return [`<${tag}>`, ...parameters, `</${tag}>`].join("\n");
@@ -63,24 +63,18 @@ function writeCall({ name, input, raw }: ToolCallPart, isLast: boolean): string 
  * swallow. Else it stands for the arguments, as those of a native call, which have no name in them.
  */
 function writeUnreadable(name: string, raw: string, isLast: boolean): string {
-  const tag = tagName(name);
+  const tag = writableName(name);
   const opens = name === tag && new RegExp(`^<${tag}[\\s>]`, "m").test(raw);
   if (opens && (isLast || raw.trimEnd().endsWith(`</${tag}>`))) return raw;
   const inside = /^\s*</.test(raw) ? writeElement("arguments", raw, name) : raw;
   return [`<${tag}>`, ...(inside === "" ? [] : [inside]), `</${tag}>`].join("\n");
 }
 
-/** A tag begins with a letter. */
-function tagName(name: string): string {
-  const writable = writableName(name);
-  return /^[a-zA-Z_]/.test(writable) ? writable : `_${writable}`;
-}
-
 function resultParts({ callId, name, content, isError }: ToolResultPart): readonly UserPart[] {
   const text = content.map((part) => (part.type === "text" ? part.text : "[image below]")).join("\n");
   const tag = freeTag(text);
   const status = isError ? "error" : "ok";
-  const open = `<${tag} id="${attribute(callId)}" tool="${tagName(name)}" status="${status}">`;
+  const open = `<${tag} id="${attribute(callId)}" tool="${writableName(name)}" status="${status}">`;
   const images = content.filter((part) => part.type === "image");
   return [{ type: "text", text: `${open}\n${text}\n</${tag}>` }, ...images];
 }

@@ -64,15 +64,19 @@ function mayMatter(scan: Scan, { name }: TagHead, isFirst: boolean): boolean {
 
 function readNamed(scan: Scan, head: TagHead, isFirst: boolean): Step | undefined {
   if (outerWrappers.has(localName(head.name))) return readOuterWrapper(scan, head);
-  if (head.closing) return noteClosing(scan, head, isFirst);
+  if (head.closing) return readStrayCloser(scan, head) ?? noteClosing(scan, head, isFirst);
   if (thinkingTags.has(head.name) && !scan.hasText && scan.found.length === 0 && scan.pending === undefined) {
     return beginThinking(scan, head);
   }
-  if (isFirst && /^tool_result(?:_\d+)?$/.test(head.name) && hasCalls(scan)) return inventedResult(scan);
+  if (isFirst && resultTag.test(head.name) && hasCalls(scan) && scan.names.exact(head.name) === undefined)
+    return inventedResult(scan);
   const spec = isFirst ? toolAtLineStart(scan, head.name) : scan.names.exact(head.name);
   if (spec === undefined) return isFirst ? noteSuspect(scan, head) : undefined;
   return readOpener(scan, head, spec, isFirst);
 }
+
+/** Ours, and those that other templates put around results. */
+const resultTag = /^(?:tool_result(?:_\d+|s)?|tool_response|tool_output|function_results?)$/;
 
 /** At a line's start other spellings count too, and a typo in a name that looks like no markup. */
 function toolAtLineStart({ names }: Scan, name: string): ToolSpec | undefined {
@@ -167,12 +171,30 @@ function readOuterWrapper(scan: Scan, head: TagHead): Step | undefined {
   if (tag === "cut") return scan.final ? undefined : "wait";
   if (tag === undefined) return undefined;
   if (head.closing) {
-    if (scan.outerWrappers === 0) return undefined;
+    if (scan.outerWrappers === 0) return isRightBehindCall(scan) ? overStray(scan, tag) : undefined;
     scan.outerWrappers--;
     skip(scan, tag.end);
     return "moved";
   }
   return readWrapperOpener(scan, tag);
+}
+
+/** `</read_file>` once more, right behind the call that it closed, means nothing. */
+function readStrayCloser(scan: Scan, head: TagHead): Step | undefined {
+  if (!isRightBehindCall(scan) || scan.names.similar(head.name) !== scan.pending?.spec) return undefined;
+  const tag = wholeTag(scan.buffer, head);
+  if (tag === "cut") return scan.final ? undefined : "wait";
+  return tag === undefined ? undefined : overStray(scan, tag);
+}
+
+function isRightBehindCall({ pending, held }: Scan): boolean {
+  return pending !== undefined && held.length < longestGap && /^(?:\s|<\/[\w:-]+\s*>)*$/.test(held.since(0));
+}
+
+function overStray(scan: Scan, tag: Tag): Step {
+  skip(scan, tag.end);
+  scan.line = { ...freshLine(), isBlank: false };
+  return "moved";
 }
 
 /** Around one of our own calls a wrapper means nothing; around anything that may be a call it is read whole. */

@@ -25,9 +25,9 @@ export async function connect(
   if (!chosen.ok) return chosen;
   const { apiKey } = chosen.value;
   const profile: Profile = { ...chosen.value.profile, ...(toolCalls === undefined ? {} : { toolCalls }) };
-  const { baseUrl, model, headers } = profile;
+  const { baseUrl, model, headers, request } = profile;
   if (model === "") return fail(noModel(profile));
-  const config = { baseUrl, model, headers, ...(apiKey === undefined ? {} : { apiKey }) };
+  const config = { baseUrl, model, headers, request, ...(apiKey === undefined ? {} : { apiKey }) };
   const link = linkTo(config);
   return ok({ inUse: { profile, baseUrl, ...link }, link, close: async () => undefined });
 }

@@ -21,8 +21,8 @@ export function createConnections(profiles: Profiles, keys: Keys, demo: DemoMode
     const key = await keys.keyFor(profile.id, baseUrl);
     if (!key.ok) return key;
     if (key.value === undefined && findPreset(profile.provider)?.needsKey === true) return fail(noKey(profile));
-    const { model, headers } = profile;
-    return ok({ baseUrl, model, headers, ...(key.value === undefined ? {} : { apiKey: key.value }) });
+    const { model, headers, request } = profile;
+    return ok({ baseUrl, model, headers, request, ...(key.value === undefined ? {} : { apiKey: key.value }) });
   };
   return {
     configFor,

@@ -2,11 +2,13 @@
 import * as vscode from "vscode";
 import type { Dialects } from "../../core/dialect.ts";
 import { type AppErrorData, toAppError } from "../../core/errors.ts";
-import type { EvidenceStore } from "../../core/evidence.ts";
+import type { Evidence, EvidenceStore } from "../../core/evidence.ts";
 import { type HostToSettings, type SettingsToHost, settingsToHost } from "../../core/panel.ts";
 import type { Profile } from "../../core/settings.ts";
 import { listModels } from "../../providers/index.ts";
 import { findPreset, presets } from "../../providers/presets.ts";
+import { systemClock } from "../node/clock.ts";
+import { refusedParts } from "../node/open-session.ts";
 import { openInbox } from "./chat-view.ts";
 import { createProfileCheck, type ProfileCheck } from "./check-profile.ts";
 import { pageFor, panelOptions, panelType } from "./html.ts";
@@ -108,7 +110,8 @@ function begin(check: ProfileCheck, profile: Profile, answer: (message: HostToSe
   check.start(profile).catch((thrown: unknown) => answer({ type: "problem", error: toAppError(thrown, notChecked) }));
 }
 
-function createHandlers({ profiles, keys, connections, newProfileId }: SettingsDeps, check: ProfileCheck): Handlers {
+function createHandlers(deps: SettingsDeps, check: ProfileCheck): Handlers {
+  const { profiles, keys, connections, evidence, newProfileId } = deps;
   return {
     ready: (_, answer) => {
       if (check.shown !== undefined) answer(check.shown);
@@ -147,8 +150,17 @@ function createHandlers({ profiles, keys, connections, newProfileId }: SettingsD
       const profile = profiles.find(id);
       if (profile !== undefined) answer({ type: "models", id, ...(await modelsOf(profile, connections)) });
     },
+    forget: async ({ id }) => {
+      const profile = profiles.find(id);
+      if (profile !== undefined) await evidence.add(forgetting(profile));
+    },
     open_vscode_settings: () => vscode.commands.executeCommand("workbench.action.openSettings", "@ext:diglot.diglot"),
   };
+}
+
+function forgetting(profile: Profile): Evidence {
+  const about = { baseUrl: addressOf(profile), model: profile.model, at: systemClock.now() };
+  return { kind: "forgotten", ...about, detail: "Forgotten in the settings." };
 }
 
 const listLimitMs = 20_000;
@@ -173,6 +185,7 @@ async function stateOf(deps: SettingsDeps): Promise<HostToSettings> {
         profile,
         style: styleOf(profile, deps),
         key: await keyStatus(profile, deps.keys),
+        refused: [...new Set(refusedParts(deps.evidence.about(addressOf(profile), profile.model)))],
       })),
     ),
     activeId: profiles.active()?.id ?? null,

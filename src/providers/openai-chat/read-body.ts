@@ -1,6 +1,7 @@
 /** The payloads of a reply, whatever its body turns out to be: an event stream, one JSON document, or neither. */
 import { type AppErrorData, fail, ok, type Result } from "../../core/errors.ts";
 import { isJsonObject, type JsonValue, parseJson } from "../../core/json.ts";
+import { errorIn } from "./payload-error.ts";
 import { createSseReader, type Payload, type SseReader } from "./sse.ts";
 
 /** Stands for a clean end: `[DONE]`, or the end of a document that came in one piece. */
@@ -79,12 +80,22 @@ function createBodyReader(): { push(text: string): readonly Read[]; end(): reado
   };
 }
 
-/** One JSON document, or one followed by event lines ("{…}\ndata: [DONE]"), or JSON lines. */
+/** One JSON document, or one followed by event lines ("{…}\ndata: [DONE]"), or JSON lines, or a list of all the chunks. */
 function readDocument(text: string): readonly Read[] {
   const whole = parseJson(text.replace(/^\uFEFF/, "").trim());
-  if (whole.ok) return [ok(unwrap(whole.value)), ok(endOfReply)];
+  if (whole.ok) {
+    const { value } = whole;
+    const payloads = Array.isArray(value) && value.length > 1 ? value.map(unwrap) : [unwrap(value)];
+    if (!payloads.some(isAnswer)) return [fail({ ...notAnAnswer, detail: text.slice(0, 2_000) })];
+    return [...payloads.map(ok), ok(endOfReply)];
+  }
   const lines = createSseReader();
   return [...lines.push(text), ...lines.end()].map(readPayload);
+}
+
+/** `{"code":40001,"message":"token expired"}` under status 200 is neither an answer nor an error of a known shape. */
+function isAnswer(value: JsonValue): boolean {
+  return (isJsonObject(value) && value["choices"] !== undefined) || errorIn(value) !== undefined;
 }
 
 function readPayload({ event, data }: Payload): Read {

@@ -4,12 +4,12 @@ import { assertNever } from "../../core/assert.ts";
 import { isBlank } from "../../core/conform.ts";
 import type { JsonObject } from "../../core/json.ts";
 import type { ImagePart, TextPart } from "../../core/message.ts";
-import type { ProviderRequest, WireCall, WireMessage, WireResult, WireTool } from "../../core/provider.ts";
+import type { ProviderRequest, WireCall, WireMessage, WireResult } from "../../core/provider.ts";
 import { arrange } from "./arrange.ts";
-import { plainSchema } from "./plain-schema.ts";
 import { detailsIn, mergeDetails, type ReasoningDetail } from "./reasoning-details.ts";
 import { type Origin, replayFor } from "./replay.ts";
 import type { ServerTraits } from "./server-traits.ts";
+import { shapeRequest } from "./shape-request.ts";
 import { signedDetails, signedExtra } from "./thought-signature.ts";
 import { wireId } from "./wire-id.ts";
 
@@ -20,37 +20,9 @@ export interface Recipient extends Origin {
   readonly traits: ServerTraits;
 }
 
-export function renderRequest(
-  request: ProviderRequest,
-  recipient: Recipient,
-): OpenAI.ChatCompletionCreateParamsStreaming {
-  const { traits, model } = recipient;
-  const tools = request.tools ?? toolsCalledIn(request.messages);
-  return {
-    model,
-    messages: renderMessages(request, recipient),
-    ...(tools.length === 0
-      ? {}
-      : { tools: tools.map((tool) => renderTool(traits.schema === "plain" ? plainTool(tool) : tool)) }),
-    ...(request.mustCall === undefined ? {} : { tool_choice: forcedChoice(request.mustCall) }),
-    ...(request.maxOutputTokens === undefined ? {} : { [traits.maxTokensField]: request.maxOutputTokens }),
-    stream: true,
-    ...(traits.streamUsage && { stream_options: { include_usage: true } }),
-  };
-}
-
-function forcedChoice(name: string): OpenAI.ChatCompletionToolChoiceOption {
-  return { type: "function", function: { name } };
-}
-
-/** Claude behind gateways refuses calls in the history of a request that brings no tools (LiteLLM, "Requires tools="). */
-function toolsCalledIn(messages: readonly WireMessage[]): readonly WireTool[] {
-  const calls = messages.flatMap((message) =>
-    message.role === "assistant" ? message.parts.filter((part) => part.type === "call") : [],
-  );
-  const names = new Set(calls.map((call) => call.name));
-  const description = "Was available earlier in this conversation.";
-  return [...names].map((name) => ({ name, description, parameters: { type: "object", properties: {} } }));
+export function renderRequest(request: ProviderRequest, recipient: Recipient): OpenAI.ChatCompletionCreateParams {
+  const { model, traits } = recipient;
+  return shapeRequest(request, renderMessages(request, recipient), model, traits);
 }
 
 function renderMessages({ system, messages }: ProviderRequest, recipient: Recipient): ChatMessage[] {
@@ -118,6 +90,7 @@ function joinWords(texts: readonly string[]): string {
 /** Nothing for most servers: what a model thought is not sent back unless its server asks for it. */
 function renderReasoning(parts: AssistantParts, calls: readonly WireCall[], recipient: Recipient): JsonObject {
   const { traits } = recipient;
+  if (!traits.takesReasoning) return {};
   const reasoning = parts.filter((part) => part.type === "reasoning");
   const kept = mergeDetails(reasoning.flatMap((part) => detailsIn(replayFor(recipient, part.replay) ?? {})));
   const linked = linkedTo(calls, kept, recipient);
@@ -164,15 +137,4 @@ function renderResult({ callId, content, isError }: WireResult, { traits }: Reci
     .join("\n")
     .toWellFormed();
   return { role: "tool", tool_call_id: wireId(callId, traits), content: isError ? `Error: ${text}` : text };
-}
-
-export function renderTool(tool: WireTool): OpenAI.ChatCompletionTool {
-  return {
-    type: "function",
-    function: { name: tool.name, description: tool.description, parameters: { ...tool.parameters } },
-  };
-}
-
-function plainTool(tool: WireTool): WireTool {
-  return { ...tool, parameters: plainSchema(tool.parameters) };
 }

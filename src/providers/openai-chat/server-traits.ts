@@ -1,11 +1,11 @@
 /**
  * Where servers of this wire differ in what they take, by host and by model name, for gateways and local servers serve the
- * same models with the same chat templates. Everyone else gets the defaults. What a refusal teaches about one server is
- * laid over this as a `Partial<ServerTraits>`.
+ * same models with the same chat templates. Everyone else gets the defaults. What a profile says
+ * (request-shape.ts) and what a refusal teaches (downgrades.ts) is laid over this as a `Partial<ServerTraits>`.
  */
 
 export interface ServerTraits {
-  readonly maxTokensField: "max_tokens" | "max_completion_tokens";
+  readonly maxTokensField: "max_tokens" | "max_completion_tokens" | "omit";
   /** Where the system text goes. `user`: in front of what the user says first ("System role not supported", Gemma 2). */
   readonly systemRole: "system" | "developer" | "user";
   /** The content of an assistant message that only calls: LM Studio refuses null (lmstudio-bug-tracker#261), Bedrock "". */
@@ -36,8 +36,17 @@ export interface ServerTraits {
   readonly takesImages: boolean;
   /** Whether usage may be asked for: some refuse `stream_options` as an unknown field. */
   readonly streamUsage: boolean;
-  /** `plain`: without the keywords that Gemini refuses in a tool's schema (qwen-code#1186, cline#7339). */
-  readonly schema: "full" | "plain";
+  /** The dialect of JSON Schema for tools. `gemini` goes without what Gemini refuses (qwen-code#1186, cline#7339). */
+  readonly schemas: "plain" | "openai_strict" | "gemini";
+  /** Tools carry `strict: true` where their schema can be held to. */
+  readonly strict: boolean;
+  readonly toolChoice: "auto" | "required" | "none" | "omit" | { readonly tool: string };
+  /** `parallel_tool_calls`. "omit": the server decides. */
+  readonly parallelCalls: "on" | "off" | "omit";
+  /** Whether the reply to a request with tools comes as a stream. */
+  readonly streamsTools: boolean;
+  /** Whether reasoning may go back to the server that it came from. */
+  readonly takesReasoning: boolean;
 }
 
 export const defaultTraits: ServerTraits = {
@@ -52,7 +61,12 @@ export const defaultTraits: ServerTraits = {
   thoughtSignature: "none",
   takesImages: true,
   streamUsage: true,
-  schema: "full",
+  schemas: "plain",
+  strict: false,
+  toolChoice: "omit",
+  parallelCalls: "omit",
+  streamsTools: true,
+  takesReasoning: true,
 };
 
 interface Row {
@@ -79,7 +93,8 @@ const known: readonly Row[] = [
   { model: /claude|anthropic\.|amazon[./]nova/i, traits: { emptyContent: null } },
   { host: openAi, traits: { maxTokensField: "max_completion_tokens" } },
   { host: /(^|\.)api\.openai\.com$/, model: /^(o[134]|gpt-5)/, traits: { systemRole: "developer" } },
-  { host: /(^|\.)deepseek\.com$/, traits: { wantsReasoning: true, takesImages: false } },
+  { host: /(^|\.)deepseek\.com$/, traits: { wantsReasoning: true } },
+  { host: /(^|\.)deepseek\.com$/, model: /^(?!.*(vision|ocr))/i, traits: { takesImages: false } },
   { host: /(^|\.)(moonshot\.(ai|cn)|kimi\.com)$/, traits: { wantsReasoning: true } },
   {
     host: /(^|\.)mistral\.ai$/,
@@ -89,7 +104,7 @@ const known: readonly Row[] = [
   { host: /(^|\.)amazonaws\.com$/, traits: { emptyContent: null } },
   {
     host: /(^|\.|-)(generativelanguage|aiplatform)\.googleapis\.com$/,
-    traits: { thoughtSignature: "extra_content", schema: "plain" },
+    traits: { thoughtSignature: "extra_content", schemas: "gemini" },
   },
   { host: /(^|\.)openrouter\.ai$/, model: /gemini/i, traits: { thoughtSignature: "reasoning_details" } },
 ];

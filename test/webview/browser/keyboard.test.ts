@@ -99,3 +99,32 @@ test("settings are saved as they are changed, and what is wrong is said and not 
   expect(await sentOf("set_key")).toEqual([{ type: "set_key", id: "local", key: "secret" }]);
   expect(await page.getByLabel("Key").inputValue()).toBe("");
 });
+
+test("the form of requests is chosen under More, and what a server refused can be forgotten", async () => {
+  const { settingsState } = await import("../../support/webview-harness/settings-state.ts");
+  const { page, post, sentOf } = await open("settings", { width: 300 });
+  await post(settingsState);
+  await page.waitForSelector("text=Left out, because this server refused it: parallel_tool_calls, stream_options.");
+  await page.getByRole("button", { name: "Forget what was learnt" }).click();
+  expect(await sentOf("forget")).toEqual([{ type: "forget", id: "local" }]);
+  await page.getByText("More", { exact: true }).click();
+  await page.getByLabel("Context window").fill("8192");
+  await page.getByLabel("Parallel calls").selectOption("Off");
+  await page.getByLabel("Strict schemas").selectOption("On");
+  await page.waitForTimeout(700);
+  expect((await sentOf("save")).at(-1)).toMatchObject({
+    profile: { contextWindow: 8192, request: { parallelCalls: "off", strictSchemas: true } },
+  });
+  await page.getByLabel("Tool choice").selectOption("Always this one tool");
+  await page.waitForSelector("text=Name the one tool to ask for.");
+  await page.getByLabel("The one tool").fill("read_file");
+  for (const name of ["Parallel calls", "Strict schemas"]) {
+    await page.getByLabel(name).selectOption("As the server needs");
+  }
+  await page.waitForTimeout(700);
+  expect((await sentOf("save")).at(-1)).toMatchObject({ profile: { request: { toolChoice: { tool: "read_file" } } } });
+  await page.getByLabel("Tool choice").selectOption("As the server needs");
+  await page.waitForTimeout(700);
+  expect((await sentOf("save")).at(-1)).toMatchObject({ profile: { request: undefined } });
+  expect(await page.getByLabel("Tool choice").isVisible()).toBe(true);
+});
