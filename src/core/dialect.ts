@@ -94,8 +94,17 @@ export interface Choice {
   readonly isGuess: boolean;
 }
 
+/** A style that the setting can name outright. */
+export interface ExplicitStyle {
+  readonly value: string;
+  readonly label: string;
+  readonly dialect: Dialect;
+}
+
 /** The one place where a setting becomes a dialect. */
 export interface Dialects {
   readonly options: readonly StyleOption[];
+  /** The one to be tried first comes first. */
+  readonly explicit: readonly ExplicitStyle[];
   choose(setting: string, evidence: readonly Evidence[]): Choice;
 }

@@ -4,7 +4,7 @@
  * 2. An end that belongs to a call shown in the value ends that one: a file may document this very format.
  * 3. The last such place ends it: while nothing else has begun, a later one takes the earlier one's place.
  * 4. A value that stays on its tag's line may also end at what plainly ends it: a broken closing tag before the next
- *    parameter or the call's end. A value of several lines never ends so; it is cut off instead.
+ *    parameter or the call's end. A value of several lines never ends so, nor a file's content or a diff: they are cut off.
  */
 import { propertyFor } from "../coerce.ts";
 import {
@@ -21,12 +21,13 @@ import { GrowingValue } from "./show.ts";
 import { showStructured } from "./show-structured.ts";
 import { isStructured } from "./structured.ts";
 import { innerWrappers, prefixAtEnd, type Tag, type TagHead, tagHead, wholeTag } from "./tags.ts";
+import { isExact } from "./value.ts";
 
 export function openParameter(scan: Scan, call: OpenCall, property: string, tag: Tag): Step {
   call.parameters.at(-1)?.value?.finish();
   call.raw.add(take(scan, tag.end));
   const schema = call.spec.schema.properties[property] ?? {};
-  const value = isStructured(schema) ? undefined : new GrowingValue(scan.out, call.id, [property]);
+  const value = isStructured(schema) ? undefined : new GrowingValue(scan.out, call.id, [property], isExact(property));
   const start = call.raw.length;
   const parameter: OpenParameter = {
     property,
@@ -258,15 +259,29 @@ function readInlineTag(scan: Scan, call: OpenCall, open: OpenParameter): Step {
 function endsInline(scan: Scan, call: OpenCall, open: OpenParameter, tag: Tag): boolean | "cut" {
   const follows = whatFollows(scan, call, tag.end, true);
   if (tag.closing && tag.name === open.tag) return follows === "cut" ? "cut" : follows !== "other";
+  if (isExact(open.property)) return false;
   // `<path>src/app.ts</read_file>`: the call's end without the parameter's
   if (tag.closing && closesCall(scan, call, tag)) return endsLine(scan, tag.end);
-  // `<path>a.ts</file>` and then `<content>`: a wrong closing tag
-  if (tag.closing) return follows === "cut" ? "cut" : follows === "next" || follows === "end";
+  // `<path>a.ts</file>` and then `<content>`: a wrong closing tag, unless the value opened it: `<result><b>x</b></result>`
+  if (tag.closing) {
+    if (follows === "cut") return "cut";
+    return follows === "next" || follows === "end" ? isWrongCloser(scan, call, open, tag) : false;
+  }
   // `<path>src/app.ts<path>`: the slash was lost
   if (tag.name === open.tag)
     return follows === "cut" ? "cut" : follows === "tool" || follows === "end" || follows === "nothing";
   // `<path>src/app.ts` and on the next line `<content>`: no closing tag at all
   return open.hasBreak && isNextParameter(call, open, tag);
+}
+
+/** Neither the end of something in the value, nor of another tool that it speaks of; and the right one is not on this line. */
+function isWrongCloser(scan: Scan, call: OpenCall, open: OpenParameter, tag: Tag): boolean | "cut" {
+  const value = call.raw.since(open.start);
+  if (value.trim() === "" || value.includes(`<${tag.name}`) || scan.names.similar(tag.name) !== undefined) return false;
+  const ahead = scan.buffer.slice(tag.end, tag.end + longestUnknown);
+  const [line = ""] = ahead.split("\n", 1);
+  if (line.includes(`</${open.tag}`)) return false;
+  return line.length < ahead.length || ahead.length === longestUnknown || scan.final ? true : "cut";
 }
 
 function endsLine({ buffer, final }: Scan, from: number): boolean | "cut" {

@@ -10,7 +10,7 @@ import { readArguments } from "../json/repair.ts";
 import { malformedCall, truncatedCall } from "../problems.ts";
 import type { Found, FoundCall, OpenCall, Parameter } from "./scan.ts";
 import { isStructured, readStructured } from "./structured.ts";
-import { decodeEntities, isCdata, readValue } from "./value.ts";
+import { decodeEntities, isCdata, isExact, readValue } from "./value.ts";
 
 /** `isClean`: the server said that the reply is over and was not cut. */
 export function readCall(
@@ -108,7 +108,7 @@ function inputOf(spec: ToolSpec, parameters: readonly Parameter[], raw: string):
 
 function parameterValue(schema: FieldSchema, property: string, raw: string): JsonValue {
   if (isStructured(schema)) return readStructured(schema, raw) ?? readValue(raw);
-  const text = readValue(raw);
+  const text = readValue(raw, isExact(property));
   return isCdata(raw) ? text : decodeEntities(property, text);
 }
 

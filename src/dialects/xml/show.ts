@@ -6,6 +6,7 @@ export class GrowingValue {
   readonly #out: Outbox;
   readonly #id: string;
   readonly #path: InputPath;
+  readonly #isExact: boolean;
   /** Whether the first character that is not white space has come. */
   #hasBegun = false;
   #lead = "";
@@ -13,10 +14,12 @@ export class GrowingValue {
   #tail = "";
   #isMultiline = false;
 
-  constructor(out: Outbox, id: string, path: InputPath) {
+  /** `isExact`: white space counts on a single line too. */
+  constructor(out: Outbox, id: string, path: InputPath, isExact: boolean) {
     this.#out = out;
     this.#id = id;
     this.#path = path;
+    this.#isExact = isExact;
   }
 
   push(text: string): void {
@@ -28,7 +31,7 @@ export class GrowingValue {
       this.#hasBegun = true;
       const lead = this.#lead;
       this.#lead = "";
-      rest = (lead.includes("\n") ? lead.replace(/^\r?\n/, "") : "") + text.slice(begin);
+      rest = (this.#isExact || lead.includes("\n") ? lead.replace(/^\r?\n/, "") : "") + text.slice(begin);
     }
     const end = lastSolid(rest) + 1;
     if (end > 0) {
@@ -42,9 +45,11 @@ export class GrowingValue {
 
   /** The value is over: its last line break is not part of it, and of one line no white space is. */
   finish(): void {
-    const tail = this.#tail.replace(/\r?\n$/, "");
+    const lead = this.#hasBegun ? "" : this.#lead.replace(/^\r?\n/, "");
+    const tail = (lead + this.#tail).replace(/\r?\n$/, "");
+    this.#lead = "";
     this.#tail = "";
-    if (this.#isMultiline || tail.includes("\n")) this.#out.input(this.#id, this.#path, tail);
+    if (this.#isExact || this.#isMultiline || tail.includes("\n")) this.#out.input(this.#id, this.#path, tail);
   }
 }
 

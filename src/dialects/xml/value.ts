@@ -25,14 +25,20 @@ function writeCdata(value: string): string {
 
 /**
  * Reads what stands between the tags. CDATA is unwrapped only where it spans the whole value, for a file may hold some.
- * Several lines lose one line break at either end and nothing else; one line loses the white space around it.
+ * Several lines lose one line break at either end and nothing else; one line loses the white space around it, unless
+ * white space counts there.
  */
-export function readValue(raw: string): string {
+export function readValue(raw: string, isExact = false): string {
   const trimmed = raw.trim();
   const inside = unwrapCdata(trimmed);
-  if (inside === undefined && !raw.includes("\n")) return trimmed;
+  if (inside === undefined && !isExact && !raw.includes("\n")) return trimmed;
   const text = (inside ?? raw).replace(/^\r?\n/, "").replace(/\r?\n$/, "");
-  return inside !== undefined || text.includes("\n") ? text : text.trim();
+  return inside !== undefined || isExact || text.includes("\n") ? text : text.trim();
+}
+
+/** Parameters in which white space counts even on a single line: a file of one indented line is one. */
+export function isExact(property: string): boolean {
+  return /^(?:.*_)?(?:content|diff|patch|code)$/.test(property);
 }
 
 export function isCdata(raw: string): boolean {
