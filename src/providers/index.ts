@@ -3,9 +3,10 @@ import type { Result } from "../core/errors.ts";
 import type { Lesson } from "../core/evidence.ts";
 import { hideSecrets } from "../core/hide-secrets.ts";
 import type { Provider } from "../core/provider.ts";
+import { readMessagesAddress } from "./anthropic-messages/address.ts";
 import { type AnthropicMessagesConfig, createAnthropicMessagesProvider } from "./anthropic-messages/index.ts";
 import { listAnthropicModels } from "./anthropic-messages/models.ts";
-import { readAddress } from "./openai-chat/address.ts";
+import { type Address, readAddress } from "./openai-chat/address.ts";
 import { createOpenAiChatProvider, type OpenAiChatConfig } from "./openai-chat/index.ts";
 import { listOpenAiModels } from "./openai-chat/models.ts";
 import { describeServer } from "./self-description.ts";
@@ -18,14 +19,23 @@ export interface ProviderConfig extends OpenAiChatConfig, AnthropicMessagesConfi
 }
 
 interface Speaker {
+  address(text: string): Result<Address>;
   create(config: ProviderConfig): Result<Provider>;
   list(config: ProviderConfig, signal: AbortSignal): Promise<Result<readonly string[]>>;
 }
 
 const speakers: Readonly<Record<Wire, Speaker>> = {
-  "openai-chat": { create: createOpenAiChatProvider, list: listOpenAiModels },
-  "anthropic-messages": { create: createAnthropicMessagesProvider, list: listAnthropicModels },
+  "openai-chat": { address: readAddress, create: createOpenAiChatProvider, list: listOpenAiModels },
+  "anthropic-messages": {
+    address: readMessagesAddress,
+    create: createAnthropicMessagesProvider,
+    list: listAnthropicModels,
+  },
 };
+
+function speakerFor({ wire = "openai-chat" }: ProviderConfig): Speaker {
+  return speakers[wire];
+}
 
 /** A server and model that can be asked, before it is known what its requests must leave out. */
 export interface Link {
@@ -40,7 +50,7 @@ export interface Link {
 }
 
 export function linkTo(config: ProviderConfig): Link {
-  const address = readAddress(config.baseUrl);
+  const address = speakerFor(config).address(config.baseUrl);
   return {
     address: address.ok ? address.value.baseUrl : config.baseUrl,
     hasKey: (config.apiKey ?? "") !== "",
@@ -53,10 +63,10 @@ export function linkTo(config: ProviderConfig): Link {
 
 /** `bad_address` when the base URL is not one. Sends nothing yet. */
 export function createProvider(config: ProviderConfig): Result<Provider> {
-  return speakers[config.wire ?? "openai-chat"].create(config);
+  return speakerFor(config).create(config);
 }
 
 /** The models that the server lists, sorted. */
 export function listModels(config: ProviderConfig, signal: AbortSignal): Promise<Result<readonly string[]>> {
-  return speakers[config.wire ?? "openai-chat"].list(config, signal);
+  return speakerFor(config).list(config, signal);
 }

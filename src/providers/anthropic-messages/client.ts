@@ -1,12 +1,12 @@
 /** The Anthropic SDK's client as Diglot uses it: no retries of its own, our keys only, our words for its errors. */
 import { APIConnectionError, APIError, BaseAnthropic } from "@anthropic-ai/sdk";
 import { type AppErrorData, ok, type Result } from "../../core/errors.ts";
-import { readAddress } from "../openai-chat/address.ts";
 import { classify } from "../openai-chat/classify.ts";
 import type { ClientConfig } from "../openai-chat/client.ts";
 import { connectionError } from "../openai-chat/connection-error.ts";
 import { refusalIn } from "../transport/thrown-refusal.ts";
 import { withoutSecrets } from "../transport/without-secrets.ts";
+import { readMessagesAddress } from "./address.ts";
 import { messagesRules } from "./refusals.ts";
 
 export interface Client {
@@ -16,16 +16,16 @@ export interface Client {
 }
 
 export function createClient(config: ClientConfig): Result<Client> {
-  const address = readAddress(config.baseUrl);
+  const address = readMessagesAddress(config.baseUrl);
   if (!address.ok) return address;
-  const baseUrl = address.value.baseUrl.replace(/\/messages$/, "").replace(/\/v1$/, "");
+  const { baseUrl, query } = address.value;
   const sdk = new BaseAnthropic({
     baseURL: baseUrl,
     apiKey: "none", // without one the SDK would look for keys in the environment and in files
     maxRetries: 0,
     logLevel: "off",
     openTelemetry: false,
-    defaultQuery: address.value.query,
+    defaultQuery: query,
     defaultHeaders: headersFor(config),
     fetchOptions: { redirect: "manual" }, // a header that holds a key must not follow to another host
     ...(config.fetch === undefined ? {} : { fetch: config.fetch }),
