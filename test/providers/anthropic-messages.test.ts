@@ -230,6 +230,14 @@ describe("a request", () => {
     }
   });
 
+  it("looks for no key on this machine when the profile has none", async () => {
+    vi.stubEnv("ANTHROPIC_API_KEY", undefined);
+    vi.stubEnv("ANTHROPIC_AUTH_TOKEN", undefined);
+    vi.stubEnv("ANTHROPIC_PROFILE", "no-such-profile"); // looking for it would fail
+    server = await startScriptedServer(sends([answer]));
+    expect((await ask()).at(-1)).toEqual({ type: "finish", reason: "stop" });
+  });
+
   it("lets a header of the profile stand in for the key, for servers that want a bearer token", async () => {
     server = await startScriptedServer(sends([answer]));
     await ask({ headers: { Authorization: "Bearer mine", "X-API-Key": "mine" } });
@@ -373,7 +381,7 @@ describe("a reply", () => {
     }
     expect(ready).toBeGreaterThan(0);
     expect(ready).toBeLessThan(bytes.length / 4);
-  });
+  }, 90_000);
 
   const later: ProviderRequest = {
     ...hello,
@@ -407,6 +415,13 @@ describe("a reply", () => {
       [words, call],
       [words, call],
     ]);
+  });
+
+  it("keeps no thinking that was never signed", async () => {
+    const thought = begin(0, { type: "thinking", thinking: "" }) + delta(0, { type: "thinking_delta", thinking: "Hm" });
+    server = await startScriptedServer(sends([started + thought + end(0) + says("ok") + over("end_turn")]));
+    const types = (await ask()).map(({ type }) => type);
+    expect(types).toEqual(["opened", "usage", "reasoning", "text", "usage", "finish"]);
   });
 
   it("is given up at once when the person stops, without a failure", async () => {
