@@ -3,7 +3,8 @@
  * 1. Blocks may be interleaved; an index that is begun again is another block.
  * 2. Pieces of a call go on as they come; an input that came with the block's start is held until the block's end, because
  * pieces that follow count instead of it.
- * 3. Blocks that are not known (a server's own tools) are passed over, with the input that comes for them.
+ * 3. Input that comes under the index of a block that takes none belongs to the call that was begun last.
+ * 4. Blocks that are not known (a server's own tools) are passed over, with the input that comes for them.
  */
 import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
 import type { ProviderDelta } from "../../core/provider.ts";
@@ -30,11 +31,14 @@ interface Input {
 interface Block {
   readonly input?: Input;
   readonly thinking?: Thinking;
+  /** Of a kind that is not known. */
+  readonly isForeign?: boolean;
 }
 
 export function createBlocks(kept: KeptThinking): Blocks {
   const byIndex = new Map<number, Block>();
   let last: Block | undefined;
+  let lastInput: Input | undefined;
   let begun = 0;
 
   const blockOf = ({ index }: JsonObject): Block | undefined => byIndex.get(numberIn(index) ?? -1) ?? last;
@@ -45,12 +49,17 @@ export function createBlocks(kept: KeptThinking): Blocks {
       const number = begun++;
       const before = pass(byIndex.get(index)?.input);
       last = readBlock(content, number, kept);
+      lastInput = last.input ?? lastInput;
       byIndex.set(index, last);
       return [...before, ...firstDeltas(content, last)];
     },
     append(event) {
       const delta = isJsonObject(event["delta"]) ? event["delta"] : {};
-      return appendTo(blockOf(event), delta);
+      const block = blockOf(event);
+      if (typeOf(delta) !== "input_json_delta" || block?.input !== undefined || block?.isForeign === true)
+        return appendTo(block, delta);
+      lastInput ??= { number: begun++, held: undefined, empty: "" }; // without a name, as the dialect will say
+      return appendTo({ input: lastInput }, delta);
     },
     end: (event) => pass(blockOf(event)?.input),
     endAll: () => [...byIndex.values()].flatMap(({ input }) => pass(input)),
@@ -61,7 +70,8 @@ function readBlock(content: JsonObject, number: number, kept: KeptThinking): Blo
   const { type, input, name } = content;
   if (type === "tool_use" || (type === undefined && typeof name === "string"))
     return { input: { number, held: input, empty: "" } };
-  return type === "thinking" || type === "redacted_thinking" ? { thinking: kept.begin(content) } : {};
+  if (type === "thinking" || type === "redacted_thinking") return { thinking: kept.begin(content) };
+  return { isForeign: type !== "text" && type !== undefined };
 }
 
 /** Servers may put the first words, or all of them, into the start of a block. */
@@ -73,7 +83,7 @@ function firstDeltas({ type, id, name, text, thinking }: JsonObject, block: Bloc
 }
 
 function appendTo(block: Block | undefined, delta: JsonObject): readonly ProviderDelta[] {
-  switch (delta["type"] ?? typeBy(delta)) {
+  switch (typeOf(delta)) {
     case "text_delta":
       return say(wordsIn(delta["text"]));
     case "thinking_delta":
@@ -88,8 +98,9 @@ function appendTo(block: Block | undefined, delta: JsonObject): readonly Provide
   }
 }
 
-/** Of a delta that does not name its type. */
-function typeBy(delta: JsonObject): string | undefined {
+/** Some servers leave it out. */
+function typeOf(delta: JsonObject): JsonValue | undefined {
+  if (delta["type"] !== undefined) return delta["type"];
   if ("text" in delta) return "text_delta";
   return "partial_json" in delta ? "input_json_delta" : undefined;
 }

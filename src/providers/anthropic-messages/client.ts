@@ -34,8 +34,8 @@ export function createClient(config: ClientConfig): Result<Client> {
 }
 
 /**
- * The SDK (1.11) sends the key as a bearer token under the API's version of 2026-10-21. Servers that speak this wire know
- * the version before it, with `x-api-key`, and Anthropic still does. The profile's own headers come last.
+ * SDK 1.0 went over to a bearer token together with the API's version of 2026-10-21. What is known of the servers of this
+ * wire is of the pair before it, as SDK 0.137 sent it. The profile's own headers come last, a bearer token among them.
  */
 function headersFor({ apiKey = "", headers = {} }: ClientConfig): Record<string, string | null> {
   const own = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);

@@ -82,8 +82,8 @@ function typeOf(event: JsonObject): string {
 function readMessage(reply: Reply, message: JsonObject): readonly ProviderDelta[] {
   const { content } = message;
   const parts: readonly JsonValue[] = Array.isArray(content) ? content : [{ type: "text", text: content ?? "" }];
-  const said = parts.flatMap((content_block, index) => [
-    ...reply.blocks.begin({ index, content_block }),
+  const said = parts.flatMap((part, index) => [
+    ...reply.blocks.begin({ index, content_block: typeof part === "string" ? { type: "text", text: part } : part }),
     ...reply.blocks.end({ index }),
   ]);
   return [...said, ...reply.addUsage(message["usage"]), ...stop(reply, message)];

@@ -1,5 +1,5 @@
 /** What is particular to this wire's refusals; everything else is read as on every wire. */
-import type { Rule } from "../openai-chat/refusals.ts";
+import type { Refusal, Rule } from "../openai-chat/refusals.ts";
 
 /** The status that belongs to an error's type, which is all that an error inside a stream has (error types of the API). */
 export const statusOfType: Readonly<Record<string, number | undefined>> = {
@@ -14,6 +14,10 @@ export const statusOfType: Readonly<Record<string, number | undefined>> = {
   overloaded_error: 529,
 };
 
+const noEndpoint = ({ baseUrl }: Refusal): string => `There is no Anthropic Messages endpoint at ${baseUrl}.`;
+const correctAddress =
+  "Give the address without /v1/messages, and check that the server speaks the Anthropic Messages API.";
+
 export const messagesRules: readonly Rule[] = [
   {
     // 404 {"type":"error","error":{"type":"not_found_error","message":"model: claude-none"}}
@@ -24,11 +28,18 @@ export const messagesRules: readonly Rule[] = [
     advice: "Choose a model that the server lists.",
   },
   {
+    // LM Studio says so under status 200: {"error":"Unexpected endpoint or method. (POST /v1/messages)"}
+    code: "bad_address",
+    words: /unexpected endpoint|cannot post \//i,
+    message: noEndpoint,
+    advice: correctAddress,
+  },
+  {
     // not where the words are about a model or a tool: those are read as on every wire
     code: "bad_address",
     status: [404, 405],
-    words: /^\s*$|^\s*<|^not.?found\b|^\{"detail":"not found"\}|not allowed|no route|cannot post \//i,
-    message: ({ baseUrl }) => `There is no Anthropic Messages endpoint at ${baseUrl}.`,
-    advice: "Give the address without /v1/messages, and check that the server speaks the Anthropic Messages API.",
+    words: /^\s*$|^\s*<|^not.?found\b|^\{"detail":"not found"\}|not allowed|no route/i,
+    message: noEndpoint,
+    advice: correctAddress,
   },
 ];

@@ -57,15 +57,24 @@ function renderMessage(message: WireMessage, recipient: Recipient): Anthropic.Co
     case "user":
       return message.parts.flatMap(renderPart);
     case "assistant":
-      return message.parts.flatMap((part): Anthropic.ContentBlockParam[] => {
-        if (part.type === "text") return words(part.text);
-        return part.type === "reasoning" ? renderThinking(part.replay, recipient) : [renderCall(part)];
-      });
+      return renderAssistant(message.parts, recipient);
     case "tool":
       return renderResults(message.results);
     default:
       return assertNever(message);
   }
+}
+
+/** "The final block in an assistant message cannot be `thinking`": a reply that was stopped may end with it. */
+function renderAssistant(
+  parts: Extract<WireMessage, { role: "assistant" }>["parts"],
+  recipient: Recipient,
+): Anthropic.ContentBlockParam[] {
+  const end = parts.findLastIndex((part) => part.type === "call" || (part.type === "text" && !isBlank(part.text)));
+  return parts.slice(0, end + 1).flatMap((part): Anthropic.ContentBlockParam[] => {
+    if (part.type === "text") return words(part.text);
+    return part.type === "reasoning" ? renderThinking(part.replay, recipient) : [renderCall(part)];
+  });
 }
 
 function renderPart(part: TextPart | ImagePart): (Anthropic.TextBlockParam | Anthropic.ImageBlockParam)[] {
