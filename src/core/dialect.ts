@@ -58,6 +58,8 @@ export interface DecoderOptions {
   readonly tools: readonly ToolSpec[];
   /** Mints call ids. */
   readonly nextCallId: () => string;
+  /** The server strips `<think>`: text is reasoning up to the late `</think>`. */
+  readonly modelIsThinking?: boolean | undefined;
 }
 
 export interface Dialect {

@@ -3,12 +3,15 @@
 import { assertNever } from "../../core/assert.ts";
 import type { AgentDelta, Decoder, DecoderOptions } from "../../core/dialect.ts";
 import type { ProviderDelta } from "../../core/provider.ts";
+import { createLeakScanner } from "../leaks/scanner.ts";
 import { createToolNames } from "../names.ts";
 import { countCalls, createReplyEnd } from "../reply-end.ts";
 import { createNativeCalls } from "./calls.ts";
 
-export function createJsonDecoder({ tools, nextCallId }: DecoderOptions): Decoder {
-  const calls = createNativeCalls(createToolNames(tools), nextCallId);
+export function createJsonDecoder(options: DecoderOptions): Decoder {
+  const names = createToolNames(options.tools);
+  const calls = createNativeCalls(names, options.nextCallId);
+  const leaks = createLeakScanner(names, options);
   const replyEnd = createReplyEnd();
 
   const push = (delta: ProviderDelta): readonly AgentDelta[] => {
@@ -16,8 +19,9 @@ export function createJsonDecoder({ tools, nextCallId }: DecoderOptions): Decode
       case "opened":
         return [];
       case "text":
+        return leaks.text(delta.text);
       case "reasoning":
-        return delta.text === "" ? [] : [delta];
+        return leaks.reasoning(delta.text);
       case "reasoning_replay":
       case "usage":
         return [delta];
@@ -35,7 +39,8 @@ export function createJsonDecoder({ tools, nextCallId }: DecoderOptions): Decode
   return {
     push,
     end() {
-      const finished = calls.end(replyEnd.isClean());
+      const native = calls.end(replyEnd.isClean());
+      const finished = [...leaks.end(native), ...native];
       return [...finished, replyEnd.finish(countCalls(finished))];
     },
   };
