@@ -1,49 +1,45 @@
 /** What stands behind leaked calls and at the end of replies, and means nothing there: closing tags and stop tokens. */
-import { any, gap, lit, type Mark, markReader, seq, some } from "./marks.ts";
+import { ahead, any, gap, lit, type Mark, notYet, readMark, seq } from "./marks.ts";
 
-const closingTag: Mark = seq(
-  lit("</"),
-  {
-    ...some("(?:[A-Za-z]{1,20}:|[|｜‖]{1,4}DSML[|｜‖]{1,4})?"),
-    cut: "(?:[A-Za-z]{0,20}:?|[|｜‖]{1,4}(?:D(?:S(?:M(?:L[|｜‖]{0,4})?)?)?)?)",
-  },
-  lit(
-    "tool_call>",
-    "tool_calls>",
-    "function_call>",
-    "function_calls>",
-    "function>",
-    "invoke>",
-    "parameter>",
-    "tool_use>",
-    "tool-use>",
-    "TOOLCALL>",
-    "longcat_tool_call>",
-    "think>",
-    "thinking>",
-    "s>",
-  ),
+const names =
+  "tool_calls?|function_calls?|function|invoke|parameter|tool_use|tool-use|TOOLCALL|longcat_tool_call|think|thinking|s";
+/** All that name an end: `<|eot_id|>`, `<|im_end|>`, `<｜tool▁calls▁end｜>`, `<|END_ACTION|>`, `<|/tool_call|>`. */
+const tokens = "/[\\w▁]{1,30}|[\\w▁]{0,30}?(?:end|END|eot|eom|eos)[\\w▁]{0,30}|call|return|tools_suffix";
+const pattern = new RegExp(
+  `</(?:[A-Za-z]\\w{0,20}:|[|｜‖]{1,4}DSML[|｜‖]{1,4})?(?:${names})>|<[|｜](?:${tokens})[|｜]>`,
+  "y",
 );
+const cutPattern = /<(?:\/[\w:|｜‖-]{0,40}|[|｜](?:\/?[\w▁]{0,60}[|｜]?)?)?$/y;
 
-/** `<|eot_id|>`, `<|im_end|>`, `<｜tool▁calls▁end｜>`, `<|END_ACTION|>`, `<|call|>`: all that name an end. */
-const endToken: Mark = {
-  ...some(
-    "<[|｜](?:/[\\w▁]{1,30}|[\\w▁]{0,30}?(?:end|END|eot|eom|eos)[\\w▁]{0,30}|call|return|tools_suffix)[|｜]>",
-  ),
-  cut: "<(?:[|｜](?:/?[\\w▁]{0,60}[|｜]?)?)?",
+const closingTag: Mark = {
+  starts: ["</", "<|", "<｜"],
+  read(text, at, { final }) {
+    pattern.lastIndex = at;
+    if (pattern.test(text)) return pattern.lastIndex;
+    cutPattern.lastIndex = at;
+    return !final && cutPattern.test(text) ? notYet : -1;
+  },
 };
 
 const words = lit("<tool_call|>", "<end_function_call>", "<end_of_turn>", "[/TOOL_CALLS]", "[/TOOL_CALL]", "<eos>");
+const end = any(closingTag, words);
+const behind = seq(gap, end);
+const fenced = seq(gap, any(lit("```"), end));
+const separator = seq(gap, lit(";", ","), gap, ahead(lit("{", "[")));
 
-const end = any(closingTag, endToken, words);
+type Read = (text: string, at: number, final: boolean) => number | "cut" | undefined;
 
-export const readEnd = markReader(end);
+function reader(mark: Mark): Read {
+  return (text, at, final) => {
+    const found = readMark(mark, text, at, final);
+    return found === undefined || found === "cut" ? found : found.end;
+  };
+}
 
+export const readEnd = reader(end);
 /** With the white space before it. */
-export const readEndBehind = markReader(seq(gap, end));
-
+export const readEndBehind = reader(behind);
 /** The same, or the end of the fence that the body stood in. */
-export const readFencedEnd = markReader(seq(gap, any(end, lit("```"))));
-
+export const readFencedEnd = reader(fenced);
 /** Between bare JSON calls. */
-export const readSeparator = markReader(seq(gap, lit(";", ","), gap, some("(?=[{[])")));
+export const readSeparator = reader(separator);

@@ -3,7 +3,7 @@ import type { ToolSpec } from "../../core/tool.ts";
 import type { ToolNames } from "../names.ts";
 import type { BodyKind, Opening } from "./format.ts";
 import { formats } from "./formats/index.ts";
-import { lit, type Mark, type MarkReader, markReader, opt, seq, some } from "./marks.ts";
+import { group, lit, type Mark, opt, readMark, seq, some } from "./marks.ts";
 
 export interface LeakStart {
   /** For people. */
@@ -32,36 +32,25 @@ export interface LeakFinder {
 interface Row {
   readonly format: string;
   readonly opening: Opening;
-  readonly read: MarkReader;
-  /** With what the body must begin with. */
-  readonly check: MarkReader;
   readonly mark: Mark;
 }
 
-/** Building one costs as much as reading a long reply, and a task's tools never change. */
-const built = new WeakMap<readonly ToolSpec[], LeakFinder>();
-
-export function leakFinder(names: ToolNames): LeakFinder {
-  const known = built.get(names.specs);
-  if (known !== undefined) return known;
-  const finder = createLeakFinder(names);
-  built.set(names.specs, finder);
-  return finder;
-}
-
-function createLeakFinder(names: ToolNames): LeakFinder {
+export function createLeakFinder(names: ToolNames): LeakFinder {
   const tool = toolMark(names);
   const rows = formats.flatMap(({ name, openings }) => openings.map((opening) => rowOf(name, opening, tool)));
-  const anywhere = rows.filter(({ opening }) => opening.stands === "marked");
-  const filters = { anywhere: filterOf(anywhere), first: filterOf(rows) };
+  const byStart = new Map<string, readonly Row[]>();
+  /** Few formats begin with the same two characters, so the others need no look. */
+  const rowsAt = (start: string): readonly Row[] => {
+    const known = byStart.get(start);
+    if (known !== undefined) return known;
+    const found = rows.filter(({ mark }) => mark.starts.some((own) => own.startsWith(start) || start.startsWith(own)));
+    byStart.set(start, found);
+    return found;
+  };
   return {
-    at(text, at, final, { isFirst, fence }) {
-      const filter = isFirst ? filters.first : filters.anywhere;
-      filter.lastIndex = at;
-      if (!filter.test(text)) return undefined;
-      const usable = fence === undefined ? rows : rows.filter(({ opening }) => opening.fences?.includes(fence));
-      for (const row of isFirst ? usable : anywhere) {
-        const start = startOf(row, text, at, final, names);
+    at(text, at, final, place) {
+      for (const row of rowsAt(text.slice(at, at + 2))) {
+        const start = counts(row.opening, place) ? startOf(row, text, at, final, names) : undefined;
         if (start !== undefined) return start;
       }
       return undefined;
@@ -69,33 +58,30 @@ function createLeakFinder(names: ToolNames): LeakFinder {
   };
 }
 
+function counts({ stands, fences }: Opening, { isFirst, fence }: Place): boolean {
+  if (!isFirst) return stands === "marked";
+  return fence === undefined ? fences?.includes("") !== false : fences?.includes(fence) === true;
+}
+
 /** A name that exists, as servers decorate it: `functions.read_file:0`, `default_api.read_file`. */
 function toolMark({ specs }: ToolNames): Mark {
-  const known = specs.map(({ name }) => name).sort((left, right) => right.length - left.length);
-  const name = known.length === 0 ? some("(?!)") : lit(...known);
-  const prefix = opt(lit("functions.", "function.", "default_api.", "default_api:", "tools."));
-  const counter: Mark = { ...some("(?:[:#]\\d{1,4})?"), cut: "[:#]\\d{0,4}" };
-  return seq(prefix, { ...name, whole: `(?<name>${name.whole})` }, counter, opt(lit(".call")));
+  const prefixes = ["functions.", "function.", "default_api.", "default_api:", "tools."];
+  const known = specs.flatMap(({ name }) => [name, ...prefixes.map((prefix) => prefix + name)]);
+  const counter = opt(seq(lit(":", "#"), some(/\d/, 1, 4)));
+  return seq(group("name", lit(...known)), counter, opt(lit(".call")));
 }
 
 function rowOf(format: string, opening: Opening, tool: Mark): Row {
   const mark = opening.opens(tool);
-  const withAhead = opening.ahead === undefined ? mark : seq(mark, opening.ahead(tool));
-  return { format, opening, read: markReader(mark), check: markReader(withAhead), mark: withAhead };
-}
-
-/** Whether any row may begin here, decided at once. */
-function filterOf(rows: readonly Row[]): RegExp {
-  return new RegExp(rows.map(({ mark }) => `${mark.plain}|${mark.cut}$`).join("|"), "y");
+  if (opening.ahead === undefined) return { format, opening, mark };
+  return { format, opening, mark: seq(mark, opening.ahead(tool)) };
 }
 
 function startOf(row: Row, text: string, at: number, final: boolean, names: ToolNames): LeakStart | "cut" | undefined {
-  const { format, opening, check, read } = row;
-  const checked = check(text, at, final);
-  if (checked === undefined || checked === "cut") return checked;
-  const opened = opening.ahead === undefined ? checked : read(text, at, true);
-  if (opened === undefined || opened === "cut") return undefined;
-  const { name = "", key } = opened.groups;
-  const { body, stands } = opening;
-  return { format, body, isBare: stands === "bare", spec: names.exact(name), key, end: opened.end };
+  const found = readMark(row.mark, text, at, final);
+  if (found === undefined || found === "cut") return found;
+  const { name = "", key } = found.groups;
+  const { body, stands } = row.opening;
+  const spec = names.exact(name.replace(/^.*[.:]/, ""));
+  return { format: row.format, body, isBare: stands === "bare", spec, key, end: found.end };
 }

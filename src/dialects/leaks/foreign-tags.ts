@@ -66,7 +66,7 @@ function openingTag(buffer: string, from: number, name: string, base: string): T
   }
   const end = from + match[0].length;
   const isKey = naming === key;
-  const isGrouped = isKey && !match[2]?.includes("<") && /^\s*<arg_key>/.test(buffer.slice(end, end + 60));
+  const isGrouped = isKey && !match[2]?.includes("<") && /^\s*<arg_k/.test(buffer.slice(end, end + 60));
   return {
     closing: false,
     name: match[1] ?? "",

@@ -1,10 +1,10 @@
 /** The ways of writing calls that several formats share. */
 import type { Opening } from "./format.ts";
-import { any, gap, lit, type Mark, opt, seq, some } from "./marks.ts";
+import { ahead, any, gap, lit, type Mark, nothing, opt, seq, some } from "./marks.ts";
 
-/** The body begins here: nothing of it is taken. */
-export const jsonAhead = (): Mark => some("(?=[[{])");
-export const objectAhead = (): Mark => some("(?=\\{)");
+/** The body begins here. */
+export const jsonAhead = (): Mark => ahead(lit("{", "["));
+export const objectAhead = (): Mark => ahead(lit("{"));
 
 const jsonFence = opt(seq(lit("```json", "```"), gap));
 
@@ -16,47 +16,32 @@ export function jsonCalls(...marks: readonly string[]): Opening {
 }
 
 /** `<function=read_file>` and `<parameter=path>`, behind a mark or without one. */
-export function functionTags(mark: Mark): Opening {
-  const opens = (tool: Mark): Mark => seq(mark, gap, lit("<function=", "function="), quote, tool, quote, gap, lit(">"));
+export function functionTags(mark?: Mark): Opening {
+  const begin = mark === undefined ? lit("<function=") : seq(mark, gap, lit("<function=", "function="));
+  const opens = (tool: Mark): Mark => seq(begin, quote, tool, quote, gap, lit(">"));
   return { opens, body: "tags", stands: "marked" };
 }
 
 /** `<invoke name="read_file">` and `<parameter name="path">`, with a namespace or without one. */
 export function invokeTags(mark: Mark, namespace: Mark): Opening {
   const opens = (tool: Mark): Mark =>
-    seq(mark, gap, lit("<"), namespace, lit("invoke"), some("\\s{1,8}"), lit("name="), quote, tool, quote, gap, lit(">"));
+    seq(mark, lit("<"), namespace, lit("invoke"), some(/\s/), lit("name="), quote, tool, quote, gap, lit(">"));
   return { opens, body: "tags", stands: "marked" };
 }
 
 const quote = opt(lit('"', "'"));
 
 /** What a bare JSON call may begin with. Prose and data seldom do. */
-export const callKeyAhead = (): Mark => {
-  const key = lit(
-    "name",
-    "arguments",
-    "parameters",
-    "type",
-    "function",
-    "tool_calls",
-    "tool_name",
-    "tool_call_id",
-    "id",
-  );
-  const list = opt(seq(lit("["), gap));
-  return ahead(seq(list, lit("{"), gap, lit('"'), key, lit('"')));
-};
+export const callKeyAhead = (): Mark => any(ahead(seq(lit("["), gap, callKey)), ahead(callKey));
 
-/** Nothing stands before the body. */
-export const nothing: Mark = some("");
+const keys = ["name", "arguments", "parameters", "type", "function", "tool_calls", "tool_name", "tool_call_id", "id"];
+const callKey = seq(lit("{"), gap, lit('"'), lit(...keys), lit('"'));
 
 export const pythonAhead = (tool: Mark): Mark => ahead(seq(lit("["), gap, tool, gap, lit("(")));
 
 /** One call a line, without brackets. */
 export const pythonCallAhead = (tool: Mark): Mark =>
-  ahead(any(seq(lit("print("), gap, tool, gap, lit("(")), seq(tool, gap, lit("("))));
+  any(ahead(seq(lit("print("), gap, tool, gap, lit("("))), ahead(seq(tool, gap, lit("("))));
 
-/** It must follow, and none of it is taken. */
-export function ahead(mark: Mark): Mark {
-  return { whole: `(?=${mark.plain})`, plain: `(?=${mark.plain})`, cut: mark.cut };
-}
+/** A bare call: nothing stands before its body. */
+export const bare = (): Mark => nothing;

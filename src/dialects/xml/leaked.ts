@@ -119,10 +119,10 @@ function readBehind(scan: Scan, leak: OpenLeak): Step {
   const found = reader(buffer, at, false);
   if (found === "cut" && !final) return "wait";
   if (found === "cut" && buffer.slice(at).trim() !== "") return takeCloser(scan, leak, buffer.length);
-  if (found !== undefined && found !== "cut") return takeCloser(scan, leak, found.end);
+  if (found !== undefined && found !== "cut") return takeCloser(scan, leak, found);
   const separator = leak.isBare ? readSeparator(buffer, at, final) : undefined;
   if (separator === "cut") return "wait";
-  if (separator !== undefined) leak.raw.add(take(scan, separator.end));
+  if (separator !== undefined) leak.raw.add(take(scan, separator));
   endLeak(scan, leak, true);
   return "moved";
 }
@@ -165,6 +165,6 @@ export function breaksLeak(scan: Scan, leak: OpenLeak): Step | undefined {
   leak.isBroken = true;
   leak.hasCloser = true;
   leak.raw.add(drainHeld(scan));
-  leak.raw.add(take(scan, found.end));
+  leak.raw.add(take(scan, found));
   return "moved";
 }

@@ -2,7 +2,7 @@
 import type { ToolSpec } from "../../core/tool.ts";
 import { propertyFor } from "../coerce.ts";
 import { readEnd } from "../leaks/ends.ts";
-import { lit, markReader, opt, seq } from "../leaks/marks.ts";
+import { lit, opt, readMark, seq } from "../leaks/marks.ts";
 import { closeCall, openCall, ownFormat } from "./calls.ts";
 import { breaksLeak, readLeakStart } from "./leaked.ts";
 import { continuesValue } from "./parameter.ts";
@@ -71,7 +71,7 @@ function readCodeElement(scan: Scan): Step | undefined {
 /** A closing tag or stop token that belongs to nothing: not shown if nothing but its like follows. */
 function readOrphan(scan: Scan): Step | undefined {
   const { buffer, at, final } = scan;
-  const heading = readChannel(buffer, at, final);
+  const heading = readMark(channel, buffer, at, final);
   if (heading === "cut") return "wait";
   if (heading !== undefined) {
     skip(scan, heading.end);
@@ -82,13 +82,16 @@ function readOrphan(scan: Scan): Step | undefined {
   if (found === "cut") return "wait";
   if (found === undefined) return undefined;
   scan.line.stage = "rest";
-  scan.orphans.add(take(scan, found.end));
+  scan.orphans.add(take(scan, found));
   return "moved";
 }
 
 /** gpt-oss: what begins an answer. */
-const readChannel = markReader(
-  seq(opt(lit("<|start|>assistant")), lit("<|channel|>"), lit("final", "commentary"), lit("<|message|>")),
+const channel = seq(
+  opt(lit("<|start|>assistant")),
+  lit("<|channel|>"),
+  lit("final", "commentary"),
+  lit("<|message|>"),
 );
 
 const commentOpen = "<!--";

@@ -7,7 +7,7 @@ import type { DecoderOptions } from "../../core/dialect.ts";
 import type { ToolSpec } from "../../core/tool.ts";
 import type { ToolNames } from "../names.ts";
 import type { LeakBody, LeakedCall } from "../leaks/body.ts";
-import { type LeakFinder, leakFinder } from "../leaks/find.ts";
+import { createLeakFinder, type LeakFinder } from "../leaks/find.ts";
 import { Pieces } from "../pieces.ts";
 import { prefixAtEnd } from "../prefix-at-end.ts";
 import type { Fence } from "./fences.ts";
@@ -188,7 +188,7 @@ export function createScan(options: ScanOptions): Scan {
   return {
     isTaught,
     isPrefilled,
-    leaks: leakFinder(names),
+    leaks: createLeakFinder(names),
     names,
     nextCallId,
     out: new Outbox(),

@@ -2,7 +2,7 @@
  * Reads a thought that opens the reply: `<think>…</think>` and its like. A call inside it runs only if the thought never
  * ends and nothing follows the call: then the model forgot to close it. Until that is known everything from the call on is kept.
  */
-import { lit, markReader } from "../leaks/marks.ts";
+import { lit, readMark } from "../leaks/marks.ts";
 import { freshLine, provide, retract, type Scan, type Step, say, settle, take } from "./scan.ts";
 import { tagHead } from "./tags.ts";
 
@@ -25,7 +25,7 @@ const thoughts: readonly Thought[] = [
   { opens: "◁think▷", ends: ["◁/think▷"] },
 ];
 
-const openings = markReader(lit(...thoughts.map(({ opens }) => opens)));
+const openings = lit(...thoughts.map(({ opens }) => opens));
 
 /** A server that stripped the opening tag leaves any of the closing ones. */
 export const lateEnds: readonly string[] = thoughts
@@ -35,7 +35,7 @@ export const lateEnds: readonly string[] = thoughts
 /** Undefined: no thought begins here, or none may. */
 export function readThoughtStart(scan: Scan): Step | undefined {
   if (scan.hasText || scan.found.length > 0 || scan.pending !== undefined) return undefined;
-  const found = openings(scan.buffer, scan.at, scan.final);
+  const found = readMark(openings, scan.buffer, scan.at, scan.final);
   if (found === undefined) return undefined;
   if (found === "cut") return "wait";
   if (scan.out.isProvisional) retract(scan);

@@ -1,10 +1,10 @@
 /** DeepSeek V3.2 and V4: `<｜DSML｜function_calls><｜DSML｜invoke name="read_file">`, its bars written in many ways. */
 import type { LeakFormat } from "../format.ts";
-import { gap, lit, type Mark, opt, seq } from "../marks.ts";
+import { gap, lit, opt, seq, some } from "../marks.ts";
 import { invokeTags } from "../openings.ts";
 
-/** U+FF5C, U+2016 and ASCII; one, two, or none on the inner side. */
-const bars: Mark = { whole: "[|｜‖]{1,4}", plain: "[|｜‖]{1,4}", cut: "[|｜‖]{1,4}" };
+/** U+FF5C, U+2016 and ASCII, once or twice. */
+const bars = some(/[|｜‖]/, 1, 4, ["|", "｜", "‖"]);
 const prefix = seq(bars, lit("DSML"), bars);
 
 export const dsml: LeakFormat = {

@@ -1,17 +1,16 @@
 /** gpt-oss: `<|channel|>commentary to=functions.read_file <|constrain|>json<|message|>{…}<|call|>`, its tokens there or stripped. */
 import type { LeakFormat } from "../format.ts";
-import { any, gap, lit, type Mark, opt, seq } from "../marks.ts";
+import { any, gap, lit, type Mark, opt, repeat, seq, some } from "../marks.ts";
 import { objectAhead } from "../openings.ts";
 
-const token = "<\\|[a-z_]{1,12}\\|>";
-const words = "assistant|commentary|analysis|json|code";
-
 /** What may stand around the recipient, in any order. */
-const between: Mark = {
-  whole: `(?:${token}|${words}|\\s){0,12}`,
-  plain: `(?:${token}|${words}|\\s){0,12}`,
-  cut: `(?:${token}|${words}|\\s){0,12}(?:<(?:\\|(?:[a-z_]{1,12}\\|?)?)?|[a-z]{1,10})?`,
-};
+const between = repeat(
+  any(
+    lit("assistant", "commentary", "analysis", "json", "code"),
+    lit(...["start", "channel", "constrain", "message", "end", "recipient"].map((token) => `<|${token}|>`)),
+    some(/\s/),
+  ),
+);
 const marks = seq(opt(seq(lit("<|end|>"), gap)), lit("<|start|>", "<|channel|>"));
 const rest = (tool: Mark) => seq(between, lit("to="), tool, between);
 

@@ -12,6 +12,6 @@ export const kimi: LeakFormat = {
   openings: [
     { opens: (tool) => seq(begin, tool, args), ahead: objectAhead, body: "arguments", stands: "marked" },
     // the counter alone, without the name: it is refused unless the arguments fit one tool only
-    { opens: () => seq(begin, some("\\d{1,4}"), args), ahead: objectAhead, body: "arguments", stands: "marked" },
+    { opens: () => seq(begin, some(/\d/, 1, 4), args), ahead: objectAhead, body: "arguments", stands: "marked" },
   ],
 };

@@ -1,7 +1,7 @@
 /** MiniMax: `<minimax:tool_call><invoke name="read_file">`; M3 puts `]<]minimax[>[` before every tag. */
 import type { LeakFormat } from "../format.ts";
-import { gap, lit, opt, seq } from "../marks.ts";
-import { invokeTags, nothing } from "../openings.ts";
+import { gap, lit, nothing, opt, seq } from "../marks.ts";
+import { invokeTags } from "../openings.ts";
 
 /** It means nothing, and is left out wherever it stands in such a call. */
 export const minimaxNoise = "]<]minimax[>[";

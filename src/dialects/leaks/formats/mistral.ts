@@ -3,7 +3,7 @@ import type { LeakFormat } from "../format.ts";
 import { gap, lit, opt, seq, some } from "../marks.ts";
 import { jsonCalls, objectAhead } from "../openings.ts";
 
-const callId = opt(seq(lit("[CALL_ID]"), some("\\w{1,40}"), gap));
+const callId = opt(seq(lit("[CALL_ID]"), some(/\w/), gap));
 
 export const mistral: LeakFormat = {
   name: "Mistral",
