@@ -42,7 +42,7 @@ function bestMatch({ name, input }: ExpectedCall, { calls }: Answer): Verdict | 
 }
 
 function wholeCalls({ calls, notices, wireArguments }: Answer, expected: readonly ExpectedCall[]): Verdict {
-  const found = expected.length === 1 ? "The call came back exactly as asked for." : "All calls came back, each whole.";
+  const found = expected.length === 1 ? "Exactly as asked for." : "Both came back, each whole.";
   const notes = [...notices];
   const [only] = expected;
   if (calls.length > expected.length) notes.push(`It called ${calls.length} times instead of ${expected.length}.`);

@@ -281,6 +281,18 @@ describe("what does not stand in the way of native calls", () => {
     expect(server.requests).toHaveLength(11);
   });
 
+  test("a part of the request that the server refuses is left out, and that is remembered", async () => {
+    const { step, evidence, server } = await checkWith({
+      chat: ({ body }) =>
+        body.includes("stream_options")
+          ? refusal(400, "Unrecognized request argument supplied: stream_options")
+          : undefined,
+    });
+    expect(step("stream")).toMatchObject({ state: "noted", found: expect.stringContaining("refused stream_options") });
+    expect(evidence.map(({ kind }) => kind)).toEqual(["parameter_rejected", "checked"]);
+    expect(server.requests).toHaveLength(11);
+  });
+
   test("tokens from the cache are told", async () => {
     const { step } = await checkWith({
       rewrite: (reply) => reply.replace(/"usage":\{/g, '"usage":{"prompt_tokens_details":{"cached_tokens":128},'),
@@ -304,7 +316,11 @@ describe("what keeps every style from working", () => {
   test("the models are listed without a key, and chat is not", async () => {
     const { step } = await checkWith({ chat: () => refusal(401, "No auth credentials found") });
     expect(step("key")?.state).toBe("passed");
-    expect(step("stream")).toMatchObject({ state: "failed", code: "auth" });
+    expect(step("stream")).toMatchObject({
+      state: "failed",
+      code: "auth",
+      found: expect.stringContaining("wants a key"),
+    });
   });
 
   test("a web page answers in place of the API", async () => {
