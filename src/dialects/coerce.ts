@@ -32,7 +32,8 @@ export function coerceInput(spec: ToolSpec, value: JsonObject): Coerced {
   const { properties, required } = spec.schema;
   const input: Record<string, JsonValue> = {};
   const dropped: string[] = [];
-  for (const [key, raw] of Object.entries(value)) {
+  for (const key of Object.keys(value)) {
+    const raw = value[key] ?? null;
     const name = propertyFor(spec, key);
     if (name === undefined) {
       dropped.push(key);
@@ -63,10 +64,11 @@ const nameKeys: ReadonlySet<string> = new Set(["name", "tool", "tool_name", "fun
 
 /** Takes the arguments out of an envelope. A list of several files is as many calls. */
 export function unwrapInputs(spec: ToolSpec, value: JsonObject): readonly JsonObject[] {
-  const entries = Object.entries(value).filter(([key, inner]) => !namesTool(spec, key, inner));
-  const [key, inner] = entries[0] ?? [];
-  if (entries.length !== 1 || key === undefined || Object.hasOwn(spec.schema.properties, key)) return [value];
+  const keys = Object.keys(value).filter((key) => !namesTool(spec, key, value[key] ?? null));
+  const [key] = keys;
+  if (keys.length !== 1 || key === undefined || Object.hasOwn(spec.schema.properties, key)) return [value];
   if (!envelopes.has(key) && key !== spec.name) return [value];
+  const inner = value[key] ?? null;
   if (typeof inner === "string" && propertyFor(spec, key) !== undefined) return [value];
   const content = typeof inner === "string" ? decoded(inner) : inner;
   if (isJsonObject(content)) return unwrapInputs(spec, content);
@@ -233,5 +235,5 @@ function decoded(text: string): JsonValue {
 
 /** Half a surrogate pair cannot be sent in the next request, so it becomes U+FFFD. */
 function wellFormed(text: string): string {
-  return text.replace(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, "\uFFFD");
+  return text.toWellFormed();
 }

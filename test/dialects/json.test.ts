@@ -17,7 +17,7 @@ const one = (name: string, ...pieces: string[]) => decode(jsonDialect, callDelta
 
 describe("the stream of arguments", () => {
   const show = (...chunks: string[]) => {
-    const stream = createArgumentStream((key) => key);
+    const stream = createArgumentStream("call-1", (key) => key);
     return chunks.flatMap((chunk) => stream.push(chunk).map(({ path, text }) => `${path.join(".")}=${text}`));
   };
 
@@ -33,7 +33,7 @@ describe("the stream of arguments", () => {
   });
 
   test("knows when the outermost object has ended", () => {
-    const stream = createArgumentStream((key) => key);
+    const stream = createArgumentStream("call-1", (key) => key);
     stream.push('{"a":"}"');
     expect(stream.isComplete).toBe(false);
     stream.push("}");

@@ -1,4 +1,5 @@
 /** Servers that differ in what they take, as far as their rules differ. */
+import { downgraded, downgrades } from "../../src/providers/openai-chat/downgrades.ts";
 import { defaultTraits, type ServerTraits, traitsOf } from "../../src/providers/openai-chat/server-traits.ts";
 
 const strictest: Partial<ServerTraits> = {
@@ -22,5 +23,12 @@ export const strictServers: readonly (readonly [name: string, traits: ServerTrai
   ["Claude on Bedrock", traitsOf("https://litellm.example/v1", "claude-sonnet")],
   ["a template without a system role", { ...defaultTraits, systemRole: "user", mergeUsers: true }],
   ["the strictest with bridges", { ...defaultTraits, ...strictest, afterResults: "bridge" }],
+  [
+    "a server that has refused everything",
+    downgraded(
+      defaultTraits,
+      downgrades.map(({ name }) => name),
+    ),
+  ],
   ["the strictest with merging", { ...defaultTraits, ...strictest, afterResults: "merge" }],
 ];

@@ -4,7 +4,7 @@
  * 2. An end that belongs to a call shown in the value ends that one: a file may document this very format.
  * 3. The last such place ends it: while nothing else has begun, a later one takes the earlier one's place.
  * 4. A value that stays on its tag's line may also end at what plainly ends it: a broken closing tag before the next
- *    parameter or the call's end. A value of several lines never ends so; it is cut off instead.
+ *    parameter or the call's end. A value of several lines never ends so, nor a file's content or a diff: they are cut off.
  */
 import { propertyFor } from "../coerce.ts";
 import {
@@ -21,22 +21,25 @@ import { GrowingValue } from "./show.ts";
 import { showStructured } from "./show-structured.ts";
 import { isStructured } from "./structured.ts";
 import { innerWrappers, prefixAtEnd, type Tag, type TagHead, tagHead, wholeTag } from "./tags.ts";
+import { isExact } from "./value.ts";
 
 export function openParameter(scan: Scan, call: OpenCall, property: string, tag: Tag): Step {
   call.parameters.at(-1)?.value?.finish();
   call.raw.add(take(scan, tag.end));
   const schema = call.spec.schema.properties[property] ?? {};
-  const value = isStructured(schema) ? undefined : new GrowingValue(scan.out, call.id, [property]);
+  const value = isStructured(schema) ? undefined : new GrowingValue(scan.out, call.id, [property], isExact(property));
   const start = call.raw.length;
   const parameter: OpenParameter = {
     property,
     tag: tag.name,
+    closer: `</${tag.name}`,
     start,
     end: start,
     group: call.groups,
     value,
     style: "head",
     hasBreak: false,
+    hasMarkup: false,
     nested: 0,
     checked: start,
     passed: undefined,
@@ -62,7 +65,7 @@ export function readParameter(scan: Scan): Step {
     case "inline":
       return readInline(scan, call, open);
     case "block":
-      return readUpTo(scan, call, open, `</${open.tag}`);
+      return readUpTo(scan, call, open, open.closer);
     case "cdata":
       return readUpTo(scan, call, open, "]]>");
   }
@@ -115,7 +118,8 @@ function readUpTo(scan: Scan, call: OpenCall, open: OpenParameter, mark: string)
 }
 
 /** Whether an end at this point belongs to a call that the value shows. Each part of the value is searched once. */
-function endsShownCall(call: OpenCall, open: Parameter): boolean {
+function endsShownCall(call: OpenCall, open: OpenParameter): boolean {
+  if (open.style === "inline" && !open.hasMarkup) return false;
   open.nested += countOpeners(call, call.raw.since(open.checked));
   open.checked = call.raw.length;
   if (open.nested === 0) return false;
@@ -126,7 +130,8 @@ function endsShownCall(call: OpenCall, open: Parameter): boolean {
 
 function countOpeners({ spec, tag }: OpenCall, text: string): number {
   const names = spec.name === tag ? [tag] : [spec.name, tag];
-  return names.reduce((count, name) => count + text.split(new RegExp(`<${name}>\\s*<[A-Za-z_]`)).length - 1, 0);
+  const shown = names.filter((name) => text.includes(`<${name}>`));
+  return shown.reduce((count, name) => count + text.split(new RegExp(`<${name}>\\s*<[A-Za-z_]`)).length - 1, 0);
 }
 
 /** The reply is over and the value is open: the last end passed over was its own after all, if nothing followed. */
@@ -223,10 +228,9 @@ function readInline(scan: Scan, call: OpenCall, open: OpenParameter): Step {
     }
   }
   breakOrTag.lastIndex = at;
-  const match = breakOrTag.exec(buffer);
-  if (match === null) return keep(scan, call, open, buffer.length);
-  if (match.index > at) return keep(scan, call, open, match.index);
-  if (match[0] === "\n") {
+  const index = breakOrTag.test(buffer) ? breakOrTag.lastIndex - 1 : buffer.length;
+  if (index > at) return keep(scan, call, open, index);
+  if (buffer[index] === "\n") {
     open.hasBreak = true;
     return keep(scan, call, open, at + 1);
   }
@@ -237,6 +241,7 @@ function readInlineTag(scan: Scan, call: OpenCall, open: OpenParameter): Step {
   const { buffer, at, final } = scan;
   const head = tagHead(buffer, at);
   const asContent = (): Step => {
+    open.hasMarkup = true;
     if (open.hasBreak) open.style = "block";
     return keep(scan, call, open, at + 1);
   };
@@ -254,15 +259,29 @@ function readInlineTag(scan: Scan, call: OpenCall, open: OpenParameter): Step {
 function endsInline(scan: Scan, call: OpenCall, open: OpenParameter, tag: Tag): boolean | "cut" {
   const follows = whatFollows(scan, call, tag.end, true);
   if (tag.closing && tag.name === open.tag) return follows === "cut" ? "cut" : follows !== "other";
+  if (isExact(open.property)) return false;
   // `<path>src/app.ts</read_file>`: the call's end without the parameter's
   if (tag.closing && closesCall(scan, call, tag)) return endsLine(scan, tag.end);
-  // `<path>a.ts</file>` and then `<content>`: a wrong closing tag
-  if (tag.closing) return follows === "cut" ? "cut" : follows === "next" || follows === "end";
+  // `<path>a.ts</file>` and then `<content>`: a wrong closing tag, unless the value opened it: `<result><b>x</b></result>`
+  if (tag.closing) {
+    if (follows === "cut") return "cut";
+    return follows === "next" || follows === "end" ? isWrongCloser(scan, call, open, tag) : false;
+  }
   // `<path>src/app.ts<path>`: the slash was lost
   if (tag.name === open.tag)
     return follows === "cut" ? "cut" : follows === "tool" || follows === "end" || follows === "nothing";
   // `<path>src/app.ts` and on the next line `<content>`: no closing tag at all
   return open.hasBreak && isNextParameter(call, open, tag);
+}
+
+/** Neither the end of something in the value, nor of another tool that it speaks of; and the right one is not on this line. */
+function isWrongCloser(scan: Scan, call: OpenCall, open: OpenParameter, tag: Tag): boolean | "cut" {
+  const value = call.raw.since(open.start);
+  if (value.trim() === "" || value.includes(`<${tag.name}`) || scan.names.similar(tag.name) !== undefined) return false;
+  const ahead = scan.buffer.slice(tag.end, tag.end + longestUnknown);
+  const [line = ""] = ahead.split("\n", 1);
+  if (line.includes(`</${open.tag}`)) return false;
+  return line.length < ahead.length || ahead.length === longestUnknown || scan.final ? true : "cut";
 }
 
 function endsLine({ buffer, final }: Scan, from: number): boolean | "cut" {

@@ -25,12 +25,20 @@ function writeCdata(value: string): string {
 
 /**
  * Reads what stands between the tags. CDATA is unwrapped only where it spans the whole value, for a file may hold some.
- * Several lines lose one line break at either end and nothing else; one line loses the white space around it.
+ * Several lines lose one line break at either end and nothing else; one line loses the white space around it, unless
+ * white space counts there.
  */
-export function readValue(raw: string): string {
-  const inside = unwrapCdata(raw.trim());
+export function readValue(raw: string, isExact = false): string {
+  const trimmed = raw.trim();
+  const inside = unwrapCdata(trimmed);
+  if (inside === undefined && !isExact && !raw.includes("\n")) return trimmed;
   const text = (inside ?? raw).replace(/^\r?\n/, "").replace(/\r?\n$/, "");
-  return inside !== undefined || text.includes("\n") ? text : text.trim();
+  return inside !== undefined || isExact || text.includes("\n") ? text : text.trim();
+}
+
+/** Parameters in which white space counts even on a single line: a file of one indented line is one. */
+export function isExact(property: string): boolean {
+  return /^(?:.*_)?(?:content|diff|patch|code)$/.test(property);
 }
 
 export function isCdata(raw: string): boolean {
@@ -75,7 +83,8 @@ const entities: ReadonlyMap<string, string> = new Map([
 
 /** Decodes entities in one line of such a parameter, and only if it holds no raw "<" or "&": then it was escaped whole. */
 export function decodeEntities(property: string, text: string): string {
-  if (!namesPlaceOrCommand.test(property) || text.includes("\n") || text.includes("<")) return text;
+  if (!text.includes("&") || !namesPlaceOrCommand.test(property) || text.includes("\n") || text.includes("<"))
+    return text;
   if (/&(?!(?:amp|lt|gt|quot|apos|#39);)/.test(text)) return text;
   return text.replace(/&(?:amp|lt|gt|quot|apos|#39);/g, (entity) => entities.get(entity) ?? entity);
 }

@@ -141,7 +141,7 @@ export const downgrades: readonly Downgrade[] = [
     name: "reasoning in the history",
     words: /reasoning_content|reasoning_details/i,
     codes: orBroken,
-    change: () => ({ takesReasoning: false }),
+    change: () => ({ takesReasoning: false, wantsReasoning: false }),
   },
   {
     // LM Studio 400 "Invalid 'content': 'content' field must be a string or an array of objects" (lmstudio-bug-tracker#261)

@@ -37,7 +37,7 @@ export function namingRefused(error: AppErrorData, attempt: Attempt): AppErrorDa
     ...error,
     code: "parameter_rejected",
     message: `The server refused ${found.name}.`,
-    advice: "Try again: from now on it is left out.",
+    advice: "Diglot leaves it out when the request is sent again.",
     rejected: found.name,
   };
 }
