@@ -78,6 +78,7 @@ const otherModel = "Try again; if it stays, the model is too small for work with
 /** Formats in which calls are known to be left in the text. */
 const leaks: readonly { readonly format: string; readonly mark: RegExp }[] = [
   { format: "Qwen3-Coder", mark: /<function=/ },
+  { format: "GLM", mark: /<arg_key>/ },
   { format: "Hermes", mark: /<\/?tool_call>/ },
   { format: "Mistral", mark: /\[TOOL_CALLS?\]/ },
   { format: "Llama", mark: /<\|python_tag\|>/ },

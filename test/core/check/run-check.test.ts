@@ -137,11 +137,9 @@ describe("native calls that do not work, where XML does", () => {
       /other values than asked for: code has/,
     ],
     [
-      "a call left in the text",
+      "a call left in the text that nobody can read",
       native((asked) =>
-        isSingle(asked)
-          ? says("<tool_call>look_up_word<arg_key>key</arg_key><arg_value>blue-7</arg_value>")
-          : undefined,
+        isSingle(asked) ? says("<tool_call>look_up_word, please, with blue-7</tool_call>") : undefined,
       ),
       "json.single",
       /left in the text, in Hermes format/,
@@ -182,6 +180,14 @@ describe("native calls that do not work, where XML does", () => {
     expect(summary.recommendation).toMatchObject({ style: "xml", reason: expect.stringMatching(/JSON does not work/) });
     expect(evidence).toMatchObject([{ kind: "checked", style: "xml" }]);
     expect(createDialects().choose("auto", evidence).style.label).toBe("XML");
+  });
+
+  test("a call that leaks whole is recovered, with a note and for JSON, or else named and for XML", async () => {
+    const leak = `<tool_call>\n{"name": "look_up_word", "arguments": ${blue}}\n</tool_call>`;
+    const { step, summary } = await checkWith(native((asked) => (isSingle(asked) ? says(leak) : undefined)));
+    const { state, found = "" } = step("json.single") ?? {};
+    expect(found).toContain("Hermes format");
+    expect([state, summary.recommendation.style]).toEqual(state === "noted" ? ["noted", "json"] : ["failed", "xml"]);
   });
 
   test("what needs a failed step is skipped and says which, and a refusal is not repeated", async () => {
