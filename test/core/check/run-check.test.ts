@@ -150,7 +150,7 @@ describe("native calls that do not work, where XML does", () => {
       "json.single",
       /said that the reply holds a call, but sent none/,
     ],
-    ["words in place of a call", native(says("I would look it up.")), "json.single", /answered in words/],
+    ["words in place of a call", native(says("I would use look_up_word for it.")), "json.single", /answered in words/],
     ["an empty reply", native(says("")), "json.single", /The reply was empty/],
     ["a hang", native("hang"), "json.single", /did not end within 60 seconds/],
     [
@@ -386,6 +386,34 @@ describe("what keeps every style from working", () => {
     expect(summary.recommendation.reason).toMatch(/JSON does not work.*in words.*XML does not work.*in words/);
     expect(summary.recommendation.fix).toMatch(/choose another one/);
     expect(evidence).toEqual([]);
+  });
+
+  test.each<[string, FaultyReply, RegExp, RegExp]>([
+    ["words", says("I cannot."), /in words/, /too small for work with tools/],
+    [
+      "another format",
+      says('{"name": "look_up_word", "arguments": {}}'),
+      /in JSON format instead/,
+      /choose another model/,
+    ],
+    ["a form nobody taught", says("look_up_word: blue-7"), /wrote about the call/, /choose another model/],
+    ["a call without an end", says("<look_up_word>\n<key>blue"), /ended its reply before/, /choose another model/],
+    [
+      "other values",
+      says("<look_up_word>\n<key>red-7</key>\n</look_up_word>"),
+      /key has "red-7"/,
+      /The model changed them/,
+    ],
+  ])("in XML a model that answers with %s is to blame, and not the server", async (_, reply, cause, fix) => {
+    const { step, summary } = await checkWith({
+      chat: (asked) => (asked.isNative ? ollama : asked.question.startsWith("Count") ? undefined : reply),
+    });
+    expect(step("xml.single")).toMatchObject({
+      state: "failed",
+      found: expect.stringMatching(cause),
+      fix: expect.stringMatching(fix),
+    });
+    expect(summary.recommendation).toMatchObject({ style: null, fix: step("xml.single")?.fix });
   });
 
   test("everything is broken", async () => {
