@@ -7,6 +7,7 @@ import type { NextId } from "./host.ts";
 import { closeInterrupted } from "./interrupted.ts";
 import { type SettledCall, settleCalls } from "./ledger.ts";
 import type { PromptForm } from "./prompt.ts";
+import { recover, remember } from "./recover.ts";
 import { runTurn, type TurnPlan, type TurnResult } from "./turn.ts";
 
 export interface AgentDeps extends CallDeps {
@@ -32,8 +33,8 @@ interface RunMemory {
   fruitless: number;
   /** The last call with its result, and how often in a row it came. */
   repeated: { readonly signature: string; readonly times: number };
-  /** Styles that the server refused in this run. */
-  refusedStyles: Set<string>;
+  /** The last turn failed because the server could not read its own model's call. */
+  misread: boolean;
 }
 
 const maxFruitless = 3;
@@ -66,7 +67,7 @@ function closeBroken(deps: AgentDeps, runId: string, thrown: unknown): void {
 }
 
 async function loop(deps: AgentDeps, signal: AbortSignal): Promise<RunResult> {
-  const memory: RunMemory = { turns: 0, fruitless: 0, repeated: { signature: "", times: 0 }, refusedStyles: new Set() };
+  const memory: RunMemory = { turns: 0, fruitless: 0, repeated: { signature: "", times: 0 }, misread: false };
   for (;;) {
     if (signal.aborted) return { end: "stopped" };
     await deps.takeQueued();
@@ -88,37 +89,31 @@ async function afterTurn(
   reply: TurnResult,
   signal: AbortSignal,
 ): Promise<RunResult | undefined> {
-  if (reply.error !== undefined) return recover(deps, memory, plan, reply.error);
+  if (reply.error !== undefined) return afterFailure(deps, memory, plan, reply.error);
+  memory.misread = false;
   const settled = await settleCalls(deps, reply.calls, signal);
   if (reply.stopped || signal.aborted) return { end: "stopped" };
   if (settled.some(({ result }) => result.endsRun)) return { end: "completed" };
   if (settled.length === 0) return answerOrNudge(deps, memory, reply);
-  memory.fruitless = settled.every(({ call }) => call.problem !== undefined) ? memory.fruitless + 1 : 0;
-  if (memory.fruitless >= maxFruitless) return failed(cannotCall(plan));
+  memory.fruitless = settled.every(({ result }) => result.isUnusable) ? memory.fruitless + 1 : 0;
+  if (memory.fruitless >= maxFruitless) return giveUp(deps, plan, settled);
   return noteRepeats(memory, settled) >= maxRepeats ? failed(loopFound(settled)) : undefined;
 }
 
-/** A server that refuses native tools gets the same turn again in the style that the evidence now leads to. */
-async function recover(
+/** A server that could not read the call of its own model once may well read the next one. */
+async function afterFailure(
   deps: AgentDeps,
   memory: RunMemory,
   plan: TurnPlan,
   error: AppErrorData,
 ): Promise<RunResult | undefined> {
-  if (error.code !== "tools_unsupported" || memory.refusedStyles.has(plan.style.label)) return failed(error);
-  memory.refusedStyles.add(plan.style.label);
-  const { baseUrl, model } = plan;
-  const at = deps.host.clock.now();
-  await deps.evidence.add({ kind: "native_tools_rejected", baseUrl, model, at, detail: error.detail ?? error.message });
-  const next = await deps.plan();
-  if (!next.ok || next.value.style.label === plan.style.label) return failed(error);
-  deps.log.emit({
-    type: "notice",
-    id: deps.nextId("note"),
-    text: `This server refused ${plan.style.label} tool calls. Diglot goes on with ${next.value.style.label} and remembers it.`,
-    ...(error.detail === undefined ? {} : { detail: error.detail }),
-  });
-  return undefined;
+  if (error.code === "malformed_call" && !memory.misread) {
+    memory.misread = true;
+    const text = "The server could not read the tool call that its own model wrote. Diglot asked it again.";
+    deps.log.emit({ type: "notice", id: deps.nextId("note"), text, detail: error.detail });
+    return undefined;
+  }
+  return (await recover(deps, plan, error)) ? undefined : failed(error);
 }
 
 /** Words without calls are an answer. Silence, or words cut at the output limit, are asked about again. */
@@ -149,12 +144,17 @@ const alwaysCut: AppErrorData = {
   advice: "Raise the output limit of the profile, or ask for smaller steps.",
 };
 
-function cannotCall(plan: TurnPlan): AppErrorData {
-  return {
+/** The model was told each time what was wrong and could not mend it: that says something about this style here. */
+async function giveUp(deps: AgentDeps, plan: TurnPlan, settled: readonly SettledCall[]): Promise<RunResult> {
+  const { label } = plan.style;
+  const detail = settled[0]?.result.text ?? "";
+  await remember(deps, plan, { kind: "calls_unusable", style: label, detail });
+  return failed({
     code: "malformed_call",
-    message: `The model sent ${maxFruitless} replies in a row in which no ${plan.style.label} tool call could be read.`,
-    advice: "Try the other tool-call style beside the input, or another model.",
-  };
+    message: `The model sent ${maxFruitless} replies in a row in which no ${label} tool call could be used.`,
+    advice: "Try the other tool-call style, or another model.",
+    detail,
+  });
 }
 
 function loopFound(settled: readonly SettledCall[]): AppErrorData {

@@ -26,6 +26,8 @@ export interface CallResult {
   /** What the model is told, for the loop detector. */
   readonly text: string;
   readonly endsRun: boolean;
+  /** The call never came to anything because of how it was written: unreadable, unknown, or with arguments that do not fit. */
+  readonly isUnusable: boolean;
 }
 
 /** A call that passed validation, with all that is needed to run it. */
@@ -40,7 +42,7 @@ export async function runCall(deps: CallDeps, call: DecodedCall, signal: AbortSi
   if (signal.aborted)
     return skipCall(deps, call, "stopped", "Stopped before it ran. Nothing was changed by this call.");
   const prepared = prepare(deps.registry, call, call.input);
-  if (!prepared.ok) return finishError(deps, call, prepared.error);
+  if (!prepared.ok) return { ...(await finishError(deps, call, prepared.error)), isUnusable: true };
   const admitted = await admit(deps, call, prepared.value, signal);
   if (!admitted.ok) return refuse(deps, call, admitted.error, signal);
   return perform(deps, call, admitted.value.prepared, admitted.value.by, signal);
@@ -54,7 +56,7 @@ export async function skipCall(
   text: string,
 ): Promise<CallResult> {
   await finish(deps, call, { status, text, ms: 0 });
-  return { status, text, endsRun: false };
+  return { status, text, endsRun: false, isUnusable: false };
 }
 
 /** Whether the call can only read, and so may run beside others like it. */
@@ -196,7 +198,7 @@ async function perform(
     content.unshift({ type: "text", text: "Stopped by the user while it ran. What it had produced until then:" });
   await deps.log.commit({ type: "call_finished", callId: call.id, status, content, view: outcome.view, ms });
   const text = content.map((part) => (part.type === "text" ? part.text : "")).join("\n");
-  return { status, text, endsRun: status === "ok" && outcome.endsRun === true };
+  return { status, text, endsRun: status === "ok" && outcome.endsRun === true, isUnusable: false };
 }
 
 async function drain(
@@ -243,7 +245,7 @@ async function finishError(
     .filter((line) => line !== undefined && line !== "")
     .join("\n");
   await finish(deps, call, { ...end, text, error });
-  return { status: end.status, text, endsRun: false };
+  return { status: end.status, text, endsRun: false, isUnusable: false };
 }
 
 function finish(

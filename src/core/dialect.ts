@@ -86,8 +86,16 @@ export interface StyleOption {
   readonly description: string;
 }
 
+/** A setting that has become a dialect. */
+export interface Choice {
+  readonly dialect: Dialect;
+  readonly style: StyleChoice;
+  /** Left to evidence, of which there is none: a word of the server itself would settle it. */
+  readonly isGuess: boolean;
+}
+
 /** The one place where a setting becomes a dialect. */
 export interface Dialects {
   readonly options: readonly StyleOption[];
-  choose(setting: string, evidence: readonly Evidence[]): { readonly dialect: Dialect; readonly style: StyleChoice };
+  choose(setting: string, evidence: readonly Evidence[]): Choice;
 }

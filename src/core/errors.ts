@@ -61,6 +61,8 @@ export const appErrorData = z.object({
   detail: z.string().optional(),
   status: z.number().int().optional(),
   retryAfterMs: z.number().nonnegative().optional(),
+  /** With `parameter_rejected`: the part of the request to leave out, by the name under which that is remembered. */
+  rejected: z.string().optional(),
 });
 export type AppErrorData = z.infer<typeof appErrorData>;
 

@@ -17,10 +17,10 @@ export type Growing = z.infer<typeof growing>;
 export const emptyGrowing: Growing = { head: "", tail: "", chars: 0, breaks: 0 };
 
 export function grow(current: Growing, text: string): Growing {
-  const intoHead = Math.max(0, Math.min(headLimit - current.head.length, text.length));
-  const tail = current.tail + text.slice(intoHead);
+  const missing = headLimit - current.head.length;
+  const tail = current.tail + (missing > 0 ? text.slice(missing) : text);
   return {
-    head: current.head + text.slice(0, intoHead),
+    head: missing > 0 ? current.head + text.slice(0, missing) : current.head,
     tail: tail.length > tailLimit ? tail.slice(-tailLimit / 2) : tail,
     chars: current.chars + text.length,
     breaks: current.breaks + countBreaks(text),

@@ -20,7 +20,7 @@ export async function settleCalls(
   const settled: SettledCall[] = [];
   for (const group of groupReads(deps, calls)) {
     const before = obstacleIn(settled);
-    const results = await Promise.all(group.map((call) => settle(deps, call, before, signal)));
+    const results = await allOf(group.map((call) => settle(deps, call, before, signal)));
     settled.push(...group.map((call, index) => ({ call, result: at(results, index) })));
   }
   return settled;
@@ -65,6 +65,12 @@ function groupReads(deps: CallDeps, calls: readonly DecodedCall[]): DecodedCall[
     reading = readOnly;
   }
   return groups;
+}
+
+/** Where a port is dead, its neighbours finish first: whoever closes what is left open must not give them a second result. */
+async function allOf(settling: readonly Promise<CallResult>[]): Promise<readonly CallResult[]> {
+  await Promise.allSettled(settling);
+  return Promise.all(settling);
 }
 
 function at(results: readonly CallResult[], index: number): CallResult {

@@ -102,6 +102,8 @@ export const hostToSettings = z.discriminatedUnion("type", [
         style: styleChoice,
         /** "other_host": saved for another address, so it is not sent to this one. */
         key: z.enum(["none", "saved", "other_host", "not_needed"]),
+        /** The parts of a request that the server has refused and that are left out. */
+        refused: z.array(z.string()),
       }),
     ),
     activeId: z.string().nullable(),
@@ -131,6 +133,8 @@ export const settingsToHost = z.discriminatedUnion("type", [
   z.object({ type: z.literal("set_key"), id: z.string(), key: z.string().max(10_000) }),
   z.object({ type: z.literal("clear_key"), id: z.string() }),
   z.object({ type: z.literal("list_models"), id: z.string() }),
+  /** Everything that was learnt about the profile's server and model. */
+  z.object({ type: z.literal("forget"), id: z.string() }),
   z.object({ type: z.literal("open_vscode_settings") }),
 ]);
 export type SettingsToHost = z.infer<typeof settingsToHost>;

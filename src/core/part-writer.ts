@@ -5,8 +5,8 @@ import type { TaskLog } from "./log.ts";
 export interface PartWriter {
   /** Appends to the open part of this kind, or opens the next one. */
   text(kind: "text" | "reasoning", text: string): void;
-  /** The number of the open reasoning part, which is opened if need be. */
-  reasoningPart(): number;
+  /** The number of the open reasoning part, which is opened if need be. It ends here: it holds one replay and no more. */
+  endReasoning(): number;
   /** Ends the open part and takes the next number for something that is no text. */
   take(): number;
   /** Ends the open part, all of it saved. */
@@ -59,7 +59,11 @@ export function createPartWriter(turnId: string, log: TaskLog, clock: Clock): Pa
       log.emit({ type: "part_delta", turnId, part: part.index, kind, text });
       if (part.length - part.saved >= saveAfterChars || clock.monotonic() - savedAt >= saveAfterMs) save();
     },
-    reasoningPart: () => partFor("reasoning").index,
+    endReasoning() {
+      const { index } = partFor("reasoning");
+      close();
+      return index;
+    },
     take() {
       close();
       return parts++;

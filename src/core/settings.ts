@@ -1,5 +1,6 @@
 /** What a person configures, as schemas. Parsed at the edge; trusted inside. */
 import * as z from "zod";
+import { requestShape } from "./request-shape.ts";
 
 /** The vocabulary of the setting. Only dialects/ gives the values a meaning. */
 export const toolCallsSetting = z.enum(["auto", "json", "xml"]);
@@ -20,6 +21,7 @@ export const profile = z.object({
   maxOutputTokens: z.number().int().positive().optional(),
   /** Tokens that the model takes in all, where it is known. A small one gets the compact prompt. */
   contextWindow: z.number().int().positive().optional(),
+  request: requestShape.optional(),
 });
 export type Profile = z.infer<typeof profile>;
 

@@ -89,7 +89,7 @@ function eventOf(deps: TurnWriterDeps, parts: PartWriter, delta: AgentDelta): Ta
       parts.text(delta.type, delta.text);
       return undefined;
     case "reasoning_replay":
-      return { type: "reasoning_kept", turnId, part: parts.reasoningPart(), replay: delta.replay };
+      return { type: "reasoning_kept", turnId, part: parts.endReasoning(), replay: delta.replay };
     case "call_started": {
       const presentation = deps.registry.find(delta.name)?.presentation ?? unknownPresentation;
       return { type: "call_started", turnId, callId: delta.id, part: parts.take(), name: delta.name, presentation };

@@ -24,8 +24,19 @@ export function readConversation(request: ChatRequest): readonly Turn[] | Proble
     if (message.role === "assistant") open = begin(message, withAnswered(taught, next), turns);
     else if (message.role === "user") open = { style: "none" };
   }
-  const problem = unanswered(open);
+  const problem = unanswered(open) ?? repeatedId(request) ?? replyAtEnd(request);
   return problem === undefined ? turns : { problem };
+}
+
+function repeatedId({ messages }: ChatRequest): string | undefined {
+  const ids = messages.flatMap((message) => (message.role === "assistant" ? message.calls.map(({ id }) => id) : []));
+  const repeated = ids.find((id, at) => ids.indexOf(id) < at);
+  return repeated === undefined ? undefined : `Duplicate value for 'tool_call_id' of ${repeated}.`;
+}
+
+function replyAtEnd({ messages }: ChatRequest): string | undefined {
+  if (messages.at(-1)?.role !== "assistant") return undefined;
+  return "Expected last role User or Tool (or Assistant with prefix True) for serving but got assistant.";
 }
 
 /** The tags that the system text shows. None where tools are native: there a tag in a reply is text. */

@@ -1,5 +1,6 @@
 /** The body of a chat completions request, read as far as the demo model looks at it. */
 import { isJsonObject, type JsonObject, type JsonValue } from "../core/json.ts";
+import { faultIn } from "./message-faults.ts";
 
 export interface ChatRequest {
   readonly model: string;
@@ -34,7 +35,9 @@ export function readRequest(body: JsonValue): ChatRequest | Problem {
   const messages: ChatMessage[] = [];
   for (const [index, item] of (list as readonly JsonValue[]).entries()) {
     const message = isJsonObject(item) ? readMessage(item, system) : undefined;
-    if (message === undefined) return { problem: `Invalid value for messages[${index}].` };
+    if (message === undefined || !isJsonObject(item)) return { problem: `Invalid value for messages[${index}].` };
+    const fault = faultIn(item, index);
+    if (fault !== undefined) return { problem: fault };
     if (message !== "system") messages.push(message);
   }
   const options = body["stream_options"];

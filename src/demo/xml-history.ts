@@ -17,7 +17,7 @@ export interface XmlCalls {
 export function findCalls(text: string, tools: ReadonlySet<string>): XmlCalls {
   const names: string[] = [];
   let cut: string | undefined;
-  const marks = /^(?:[ \t]*(`{3,}|~{3,})|<([a-z][a-z0-9_]*)>)/gm;
+  const marks = /^(?:[ \t]*(`{3,}|~{3,})|<([A-Za-z_][\w-]*)>)/gm;
   let fence = "";
   for (let mark = marks.exec(text); mark !== null; mark = marks.exec(text)) {
     const [, ticks, name] = mark;

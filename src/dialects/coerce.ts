@@ -32,7 +32,8 @@ export function coerceInput(spec: ToolSpec, value: JsonObject): Coerced {
   const { properties, required } = spec.schema;
   const input: Record<string, JsonValue> = {};
   const dropped: string[] = [];
-  for (const [key, raw] of Object.entries(value)) {
+  for (const key of Object.keys(value)) {
+    const raw = value[key] ?? null;
     const name = propertyFor(spec, key);
     if (name === undefined) {
       dropped.push(key);
@@ -63,10 +64,11 @@ const nameKeys: ReadonlySet<string> = new Set(["name", "tool", "tool_name", "fun
 
 /** Takes the arguments out of an envelope. A list of several files is as many calls. */
 export function unwrapInputs(spec: ToolSpec, value: JsonObject): readonly JsonObject[] {
-  const entries = Object.entries(value).filter(([key, inner]) => !namesTool(spec, key, inner));
-  const [key, inner] = entries[0] ?? [];
-  if (entries.length !== 1 || key === undefined || Object.hasOwn(spec.schema.properties, key)) return [value];
+  const keys = Object.keys(value).filter((key) => !namesTool(spec, key, value[key] ?? null));
+  const [key] = keys;
+  if (keys.length !== 1 || key === undefined || Object.hasOwn(spec.schema.properties, key)) return [value];
   if (!envelopes.has(key) && key !== spec.name) return [value];
+  const inner = value[key] ?? null;
   if (typeof inner === "string" && propertyFor(spec, key) !== undefined) return [value];
   const content = typeof inner === "string" ? decoded(inner) : inner;
   if (isJsonObject(content)) return unwrapInputs(spec, content);
@@ -92,13 +94,19 @@ export function coerceValue(schema: FieldSchema, value: JsonValue): JsonValue {
 export function typesOf(schema: FieldSchema): readonly string[] {
   if (typeof schema.type === "string") return [schema.type];
   if (schema.type !== undefined) return schema.type;
+  return branchesOf(schema).flatMap(typesOf);
+}
+
+function branchesOf(schema: FieldSchema): readonly FieldSchema[] {
   const branches = schema["anyOf"] ?? schema["oneOf"];
-  return Array.isArray(branches) ? branches.flatMap((branch: FieldSchema) => typesOf(branch)) : [];
+  return Array.isArray(branches) ? branches : [];
 }
 
 /** Goes on inside what already has the right type. */
 function refine(schema: FieldSchema, value: JsonValue): JsonValue {
   if (typeof value === "string") return choice(schema, wellFormed(value));
+  const branch = onlyBranch(schema, value);
+  if (branch !== undefined) return refine(branch, value);
   if (Array.isArray(value)) {
     const { items } = schema;
     return items === undefined ? value : value.map((item: JsonValue) => coerceValue(items, itemText(items, item)));
@@ -106,13 +114,16 @@ function refine(schema: FieldSchema, value: JsonValue): JsonValue {
   if (!isJsonObject(value)) return value;
   const { properties, required = [] } = schema;
   if (properties === undefined) return value;
-  const isNothing = (key: string, inner: JsonValue): boolean =>
-    inner === null &&
-    Object.hasOwn(properties, key) &&
-    !required.includes(key) &&
-    !allows(properties[key] ?? {}, inner);
-  const entries = Object.entries(value).filter(([key, inner]) => key !== "__proto__" && !isNothing(key, inner));
+  const isLeftOut = (key: string, inner: JsonValue): boolean =>
+    inner === null && Object.hasOwn(properties, key) && !required.includes(key) && !allows(properties[key] ?? {}, null);
+  const entries = Object.entries(value).filter(([key, inner]) => key !== "__proto__" && !isLeftOut(key, inner));
   return Object.fromEntries(entries.map(([key, inner]) => [key, refineProperty(properties, key, inner)]));
+}
+
+/** The branch of a union that a value must be of, because it fits no other: `anyOf: [an object, null]`. */
+function onlyBranch(schema: FieldSchema, value: JsonValue): FieldSchema | undefined {
+  const fitting = branchesOf(schema).filter((branch) => typesOf(branch).some((type) => isOfType(type, value)));
+  return fitting.length === 1 ? fitting[0] : undefined;
 }
 
 /** One of a few words, written in another case or with other separators: `HIGH` where `high` is offered. */
@@ -224,5 +235,5 @@ function decoded(text: string): JsonValue {
 
 /** Half a surrogate pair cannot be sent in the next request, so it becomes U+FFFD. */
 function wellFormed(text: string): string {
-  return text.replace(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, "\uFFFD");
+  return text.toWellFormed();
 }

@@ -1,5 +1,5 @@
 /** The one place where a setting becomes a dialect. */
-import type { Dialect, Dialects, StyleChoice, StyleOption } from "../core/dialect.ts";
+import type { Dialect, Dialects, StyleOption } from "../core/dialect.ts";
 import { chooseStyle } from "./auto.ts";
 import { jsonDialect } from "./json/index.ts";
 import { xmlDialect } from "./xml/index.ts";
@@ -13,7 +13,7 @@ const options: readonly StyleOption[] = [
   {
     value: "auto",
     label: "Auto",
-    description: "JSON, and XML where the server refuses native calls. The reason is shown.",
+    description: "JSON, or XML where native calls do not work. Decided on evidence, with the reason shown.",
   },
   { value: "json", label: "JSON", description: "Native function calls. For models and servers trained for it." },
   {
@@ -29,12 +29,12 @@ export function createDialects(): Dialects {
     choose(setting, evidence) {
       if (setting === "json" || setting === "xml") {
         const { dialect, label } = styles[setting];
-        return { dialect, style: { setting, label, reason: "You chose it for this profile.", automatic: false } };
+        const style = { setting, label, reason: "You chose it for this profile.", automatic: false };
+        return { dialect, style, isGuess: false };
       }
-      const { style, reason } = chooseStyle(evidence);
+      const { style, reason, isGuess = false } = chooseStyle(evidence);
       const { dialect, label } = styles[style];
-      const choice: StyleChoice = { setting, label, reason, automatic: true };
-      return { dialect, style: choice };
+      return { dialect, style: { setting, label, reason, automatic: true }, isGuess };
     },
   };
 }

@@ -24,6 +24,8 @@ export function createToolNames(specs: readonly ToolSpec[]): ToolNames {
     similar,
     isPrefix: (text) => prefixes.has(text),
     resolve(name) {
+      const known = exact(name);
+      if (known !== undefined) return known;
       for (const candidate of undecorated(name)) {
         const found = similar(candidate) ?? similar(halfOf(candidate)) ?? closest(candidate, specs);
         if (found !== undefined) return found;

@@ -1,31 +1,46 @@
-/** Text that arrives in pieces: kept in linear time and about its own size of memory, joined once. */
-
-/** Many small strings cost far more than their characters, so they are joined in groups of this many. */
-const group = 256;
+/**
+ * Text that arrives in pieces: kept in linear time and about its own size of memory, joined once.
+ * 1. The newest pieces are added up as a string, which V8 keeps as a tree of them: cheap for the few pieces of a small text.
+ * 2. A tree costs far more memory than its characters and is slow to walk once it is deep. So it is put aside when it has
+ *    so many pieces, and so many trees are joined into one flat string.
+ */
+const piecesInTree = 64;
+const treesInString = 16;
+/** Most texts never need a list. */
+const none: readonly string[] = [];
 
 export class Pieces {
   length = 0;
-  #joined: string[] = [];
-  #recent: string[] = [];
+  #flat: string[] | undefined;
+  #trees = none;
+  #newest = "";
+  #count = 0;
 
   add(piece: string): void {
-    if (piece === "") return;
     this.length += piece.length;
-    if (this.#recent.push(piece) === group) this.#compact();
+    this.#newest += piece;
+    if (++this.#count === piecesInTree) this.#putAside();
   }
 
   /** The whole text. The pieces are replaced by it, so that calling again costs nothing. */
   join(): string {
-    this.#compact();
-    if (this.#joined.length > 1) this.#joined = [this.#joined.join("")];
-    return this.#joined[0] ?? "";
+    const flat = this.#flat ?? none;
+    if (this.#count > 0 || this.#trees.length > 0 || flat.length > 1) {
+      this.#flat = [[...flat, ...this.#trees, this.#newest].join("")];
+      this.#trees = none;
+      this.#newest = "";
+      this.#count = 0;
+    }
+    return this.#flat?.[0] ?? "";
   }
 
   /** The text from `offset` on, at a cost of its own length. */
   since(offset: number): string {
-    let missing = this.length - Math.max(0, offset);
+    const from = Math.max(0, offset);
+    if (from < this.length / 2) return this.join().slice(from);
+    let missing = this.length - from;
     const found: string[] = [];
-    for (const list of [this.#recent, this.#joined]) {
+    for (const list of [[this.#newest], this.#trees, this.#flat ?? none]) {
       for (let at = list.length - 1; at >= 0 && missing > 0; at--) {
         const piece = list[at] ?? "";
         found.push(piece.length > missing ? piece.slice(-missing) : piece);
@@ -44,13 +59,20 @@ export class Pieces {
 
   clear(): void {
     this.length = 0;
-    this.#joined = [];
-    this.#recent = [];
+    this.#flat = undefined;
+    this.#trees = none;
+    this.#newest = "";
+    this.#count = 0;
   }
 
-  #compact(): void {
-    if (this.#recent.length === 0) return;
-    this.#joined.push(this.#recent.join(""));
-    this.#recent = [];
+  #putAside(): void {
+    this.#trees = [...this.#trees, this.#newest];
+    this.#newest = "";
+    this.#count = 0;
+    if (this.#trees.length < treesInString) return;
+    const flat = this.#trees.join("");
+    if (this.#flat === undefined) this.#flat = [flat];
+    else this.#flat.push(flat);
+    this.#trees = none;
   }
 }

@@ -1,10 +1,25 @@
 /** From a profile's facts to the provider that speaks its wire. */
 import type { Result } from "../core/errors.ts";
+import type { Lesson } from "../core/evidence.ts";
 import type { Provider } from "../core/provider.ts";
 import { createOpenAiChatProvider, type OpenAiChatConfig } from "./openai-chat/index.ts";
 import { listOpenAiModels } from "./openai-chat/models.ts";
+import { describeServer } from "./self-description.ts";
 
 export type ProviderConfig = OpenAiChatConfig;
+
+/** A server and model that can be asked, before it is known what its requests must leave out. */
+export interface Link {
+  connect(without: readonly string[]): Result<Provider>;
+  describe(signal: AbortSignal): Promise<Lesson | undefined>;
+}
+
+export function linkTo(config: ProviderConfig): Link {
+  return {
+    connect: (without) => createProvider({ ...config, without }),
+    describe: (signal) => describeServer(config, signal),
+  };
+}
 
 /** `bad_address` when the base URL is not one. Sends nothing yet. */
 export function createProvider(config: ProviderConfig): Result<Provider> {

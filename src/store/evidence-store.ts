@@ -13,7 +13,10 @@ export async function createEvidenceStore(file: string): Promise<EvidenceStore> 
   const { known, lines } = await load(file);
   if (lines > 4 * most) await replaceFile(file, known.map(lineOf).join("")).catch(() => undefined);
   return {
-    about: (baseUrl, model) => known.filter((record) => record.baseUrl === baseUrl && record.model === model),
+    about(baseUrl, model) {
+      const records = known.filter((record) => record.baseUrl === baseUrl && record.model === model);
+      return records.slice(records.findLastIndex(({ kind }) => kind === "forgotten") + 1);
+    },
     async add(record) {
       known.push(record);
       if (known.length > most) known.shift();

@@ -15,6 +15,8 @@ interface Expectation {
   readonly expect_flag?: string;
   readonly expect_dropped?: readonly string[];
   readonly expect_message_contains?: string;
+  /** What the assistant message of the next request holds, by path. */
+  readonly expect_replay?: Readonly<Record<string, string>>;
   readonly expect_usage?: { readonly input: number; readonly output: number };
 }
 

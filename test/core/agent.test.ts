@@ -203,6 +203,51 @@ test("a server that refuses native tools gets the same turn in the other style, 
   expect(task.provider.requests[1]!.messages).toEqual(task.provider.requests[0]!.messages);
 });
 
+test("a part that the server refuses is left out of the same turn, told, and remembered", async () => {
+  const refusal = failure("parameter_rejected", "no", { rejected: "parallel_tool_calls" });
+  const task = createTestTask({ replies: [[refusal], says("Fine.")] });
+  await task.run("Go");
+  expect(task.log.state.lastEnd).toBe("answered");
+  expect(outline(task.kept)).toContain(
+    "notice This server refused parallel_tool_calls. Diglot goes on without it and remembers that.",
+  );
+  expect(task.evidence).toMatchObject([{ kind: "parameter_rejected", parameter: "parallel_tool_calls" }]);
+});
+
+test("a part that is refused although it was left out ends the run", async () => {
+  const refusal = [failure("parameter_rejected", "no", { rejected: "parallel_tool_calls" })];
+  const task = createTestTask({ replies: [refusal, refusal, says("never")] });
+  await task.run("Go");
+  expect(lastError(task)).toMatchObject({ code: "parameter_rejected" });
+  expect(task.provider.requests.length).toBe(2);
+});
+
+test("a server that cannot read its own model's call is asked once more, and then in the other style", async () => {
+  const misread = [failure("malformed_call", "error parsing tool call")];
+  const task = createTestTask({
+    replies: [misread, misread, says("Fine.")],
+    plan: (evidence) => ({ style: evidence.length === 0 ? style : { ...style, label: "XML" } }),
+  });
+  await task.run("Go");
+  expect(outline(task.kept).filter((line) => /notice|turn_started/.test(line))).toEqual([
+    "turn_started JSON",
+    "notice The server could not read the tool call that its own model wrote. Diglot asked it again.",
+    "turn_started JSON",
+    "notice This server could not read the JSON tool calls of its own model. Diglot goes on with XML and remembers it.",
+    "turn_started XML",
+  ]);
+  expect(task.evidence).toMatchObject([{ kind: "calls_unusable", style: "JSON" }]);
+});
+
+test("three replies in a row whose arguments do not fit end the run, and that is remembered of the style", async () => {
+  const wrong = calls(["look", { path: 5 as unknown as string }]);
+  const task = createTestTask({ replies: [wrong, wrong, wrong, says("never")] });
+  await task.run("Go");
+  expect(lastError(task)).toMatchObject({ code: "malformed_call", detail: expect.stringContaining("path") });
+  expect(task.evidence).toMatchObject([{ kind: "calls_unusable", style: "JSON" }]);
+  expect(task.provider.requests.length).toBe(3);
+});
+
 test("an explicit style that the server refuses is an error, not a change of style", async () => {
   const task = createTestTask({ replies: [[failure("tools_unsupported", "no tools here")], says("never")] });
   await task.run("Go");

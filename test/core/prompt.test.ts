@@ -5,7 +5,8 @@ import { type PromptForm, systemPrompt } from "../../src/core/prompt.ts";
 import { createRegistry } from "../../src/core/registry.ts";
 import { requestHead } from "../../src/core/request-head.ts";
 import { createDialects } from "../../src/dialects/index.ts";
-import { renderTool } from "../../src/providers/openai-chat/render.ts";
+import { defaultTraits } from "../../src/providers/openai-chat/server-traits.ts";
+import { renderTool } from "../../src/providers/openai-chat/shape-request.ts";
 import { builtInTools } from "../../src/tools/index.ts";
 
 const facts = {
@@ -19,7 +20,10 @@ function head(setting: string, form: PromptForm): { readonly system: string; rea
   const { dialect } = createDialects().choose(setting, []);
   const { specs } = createRegistry(builtInTools);
   const { system, tools } = requestHead({ systemPrompt: systemPrompt(facts, form), specs, dialect, form });
-  return { system, tools: tools === undefined ? "" : JSON.stringify(tools.map(renderTool)) };
+  return {
+    system,
+    tools: tools === undefined ? "" : JSON.stringify(tools.map((tool) => renderTool(tool, defaultTraits))),
+  };
 }
 
 describe.each(["json", "xml"])("in style %s", (setting) => {

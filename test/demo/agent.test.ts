@@ -9,7 +9,7 @@ import { createDialects } from "../../src/dialects/index.ts";
 import { systemClock } from "../../src/hosts/node/clock.ts";
 import { createNodeHost } from "../../src/hosts/node/host.ts";
 import { openSession } from "../../src/hosts/node/open-session.ts";
-import { createProvider } from "../../src/providers/index.ts";
+import { linkTo } from "../../src/providers/index.ts";
 import { createIds } from "../../src/store/ids.ts";
 import { builtInTools } from "../../src/tools/index.ts";
 import { copySample } from "./workspace.ts";
@@ -18,8 +18,6 @@ import { copySample } from "./workspace.ts";
 async function run(toolCalls: "json" | "xml", ...messages: readonly string[]) {
   const [server, workspace] = [await startDemoServer({ pace: "fast" }), await copySample()];
   const host = await createNodeHost({ roots: [workspace.folder] });
-  const provider = createProvider({ baseUrl: server.url, model: "demo" });
-  if (!provider.ok) throw new Error(provider.error.message);
   const profile = { id: "demo", name: "Demo", provider: "demo", baseUrl: "", model: "demo", headers: {}, toolCalls };
   try {
     const session = await openSession({
@@ -36,7 +34,7 @@ async function run(toolCalls: "json" | "xml", ...messages: readonly string[]) {
       clock: systemClock,
       makeHost: (ask) => ({ ...host, ask }),
       makeDoor: () => ({ decide: async () => ({ kind: "allow", reason: "this is a test" }) }),
-      profileInUse: async () => ok({ profile, baseUrl: server.url, provider: provider.value }),
+      profileInUse: async () => ok({ profile, baseUrl: server.url, ...linkTo({ baseUrl: server.url, model: "demo" }) }),
     });
     const ends: unknown[] = [];
     for (const message of messages) {

@@ -41,6 +41,41 @@ describe("a native history", () => {
     expect(await refusal(server.url, withMessages("json", messages))).toMatch(expected);
   });
 
+  const says = (words: string) => ({ role: "assistant", content: words });
+  const calling = (fields: object) => [
+    fix,
+    {
+      role: "assistant",
+      content: null,
+      tool_calls: [{ ...call("a"), function: { ...call("a").function, ...fields } }],
+    },
+    result("a"),
+  ];
+  const picture = { type: "image_url", image_url: { url: "data:image/png;base64,AA==" } };
+
+  it.each([
+    ["a reply at the end", [fix, says("Half a")], /got assistant/],
+    ["a reply that is empty", [fix, says(" "), user("hm")], /must have either content or tool_calls/],
+    ["an empty message", [fix, says("Yes."), user("")], /its content is empty/],
+    ["an empty result", [fix, reply, result("a"), { ...result("b"), content: "" }], /its content is empty/],
+    [
+      "an image in a result",
+      [fix, reply, result("a"), { ...result("b"), content: [picture] }],
+      /only allowed for messages with role 'user'/,
+    ],
+    ["arguments that were cut off", calling({ arguments: '{"path":"a' }), /must be a JSON object in a string/],
+    ["arguments that are no object", calling({ arguments: "[]" }), /must be a JSON object in a string/],
+    ["arguments that are no text", calling({ arguments: {} }), /must be a JSON object in a string/],
+    ["a name that no tool can have", calling({ name: "read file" }), /name must match/],
+    [
+      "the same id in two turns",
+      [fix, reply, result("a"), result("b"), reply, result("a"), result("b")],
+      /Duplicate value .* of a\.$/,
+    ],
+  ])("is refused for %s", async (_, messages, expected) => {
+    expect(await refusal(server.url, withMessages("json", messages))).toMatch(expected);
+  });
+
   it("may show tags in its text: they are no calls there", async () => {
     const text = { role: "assistant", content: "<read_file>\n<path>a</path>\n</read_file>" };
     expect((await post(server.url, withMessages("json", [fix, text, user("go on")]))).status).toBe(200);

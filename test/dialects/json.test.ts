@@ -17,7 +17,7 @@ const one = (name: string, ...pieces: string[]) => decode(jsonDialect, callDelta
 
 describe("the stream of arguments", () => {
   const show = (...chunks: string[]) => {
-    const stream = createArgumentStream((key) => key);
+    const stream = createArgumentStream("call-1", (key) => key);
     return chunks.flatMap((chunk) => stream.push(chunk).map(({ path, text }) => `${path.join(".")}=${text}`));
   };
 
@@ -33,7 +33,7 @@ describe("the stream of arguments", () => {
   });
 
   test("knows when the outermost object has ended", () => {
-    const stream = createArgumentStream((key) => key);
+    const stream = createArgumentStream("call-1", (key) => key);
     stream.push('{"a":"}"');
     expect(stream.isComplete).toBe(false);
     stream.push("}");
@@ -50,6 +50,15 @@ describe("a native call", () => {
     expect(decoder.push(piece({ index: 0, arguments: '{"filePath":"src' }))).toEqual([
       { type: "call_input", id: "call-1", path: ["path"], text: "src" },
     ]);
+  });
+
+  test("that was cut off takes nothing from the next one, which has neither id nor index", () => {
+    const deltas = decode(jsonDialect, [
+      piece({ name: "read_file", arguments: '{"path":"a' }),
+      piece({ name: "list_files", arguments: '{"path":"b"}' }),
+    ]);
+    expect(readyCalls(deltas)).toMatchObject([{ name: "list_files", input: { path: "b" } }]);
+    expect(problemCodes(deltas)).toEqual(["truncated_call"]);
   });
 
   test("without arguments has none, if the reply ended well", () => {
@@ -134,6 +143,30 @@ describe("the history as native calls", () => {
         arguments: '{"INVALID_JSON":"{\\"path\\":\\"a\\",\\"content\\":\\"hal"}',
       },
       { type: "call", id: "3", name: "no_such_tool_", arguments: '{"x":1}' },
+    ]);
+  });
+
+  test.each([
+    ["a".repeat(64), "a".repeat(64)],
+    ["a".repeat(70), "a".repeat(64)],
+    ["9 lives", "_9_lives"],
+    ["functions.read_file:0", "functions_read_file_0"],
+    ["", "unnamed"],
+  ])("writes the name %j as %j, for the call and its result", (name, written) => {
+    const part = { type: "tool_call" as const, id: "1", name, input: {} };
+    const result = { type: "tool_result" as const, callId: "1", name, content: [], isError: false };
+    expect(
+      jsonDialect.encode([
+        { role: "assistant", parts: [part] },
+        { role: "tool", results: [result] },
+      ]),
+    ).toMatchObject([{ parts: [{ name: written }] }, { results: [{ name: written }] }]);
+  });
+
+  test("holds no half of a surrogate pair, which servers in Python fail on", () => {
+    const part = { type: "tool_call" as const, id: "1", name: "f", input: { path: "a\ud83d" } };
+    expect(jsonDialect.encode([{ role: "assistant", parts: [part] }])).toMatchObject([
+      { parts: [{ arguments: '{"path":"a\ufffd"}' }] },
     ]);
   });
 

@@ -257,6 +257,25 @@ describe("the history as text", () => {
       { role: "assistant", parts: [{ type: "text", text: raw }] },
     ]);
   });
+
+  test.each([
+    ["arguments of a native call", '{"path": "a', '<read_file>\n{"path": "a\n</read_file>'],
+    ["no arguments", "", "<read_file>\n</read_file>"],
+    [
+      "tags that are not the call's own",
+      "<arg_key>path</arg_key>",
+      "<read_file>\n<arguments><![CDATA[<arg_key>path</arg_key>]]></arguments>\n</read_file>",
+    ],
+    [
+      "a call that would swallow the next one",
+      "<read_file>\n<path>a",
+      "<read_file>\n<arguments><![CDATA[<read_file>\n<path>a]]></arguments>\n</read_file>",
+    ],
+  ])("puts the call around %s", (_, raw, expected) => {
+    const [message] = xmlDialect.encode([{ role: "assistant", parts: [{ ...call, input: {}, raw }, call] }]);
+    const next = "<read_file>\n<path>a.ts</path>\n<start_line>2</start_line>\n</read_file>";
+    expect(message).toMatchObject({ parts: [{ type: "text", text: `${expected}\n\n${next}` }] });
+  });
 });
 
 describe("the teaching", () => {

@@ -29,6 +29,19 @@ test("what was learnt about a server is known at the next start, and only about 
   expect(third.about("http://b/v1", "m")).toEqual([]);
 });
 
+test("what the person wants forgotten is forgotten for good, of that server and model only", async () => {
+  const file = join(await tempFolder(), "evidence.jsonl");
+  const store = await createEvidenceStore(file);
+  await store.add(refused);
+  await store.add({ ...refused, model: "n" });
+  await store.add({ ...refused, kind: "forgotten", detail: "" });
+  await store.add({ ...refused, at: 2 });
+  for (const each of [store, await createEvidenceStore(file)]) {
+    expect(each.about("http://a/v1", "m")).toEqual([{ ...refused, at: 2 }]);
+    expect(each.about("http://a/v1", "n").length).toBe(1);
+  }
+});
+
 test("a disk that refuses costs only the memory of the next start", async () => {
   const dir = await tempFolder();
   const store = await createEvidenceStore(join(dir, "taken", "evidence.jsonl"));

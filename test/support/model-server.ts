@@ -11,7 +11,7 @@ export type ModelReply =
 
 export interface ModelServer {
   readonly url: string;
-  /** The headers and bodies that arrived. */
+  /** The headers and bodies of the chat completions that were asked for. */
   readonly requests: readonly { readonly authorization: string | undefined; readonly body: string }[];
 }
 
@@ -19,6 +19,7 @@ export interface ModelServer {
 export async function startModelServer(replies: readonly ModelReply[]): Promise<ModelServer> {
   const requests: ModelServer["requests"][number][] = [];
   const server = createServer(async (request, response) => {
+    if (request.url !== "/v1/chat/completions") return void response.writeHead(404).end(); // a question about itself
     requests.push({ authorization: request.headers.authorization, body: await bodyOf(request) });
     answer(response, replies[Math.min(requests.length, replies.length) - 1] ?? { say: "" });
   });

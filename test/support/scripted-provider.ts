@@ -1,4 +1,5 @@
 /** A model that says what it was told to: one list of deltas for each request, in order. */
+import type { AppErrorData, ErrorCode } from "../../src/core/errors.ts";
 import type { JsonObject } from "../../src/core/json.ts";
 import type { FinishReason, Provider, ProviderDelta, ProviderRequest } from "../../src/core/provider.ts";
 
@@ -39,8 +40,8 @@ export function calls(...list: readonly (readonly [name: string, input: JsonObje
   ];
 }
 
-export function failure(code: "server_error" | "tools_unsupported" | "auth", message: string): ProviderDelta {
-  return { type: "failure", error: { code, message, advice: "Try again.", detail: "raw words" } };
+export function failure(code: ErrorCode, message: string, more: Partial<AppErrorData> = {}): ProviderDelta {
+  return { type: "failure", error: { code, message, advice: "Try again.", detail: "raw words", ...more } };
 }
 
 function pieces(text: string): ProviderDelta[] {

@@ -42,19 +42,22 @@ export function EndRow({ end, error }: { end: RunEnd; error: AppErrorData | unde
       </div>
     );
   }
-  const idle = bridge.task.value?.status === "idle";
+  const task = bridge.task.value;
+  const failed = task?.items.findLast((item) => item.kind === "turn")?.style.label;
+  const next = bridge.surroundings.value?.style?.label;
+  const isChanged = failed !== undefined && next !== undefined && failed !== next; // Auto has drawn its conclusion
   return (
     <article class="card failed-end" aria-label="The run failed">
       <div class="failed-words">
         <Icon name="error" tone="bad" />
         <ErrorText error={error} />
       </div>
-      {idle && (
+      {task?.status === "idle" && (
         <div class="buttons">
           <button type="button" class="button" onClick={() => post({ type: "try_again" })}>
-            Try again
+            {isChanged ? `Try again in ${next}` : "Try again"}
           </button>
-          {styleHelps.has(error.code) && <OtherStyle />}
+          {styleHelps.has(error.code) && !isChanged && <OtherStyle />}
           {settingsHelp.has(error.code) && (
             <button type="button" class="button" onClick={() => post({ type: "open_settings" })}>
               Open settings

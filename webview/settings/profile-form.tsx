@@ -1,11 +1,14 @@
 /** One profile: who answers, at what address, with which key and model, and how tools are called. */
+import { useState } from "preact/hooks";
 import type { Profile } from "../../src/core/settings.ts";
 import { Field } from "./field.tsx";
 import { HeadersField } from "./headers-field.tsx";
 import { KeyField } from "./key-field.tsx";
 import { ModelField } from "./model-field.tsx";
 import { ProfileActions } from "./profile-tabs.tsx";
+import { RequestFields } from "./request-fields.tsx";
 import type { SettingsBridge, SettingsState } from "./settings-bridge.ts";
+import { TokensField } from "./tokens-field.tsx";
 import { ToolCalls } from "./tool-calls.tsx";
 
 export interface FormProps {
@@ -91,36 +94,40 @@ interface MoreProps {
 }
 
 function More({ profile, problems, change }: MoreProps) {
+  const [open] = useState(() => hasMore(profile)); // or it would close under the hand that clears the last field
   return (
-    <details class="more" open={Object.keys(profile.headers).length > 0 || profile.maxOutputTokens !== undefined}>
+    <details class="more" open={open}>
       <summary>More</summary>
       <div class="form">
-        <Field
+        <TokensField
           label="Longest reply"
-          problem={problems["maxOutputTokens"]}
           hint="Tokens. Empty: the server's own limit."
-        >
-          {(ids) => (
-            <input
-              class="field short tabular"
-              {...ids}
-              inputMode="numeric"
-              defaultValue={profile.maxOutputTokens?.toString() ?? ""}
-              onInput={(event) => change({ maxOutputTokens: numberIn(event.currentTarget.value) })}
-            />
-          )}
-        </Field>
+          tokens={profile.maxOutputTokens}
+          problem={problems["maxOutputTokens"]}
+          onChange={(maxOutputTokens) => change({ maxOutputTokens })}
+        />
+        <TokensField
+          label="Context window"
+          hint="Tokens. 16,384 or less: the compact prompt is used."
+          tokens={profile.contextWindow}
+          problem={problems["contextWindow"]}
+          onChange={(contextWindow) => change({ contextWindow })}
+        />
         <HeadersField
           headers={profile.headers}
           problem={problems["headers"]}
           onChange={(headers) => change({ headers })}
+        />
+        <RequestFields
+          request={profile.request}
+          problem={problems["request"]}
+          onChange={(request) => change({ request })}
         />
       </div>
     </details>
   );
 }
 
-/** NaN for what is no number: the schema refuses it with a sentence. */
-function numberIn(text: string): number | undefined {
-  return text.trim() === "" ? undefined : Number(text);
+function hasMore({ headers, maxOutputTokens, contextWindow, request }: Profile): boolean {
+  return Object.keys(headers).length > 0 || [maxOutputTokens, contextWindow, request].some((own) => own !== undefined);
 }

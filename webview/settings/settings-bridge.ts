@@ -102,6 +102,8 @@ function problemsOf(profile: Profile): Readonly<Record<string, string>> {
 const sentences: Readonly<Record<string, string>> = {
   name: "A name has 1 to 60 characters.",
   maxOutputTokens: "A whole number above zero, or empty for the server's own limit.",
+  contextWindow: "A whole number above zero, or empty where it is not known.",
+  request: "Name the one tool to ask for.",
 };
 
 function isWebAddress(text: string): boolean {

@@ -1,6 +1,7 @@
 /** How this profile's model calls tools, and why. */
 import { useId } from "preact/hooks";
 import { toolCallsSetting } from "../../src/core/settings.ts";
+import { LeftOut } from "./left-out.tsx";
 import type { FormProps } from "./profile-form.tsx";
 
 export function ToolCalls({ bridge, state, entry }: FormProps) {
@@ -35,6 +36,7 @@ export function ToolCalls({ bridge, state, entry }: FormProps) {
           Now <b>{style.label}</b>. <span>{style.reason}</span>
         </p>
       )}
+      <LeftOut bridge={bridge} entry={entry} />
     </fieldset>
   );
 }

@@ -4,21 +4,21 @@
  * 2. It never fails: text that is not JSON gives no pieces, or odd ones. The real value is parsed at the end, elsewhere.
  * 3. A string's pieces are unescaped and in order; a number, boolean or null comes whole when it has ended.
  */
-import type { InputPath } from "../../core/dialect.ts";
+import type { AgentDelta, InputPath } from "../../core/dialect.ts";
 
-export interface ArgumentPiece {
-  readonly path: InputPath;
-  readonly text: string;
-}
+type InputDelta = Extract<AgentDelta, { type: "call_input" }>;
 
 export interface ArgumentStream {
-  push(chunk: string): readonly ArgumentPiece[];
+  push(chunk: string): readonly InputDelta[];
   /** An outermost object has begun and ended. */
   readonly isComplete: boolean;
 }
 
 /** Where the scanner is inside one container. */
 interface Frame {
+  /** The container it is in. */
+  readonly outer: Frame | undefined;
+  readonly depth: number;
   readonly kind: "object" | "array";
   key: string | number;
   expects: "key" | "value";
@@ -27,63 +27,79 @@ interface Frame {
 /** Nobody reads deeper, and a path costs its length every time. */
 const deepestShown = 32;
 
+const nothing: readonly InputDelta[] = [];
+
 const simpleEscapes: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", b: "\b", f: "\f" };
 
 class Scanner implements ArgumentStream {
   isComplete = false;
+  readonly #id: string;
   readonly #rename: (key: string) => string;
-  #frames: Frame[] = [];
+  #frame: Frame | undefined;
+  /** Of the value that is being read. Pieces of one value share it. Undefined: not asked for since the place changed. */
+  #path: InputPath | undefined;
   #string: "none" | "key" | "value" = "none";
   /** A begun escape: "\\", "\\u", "\\u00", … */
   #escape = "";
   #key = "";
   #scalar = "";
-  #pieces: ArgumentPiece[] = [];
+  #pieces: InputDelta[] | undefined;
   #text = "";
 
-  constructor(rename: (key: string) => string) {
+  constructor(id: string, rename: (key: string) => string) {
+    this.#id = id;
     this.#rename = rename;
   }
 
-  push(chunk: string): readonly ArgumentPiece[] {
-    this.#pieces = [];
+  push(chunk: string): readonly InputDelta[] {
+    this.#pieces = undefined;
     let at = 0;
     while (at < chunk.length) at = this.#string === "none" ? this.#structure(chunk, at) : this.#stringPart(chunk, at);
     this.#flush();
-    return this.#pieces;
+    return this.#pieces ?? nothing;
   }
 
   #structure(chunk: string, at: number): number {
     const char = chunk.charAt(at);
-    const frame = this.#frames.at(-1);
-    if (/[\s,:[\]{}"]/.test(char)) this.#endScalar();
-    else if (frame?.expects === "value") this.#scalar += char;
+    const frame = this.#frame;
+    if (!isDelimiter(char)) {
+      if (frame?.expects === "value") this.#scalar += char;
+      return at + 1;
+    }
+    if (this.#scalar !== "") this.#endScalar();
     if (char === '"') this.#string = frame?.kind === "object" && frame.expects === "key" ? "key" : "value";
-    else if (char === "{") this.#open({ kind: "object", key: "", expects: "key" });
-    else if (char === "[") this.#open({ kind: "array", key: 0, expects: "value" });
+    else if (char === "{") this.#open("object");
+    else if (char === "[") this.#open("array");
     else if (char === "}" || char === "]") this.#close();
     else if (char === ":" && frame?.kind === "object") frame.expects = "value";
     else if (char === "," && frame !== undefined) this.#next(frame);
     return at + 1;
   }
 
-  #open(frame: Frame): void {
-    if (this.#frames.length === 0) this.isComplete = false;
-    this.#frames.push(frame);
+  #open(kind: Frame["kind"]): void {
+    const outer = this.#frame;
+    if (outer === undefined) this.isComplete = false;
+    const depth = (outer?.depth ?? 0) + 1;
+    this.#frame =
+      kind === "object"
+        ? { outer, depth, kind, key: "", expects: "key" }
+        : { outer, depth, kind, key: 0, expects: "value" };
+    this.#path = undefined;
   }
 
   #close(): void {
-    this.#frames.pop();
-    if (this.#frames.length === 0) this.isComplete = true;
+    this.#frame = this.#frame?.outer;
+    this.#path = undefined;
+    if (this.#frame === undefined) this.isComplete = true;
   }
 
   #next(frame: Frame): void {
+    this.#path = undefined;
     if (typeof frame.key === "number") frame.key++;
     else frame.expects = "key";
   }
 
   #endScalar(): void {
-    if (this.#scalar === "") return;
     this.#show(this.#scalar);
     this.#scalar = "";
   }
@@ -132,9 +148,10 @@ class Scanner implements ArgumentStream {
   }
 
   #endString(): void {
-    const frame = this.#frames.at(-1);
+    const frame = this.#frame;
     if (this.#string === "key" && frame !== undefined) {
-      frame.key = this.#frames.length === 1 ? this.#rename(this.#key) : this.#key;
+      frame.key = frame.depth === 1 ? this.#rename(this.#key) : this.#key;
+      this.#path = undefined;
       this.#key = "";
     }
     this.#flush();
@@ -148,12 +165,25 @@ class Scanner implements ArgumentStream {
   }
 
   #show(text: string): void {
-    if (this.#frames.length === 0 || this.#frames.length > deepestShown) return;
-    this.#pieces.push({ path: this.#frames.map(({ key }) => key), text });
+    if (this.#frame === undefined || this.#frame.depth > deepestShown) return;
+    this.#path ??= pathTo(this.#frame);
+    const piece: InputDelta = { type: "call_input", id: this.#id, path: this.#path, text };
+    if (this.#pieces === undefined) this.#pieces = [piece];
+    else this.#pieces.push(piece);
   }
 }
 
+function pathTo({ outer, key }: Frame): InputPath {
+  return outer === undefined ? [key] : [...pathTo(outer), key];
+}
+
+const delimiters: ReadonlySet<string> = new Set(' \t\n\r\v\f,:[]{}"');
+
+function isDelimiter(char: string): boolean {
+  return delimiters.has(char) || (char > "\x7f" && /\s/.test(char));
+}
+
 /** `rename` maps an outermost key to the property it means. */
-export function createArgumentStream(rename: (key: string) => string): ArgumentStream {
-  return new Scanner(rename);
+export function createArgumentStream(callId: string, rename: (key: string) => string): ArgumentStream {
+  return new Scanner(callId, rename);
 }

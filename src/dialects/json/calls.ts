@@ -32,8 +32,8 @@ export function createNativeCalls(names: ToolNames, nextCallId: DecoderOptions["
     },
     end(isClean) {
       return slots.all().flatMap((call) => {
-        const started = call.started ? [] : start(call, names);
-        return [...started, ...finishCall(call, { names, nextCallId, isClean })];
+        const context = { names, nextCallId, isClean };
+        return call.started ? finishCall(call, context) : [...start(call, names), ...finishCall(call, context)];
       });
     },
   };
@@ -47,7 +47,7 @@ function emptyCall(id: string): NativeCall {
     started: false,
     text: new Pieces(),
     isCumulative: false,
-    stream: createArgumentStream((key) => (call.spec === undefined ? key : (propertyFor(call.spec, key) ?? key))),
+    stream: createArgumentStream(id, (key) => (call.spec === undefined ? key : (propertyFor(call.spec, key) ?? key))),
     replay: undefined,
   };
   return call;
@@ -71,11 +71,14 @@ function addArguments(
 ): readonly AgentDelta[] {
   const text = typeof piece === "object" ? JSON.stringify(piece) : (piece ?? "");
   const added = typeof piece === "object" ? replace(call, text) : append(call, text);
-  const isWholeName = call.name !== "" && !names.isPrefix(call.name);
-  if (!call.started && (isWholeName || (call.name !== "" && call.text.length > 0))) {
-    return [...start(call, names), ...show(call, call.text.join())];
+  if (call.started) return call.stream.push(added);
+  if (isParallel(call.name)) {
+    call.stream.push(added); // for where it ends; which calls it holds is read at the end
+    return [];
   }
-  return call.started ? show(call, added) : [];
+  const isWholeName = call.name !== "" && !names.isPrefix(call.name);
+  if (!isWholeName && (call.name === "" || call.text.length === 0)) return [];
+  return [...start(call, names), ...call.stream.push(call.text.join())];
 }
 
 /** What is new in the arguments. */
@@ -112,8 +115,4 @@ function start(call: NativeCall, names: ToolNames): readonly AgentDelta[] {
   call.started = true;
   call.spec = names.resolve(call.name);
   return [{ type: "call_started", id: call.id, name: call.spec?.name ?? call.name }];
-}
-
-function show(call: NativeCall, text: string): readonly AgentDelta[] {
-  return call.stream.push(text).map((piece) => ({ type: "call_input", id: call.id, ...piece }));
 }

@@ -2,6 +2,7 @@
 import { isJsonObject, parseJson } from "../../core/json.ts";
 import type { AssistantMessage, Message, ToolCallPart } from "../../core/message.ts";
 import type { WireCall, WireMessage } from "../../core/provider.ts";
+import { writableName } from "../writable-name.ts";
 
 export function encodeNative(history: readonly Message[]): readonly WireMessage[] {
   return history.map((message): WireMessage => {
@@ -9,7 +10,7 @@ export function encodeNative(history: readonly Message[]): readonly WireMessage[
     if (message.role === "assistant") return { role: "assistant", parts: message.parts.map(encodePart) };
     const results = message.results.map(({ callId, name, content, isError }) => ({
       callId,
-      name: wireName(name),
+      name: writableName(name),
       content,
       isError,
     }));
@@ -22,13 +23,8 @@ function encodePart(
 ): Extract<WireMessage, { role: "assistant" }>["parts"][number] {
   if (part.type !== "tool_call") return part;
   const { id, name, replay } = part;
-  const call: WireCall = { type: "call", id, name: wireName(name), arguments: argumentText(part) };
+  const call: WireCall = { type: "call", id, name: writableName(name), arguments: argumentText(part) };
   return replay === undefined ? call : { ...call, replay };
-}
-
-/** A name that no tool has may hold anything; servers refuse the whole request over it. */
-function wireName(name: string): string {
-  return name.replace(/[^a-zA-Z0-9_-]/g, "_").slice(0, 64) || "unnamed";
 }
 
 /**
@@ -36,7 +32,12 @@ function wireName(name: string): string {
  * history is refused by servers (Z.ai 1210, crush#1237).
  */
 function argumentText({ input, raw }: ToolCallPart): string {
-  if (raw === undefined) return JSON.stringify(input);
+  if (raw === undefined) return JSON.stringify(input, wellFormed);
   const parsed = parseJson(raw);
-  return JSON.stringify(parsed.ok && isJsonObject(parsed.value) ? parsed.value : { INVALID_JSON: raw });
+  return JSON.stringify(parsed.ok && isJsonObject(parsed.value) ? parsed.value : { INVALID_JSON: raw }, wellFormed);
+}
+
+/** Half of a surrogate pair is valid in JSON text, but servers in Python fail when they write it on. */
+function wellFormed(_key: string, value: unknown): unknown {
+  return typeof value === "string" ? value.toWellFormed() : value;
 }

@@ -50,10 +50,13 @@ function sibling(context: FinishContext): Identity {
 function ready(call: Identity, spec: ToolSpec, value: JsonObject, isNew: boolean): readonly AgentDelta[] {
   const { id, replay } = call;
   const { input, dropped } = coerceInput(spec, value);
+  const whole: AgentDelta = { type: "call_ready", id, name: spec.name, input };
+  const last = replay === undefined ? whole : { ...whole, replay };
+  if (!isNew && dropped.length === 0) return [last];
   return [
     ...(isNew ? [{ type: "call_started" as const, id, name: spec.name }] : []),
     ...droppedNotice(spec.name, dropped),
-    { type: "call_ready", id, name: spec.name, input, ...(replay === undefined ? {} : { replay }) },
+    last,
   ];
 }
 

@@ -17,7 +17,7 @@ export type ReadArguments =
 
 /** `keys` are the names that may stand before a colon: they decide where a string with raw quotes inside ends. */
 export function readArguments(text: string, keys: readonly string[]): ReadArguments {
-  if (text.trim() === "") return { ok: true, values: [{}], repaired: true }; // none, or none yet
+  if (!/\S/.test(text)) return { ok: true, values: [{}], repaired: true }; // none, or none yet
   const strict = parseJson(text);
   if (strict.ok) return unwrapped(strict.value, keys);
   const begin = text.search(/[{[]/);

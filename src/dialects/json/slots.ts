@@ -66,8 +66,13 @@ export function createSlots<C extends Assembling>(create: () => C): Slots<C> {
   };
 }
 
-/** A name on a call whose arguments are complete begins another call, unless it only repeats what is there. */
+/**
+ * A name on a call whose arguments are complete begins another call, unless it only repeats what is there. Another name with
+ * arguments of its own does so even if the call before it was cut off: its arguments must not run under that name.
+ */
 function isNextCall(call: Assembling, { name = "", arguments: args = "" }: CallDelta): boolean {
-  if (name === "" || !call.stream.isComplete || call.text.length <= 2) return false;
-  return name !== call.name || typeof args === "object" || /^\s*\{/.test(args);
+  if (name === "" || call.text.length === 0) return false;
+  const isWhole = call.stream.isComplete && call.text.length > 2; // `{}` may be an empty beginning
+  const bringsOwn = typeof args === "object" || /^\s*\{/.test(args);
+  return name === call.name ? isWhole && bringsOwn : isWhole || (call.name !== "" && bringsOwn);
 }

@@ -36,7 +36,8 @@ export function closeCall(scan: Scan, call: OpenCall): void {
   scan.pending = call;
   scan.call = undefined;
   scan.state = "prose";
-  scan.line = { ...freshLine(), isBlank: false };
+  scan.line = freshLine();
+  scan.line.isBlank = false;
 }
 
 export function readBody(scan: Scan): Step {

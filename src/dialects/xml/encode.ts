@@ -8,6 +8,7 @@ import type {
   ToolResultPart,
 } from "../../core/message.ts";
 import type { WireMessage } from "../../core/provider.ts";
+import { writableName } from "../writable-name.ts";
 import { writeElement } from "./structured.ts";
 
 type UserPart = TextPart | ImagePart;
@@ -31,12 +32,12 @@ export function encodeXml(history: readonly Message[]): readonly WireMessage[] {
 
 function assistantParts({ parts }: AssistantMessage): readonly AssistantPart[] {
   const encoded: AssistantPart[] = [];
-  for (const part of parts) {
+  for (const [at, part] of parts.entries()) {
     if (part.type === "reasoning") {
       encoded.push(part);
       continue;
     }
-    const text = part.type === "text" ? part.text : writeCall(part);
+    const text = part.type === "text" ? part.text : writeCall(part, at === parts.length - 1);
     if (text === "") continue;
     const last = encoded.at(-1);
     if (last?.type !== "text") encoded.push({ type: "text", text });
@@ -50,23 +51,30 @@ function join(before: string, text: string, isCall: boolean): string {
   return isCall && !before.endsWith("\n") ? `${before}\n\n${text}` : before + text;
 }
 
-function writeCall({ name, input, raw }: ToolCallPart): string {
-  if (raw !== undefined) return writeUnreadable(name, raw);
+function writeCall({ name, input, raw }: ToolCallPart, isLast: boolean): string {
+  const tag = writableName(name);
+  if (raw !== undefined) return writeUnreadable(name, raw, isLast);
   const parameters = Object.entries(input).map(([key, value]) => writeElement(key, value, name));
-  return [`<${name}>`, ...parameters, `</${name}>`].join("\n");
+  return [`<${tag}>`, ...parameters, `</${tag}>`].join("\n");
 }
 
-/** What could not be read goes back as it came; arguments of a native call have no name in them, so it is put around. */
-function writeUnreadable(name: string, raw: string): string {
-  const isMarkup = raw === "" || /^\s*</.test(raw);
-  return isMarkup ? raw : `<${name}>\n${raw}\n</${name}>`;
+/**
+ * What could not be read goes back as it came where it is a call of this style: whole, or cut off with nothing behind it to
+ * swallow. Else it stands for the arguments, as those of a native call, which have no name in them.
+ */
+function writeUnreadable(name: string, raw: string, isLast: boolean): string {
+  const tag = writableName(name);
+  const opens = name === tag && new RegExp(`^<${tag}[\\s>]`, "m").test(raw);
+  if (opens && (isLast || raw.trimEnd().endsWith(`</${tag}>`))) return raw;
+  const inside = /^\s*</.test(raw) ? writeElement("arguments", raw, name) : raw;
+  return [`<${tag}>`, ...(inside === "" ? [] : [inside]), `</${tag}>`].join("\n");
 }
 
 function resultParts({ callId, name, content, isError }: ToolResultPart): readonly UserPart[] {
   const text = content.map((part) => (part.type === "text" ? part.text : "[image below]")).join("\n");
   const tag = freeTag(text);
   const status = isError ? "error" : "ok";
-  const open = `<${tag} id="${attribute(callId)}" tool="${attribute(name)}" status="${status}">`;
+  const open = `<${tag} id="${attribute(callId)}" tool="${writableName(name)}" status="${status}">`;
   const images = content.filter((part) => part.type === "image");
   return [{ type: "text", text: `${open}\n${text}\n</${tag}>` }, ...images];
 }

@@ -10,8 +10,11 @@ interface Provisional {
   readonly otherwise: Prose;
 }
 
+const nothing: readonly AgentDelta[] = [];
+
 export class Outbox {
-  #deltas: AgentDelta[] = [];
+  /** Undefined while there is nothing to say: most often there is one delta, and a list of one is made for it. */
+  #deltas: AgentDelta[] | undefined;
   #provisional: Provisional | undefined;
 
   /** From now on everything waits for `commit` or `retract`. */
@@ -59,6 +62,10 @@ export class Outbox {
   /** Neighbours of one kind become one delta, so that a push gives few. */
   say(delta: AgentDelta): void {
     const list = this.#provisional?.deltas ?? this.#deltas;
+    if (list === undefined) {
+      this.#deltas = [delta];
+      return;
+    }
     const last = list.at(-1);
     if (last?.type === delta.type && (delta.type === "text" || delta.type === "reasoning") && "text" in last) {
       list[list.length - 1] = { type: delta.type, text: last.text + delta.text };
@@ -76,7 +83,7 @@ export class Outbox {
 
   take(): readonly AgentDelta[] {
     const deltas = this.#deltas;
-    this.#deltas = [];
-    return deltas;
+    this.#deltas = undefined;
+    return deltas ?? nothing;
   }
 }

@@ -32,12 +32,14 @@ export function openParameter(scan: Scan, call: OpenCall, property: string, tag:
   const parameter: OpenParameter = {
     property,
     tag: tag.name,
+    closer: `</${tag.name}`,
     start,
     end: start,
     group: call.groups,
     value,
     style: "head",
     hasBreak: false,
+    hasMarkup: false,
     nested: 0,
     checked: start,
     passed: undefined,
@@ -63,7 +65,7 @@ export function readParameter(scan: Scan): Step {
     case "inline":
       return readInline(scan, call, open);
     case "block":
-      return readUpTo(scan, call, open, `</${open.tag}`);
+      return readUpTo(scan, call, open, open.closer);
     case "cdata":
       return readUpTo(scan, call, open, "]]>");
   }
@@ -116,7 +118,8 @@ function readUpTo(scan: Scan, call: OpenCall, open: OpenParameter, mark: string)
 }
 
 /** Whether an end at this point belongs to a call that the value shows. Each part of the value is searched once. */
-function endsShownCall(call: OpenCall, open: Parameter): boolean {
+function endsShownCall(call: OpenCall, open: OpenParameter): boolean {
+  if (open.style === "inline" && !open.hasMarkup) return false;
   open.nested += countOpeners(call, call.raw.since(open.checked));
   open.checked = call.raw.length;
   if (open.nested === 0) return false;
@@ -127,7 +130,8 @@ function endsShownCall(call: OpenCall, open: Parameter): boolean {
 
 function countOpeners({ spec, tag }: OpenCall, text: string): number {
   const names = spec.name === tag ? [tag] : [spec.name, tag];
-  return names.reduce((count, name) => count + text.split(new RegExp(`<${name}>\\s*<[A-Za-z_]`)).length - 1, 0);
+  const shown = names.filter((name) => text.includes(`<${name}>`));
+  return shown.reduce((count, name) => count + text.split(new RegExp(`<${name}>\\s*<[A-Za-z_]`)).length - 1, 0);
 }
 
 /** The reply is over and the value is open: the last end passed over was its own after all, if nothing followed. */
@@ -224,10 +228,9 @@ function readInline(scan: Scan, call: OpenCall, open: OpenParameter): Step {
     }
   }
   breakOrTag.lastIndex = at;
-  const match = breakOrTag.exec(buffer);
-  if (match === null) return keep(scan, call, open, buffer.length);
-  if (match.index > at) return keep(scan, call, open, match.index);
-  if (match[0] === "\n") {
+  const index = breakOrTag.test(buffer) ? breakOrTag.lastIndex - 1 : buffer.length;
+  if (index > at) return keep(scan, call, open, index);
+  if (buffer[index] === "\n") {
     open.hasBreak = true;
     return keep(scan, call, open, at + 1);
   }
@@ -238,6 +241,7 @@ function readInlineTag(scan: Scan, call: OpenCall, open: OpenParameter): Step {
   const { buffer, at, final } = scan;
   const head = tagHead(buffer, at);
   const asContent = (): Step => {
+    open.hasMarkup = true;
     if (open.hasBreak) open.style = "block";
     return keep(scan, call, open, at + 1);
   };

@@ -19,10 +19,11 @@ export function readProse(scan: Scan): Step {
     scan.line.stage = "rest";
   }
   special.lastIndex = scan.at;
-  const match = special.exec(scan.buffer);
-  if (match === null) return readPlain(scan, scan.buffer.length);
-  if (match.index > scan.at) return readPlain(scan, match.index);
-  return readSpecial(scan, match[0]);
+  if (!special.test(scan.buffer)) return readPlain(scan, scan.buffer.length);
+  const end = special.lastIndex;
+  const mark = scan.buffer[end - 1] === ">" ? "-->" : scan.buffer.charAt(end - 1);
+  const index = end - mark.length;
+  return index > scan.at ? readPlain(scan, index) : readSpecial(scan, mark);
 }
 
 function readPlain(scan: Scan, end: number): Step {
@@ -39,7 +40,8 @@ function readSpecial(scan: Scan, mark: string): Step {
   const { line } = scan;
   if (mark === "<") return readTag(scan);
   if (mark === "\n") {
-    scan.line = { ...freshLine(line.isBlank), isCode: line.isCode };
+    scan.line = freshLine(line.isBlank);
+    scan.line.isCode = line.isCode;
   } else if (mark === "`") {
     return readTicks(scan);
   } else {
@@ -71,7 +73,7 @@ const indentation = /[ \t\r]+/y;
 function readIndent(scan: Scan): Step {
   const { line } = scan;
   indentation.lastIndex = scan.at;
-  const [space = ""] = indentation.exec(scan.buffer) ?? [];
+  const space = indentation.test(scan.buffer) ? scan.buffer.slice(scan.at, indentation.lastIndex) : "";
   for (const char of space) line.indent += char === "\t" ? 4 : char === " " ? 1 : 0;
   if (space !== "") {
     say(scan, take(scan, scan.at + space.length));

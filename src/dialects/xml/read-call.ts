@@ -41,7 +41,8 @@ export function readCall(
 
 function ready(id: string, spec: ToolSpec, written: JsonObject, unknown: readonly string[]): readonly AgentDelta[] {
   const { input, dropped } = coerceInput(spec, written);
-  return [...droppedNotice(spec.name, [...unknown, ...dropped]), { type: "call_ready", id, name: spec.name, input }];
+  const last: AgentDelta = { type: "call_ready", id, name: spec.name, input };
+  return unknown.length + dropped.length === 0 ? [last] : [...droppedNotice(spec.name, [...unknown, ...dropped]), last];
 }
 
 /**
@@ -69,6 +70,7 @@ function inputsOf(call: OpenCall, raw: string, isClean: boolean): readonly JsonO
 
 /** The parameters of each call: several `<file>` wrappers with the same parameter in them are several calls. */
 function groupsOf({ parameters, groups }: OpenCall): readonly (readonly Parameter[])[] {
+  if (groups === 0) return [parameters];
   const firstGroup = new Map<string, number>();
   const lists = Array.from({ length: groups + 1 }, (): Parameter[] => []);
   let repeats = false;
@@ -84,7 +86,7 @@ function groupsOf({ parameters, groups }: OpenCall): readonly (readonly Paramete
 
 function inputOf(spec: ToolSpec, parameters: readonly Parameter[], raw: string): JsonObject {
   const input: Record<string, JsonValue> = {};
-  const lists: Record<string, JsonValue[]> = {};
+  let lists: Record<string, JsonValue[]> | undefined;
   for (const { property, start, end, tag } of parameters) {
     const schema = spec.schema.properties[property] ?? {};
     const isEmptyTag = raw[start - 2] === "/" && start === end && tag !== "";
@@ -93,11 +95,14 @@ function inputOf(spec: ToolSpec, parameters: readonly Parameter[], raw: string):
         ? true
         : parameterValue(schema, property, raw.slice(start, end));
     // `<follow_up>a</follow_up><follow_up>b</follow_up>`: a list written as repeats. Of anything else the last one counts.
-    const list = lists[property];
+    const list = lists?.[property];
     if (list !== undefined) list.push(value);
-    else if (property in input && typesOf(schema).includes("array")) lists[property] = [input[property] ?? null, value];
+    else if (property in input && typesOf(schema).includes("array")) {
+      lists = { ...lists, [property]: [input[property] ?? null, value] };
+    }
     input[property] = value;
   }
+  if (lists === undefined) return input;
   return { ...input, ...Object.fromEntries(Object.entries(lists).map(([name, values]) => [name, values.flat()])) };
 }
 

@@ -20,6 +20,8 @@ export type Step = "moved" | "wait";
 export interface Parameter {
   readonly property: string;
   readonly tag: string;
+  /** How its closing tag begins. */
+  readonly closer: string;
   readonly start: number;
   end: number;
   /** How many `<file>` wrappers had been opened: two files are two calls. */
@@ -40,6 +42,8 @@ export type ValueStyle = "head" | "inline" | "block" | "cdata";
 export interface OpenParameter extends Parameter {
   /** White space so far held a line break. */
   hasBreak: boolean;
+  /** Anything of it began with "<". */
+  hasMarkup: boolean;
 }
 
 export interface OpenCall {
@@ -219,6 +223,10 @@ export function settle(scan: Scan): void {
   pending.parameters.at(-1)?.value?.finish();
   scan.found.push({ call: pending, missing: "nothing" });
   const text = drainHeld(scan);
+  if (heldMarkup.length === 0) {
+    say(scan, text);
+    return;
+  }
   const ends = [0, ...heldMarkup.map(({ end }) => end)];
   say(scan, ends.map((from, at) => text.slice(from, heldMarkup[at]?.start)).join(""));
 }

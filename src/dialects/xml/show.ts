@@ -9,9 +9,9 @@ export class GrowingValue {
   readonly #isExact: boolean;
   /** Whether the first character that is not white space has come. */
   #hasBegun = false;
-  #lead: string[] = [];
+  #lead = "";
   /** White space that is shown only if something follows it. */
-  #tail: string[] = [];
+  #tail = "";
   #isMultiline = false;
 
   /** `isExact`: white space counts on a single line too. */
@@ -26,37 +26,37 @@ export class GrowingValue {
     let rest = text;
     if (!this.#hasBegun) {
       const begin = text.search(/\S/);
-      this.#lead.push(begin === -1 ? text : text.slice(0, begin));
+      this.#lead += begin === -1 ? text : text.slice(0, begin);
       if (begin === -1) return;
       this.#hasBegun = true;
-      const lead = this.#lead.join("");
-      this.#lead = [];
+      const lead = this.#lead;
+      this.#lead = "";
       rest = (this.#isExact || lead.includes("\n") ? lead.replace(/^\r?\n/, "") : "") + text.slice(begin);
     }
     const end = lastSolid(rest) + 1;
     if (end > 0) {
-      const tail = this.#tail.join("");
-      if (tail.includes("\n")) this.#isMultiline = true;
-      if (!this.#isMultiline && rest.lastIndexOf("\n", end) !== -1) this.#isMultiline = true;
-      this.#tail = [];
+      const tail = this.#tail;
+      if (!this.#isMultiline) this.#isMultiline = tail.includes("\n") || rest.lastIndexOf("\n", end) !== -1;
+      this.#tail = "";
       this.#out.input(this.#id, this.#path, tail + rest.slice(0, end));
     }
-    if (end < rest.length) this.#tail.push(rest.slice(end));
+    if (end < rest.length) this.#tail += rest.slice(end);
   }
 
   /** The value is over: its last line break is not part of it, and of one line no white space is. */
   finish(): void {
-    const lead = this.#hasBegun ? "" : this.#lead.join("").replace(/^\r?\n/, "");
-    const tail = (lead + this.#tail.join("")).replace(/\r?\n$/, "");
-    this.#lead = [];
-    this.#tail = [];
+    const lead = this.#hasBegun ? "" : this.#lead.replace(/^\r?\n/, "");
+    const tail = (lead + this.#tail).replace(/\r?\n$/, "");
+    this.#lead = "";
+    this.#tail = "";
     if (this.#isExact || this.#isMultiline || tail.includes("\n")) this.#out.input(this.#id, this.#path, tail);
   }
 }
 
 function lastSolid(text: string): number {
   for (let at = text.length - 1; at >= 0; at--) {
-    if (text.charCodeAt(at) > 0x20 && !/\s/.test(text.charAt(at))) return at;
+    const code = text.charCodeAt(at);
+    if (code > 0x20 && (code < 0x7f || !/\s/.test(text.charAt(at)))) return at;
   }
   return -1;
 }

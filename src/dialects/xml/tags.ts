@@ -18,22 +18,23 @@ export interface Tag extends TagHead {
 const longestName = 80;
 const longestTag = 1_000;
 
-const headPattern = /<(\/?)([A-Za-z_][\w.:-]*)?/y;
+const namePattern = /[A-Za-z_][\w.:-]*/y;
 
 /** What stands at a "<". Undefined: no tag can come of it. */
 export function tagHead(buffer: string, at: number): TagHead | undefined {
-  headPattern.lastIndex = at;
-  const match = headPattern.exec(buffer);
-  if (match === null) return undefined;
-  const [, slash, name = ""] = match;
-  const end = headPattern.lastIndex;
+  if (buffer[at] !== "<") return undefined;
+  const closing = buffer[at + 1] === "/";
+  const begin = at + (closing ? 2 : 1);
+  namePattern.lastIndex = begin;
+  const end = namePattern.test(buffer) ? namePattern.lastIndex : begin;
   const isCut = end === buffer.length;
-  if ((name === "" && !isCut) || name.length > longestName) return undefined;
-  return { closing: slash === "/", name, end, isCut };
+  if ((end === begin && !isCut) || end - begin > longestName) return undefined;
+  return { closing, name: buffer.slice(begin, end), end, isCut };
 }
 
 /** The rest of the tag: up to its ">". "cut": the buffer ends before it. Undefined: it is no tag after all. */
 export function wholeTag(buffer: string, head: TagHead): Tag | "cut" | undefined {
+  if (buffer[head.end] === ">") return bare(head);
   let quote = "";
   const limit = Math.min(buffer.length, head.end + longestTag);
   for (let at = head.end; at < limit; at++) {
@@ -49,6 +50,12 @@ export function wholeTag(buffer: string, head: TagHead): Tag | "cut" | undefined
     }
   }
   return limit === buffer.length ? "cut" : undefined;
+}
+
+const noAttributes: Readonly<Record<string, string>> = {};
+
+function bare({ closing, name, end }: TagHead): Tag {
+  return { closing, name, end: end + 1, isCut: false, selfClosing: false, attributes: noAttributes };
 }
 
 const attributePattern = /\s+([\w:.-]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'))?/y;

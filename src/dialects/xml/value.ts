@@ -29,7 +29,9 @@ function writeCdata(value: string): string {
  * white space counts there.
  */
 export function readValue(raw: string, isExact = false): string {
-  const inside = unwrapCdata(raw.trim());
+  const trimmed = raw.trim();
+  const inside = unwrapCdata(trimmed);
+  if (inside === undefined && !isExact && !raw.includes("\n")) return trimmed;
   const text = (inside ?? raw).replace(/^\r?\n/, "").replace(/\r?\n$/, "");
   return inside !== undefined || isExact || text.includes("\n") ? text : text.trim();
 }
@@ -81,7 +83,8 @@ const entities: ReadonlyMap<string, string> = new Map([
 
 /** Decodes entities in one line of such a parameter, and only if it holds no raw "<" or "&": then it was escaped whole. */
 export function decodeEntities(property: string, text: string): string {
-  if (!namesPlaceOrCommand.test(property) || text.includes("\n") || text.includes("<")) return text;
+  if (!text.includes("&") || !namesPlaceOrCommand.test(property) || text.includes("\n") || text.includes("<"))
+    return text;
   if (/&(?!(?:amp|lt|gt|quot|apos|#39);)/.test(text)) return text;
   return text.replace(/&(?:amp|lt|gt|quot|apos|#39);/g, (entity) => entities.get(entity) ?? entity);
 }

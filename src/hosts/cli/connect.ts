@@ -2,7 +2,7 @@
 import { type AppErrorData, fail, ok, type Result } from "../../core/errors.ts";
 import type { Profile } from "../../core/settings.ts";
 import { startDemoServer } from "../../demo/index.ts";
-import { createProvider } from "../../providers/index.ts";
+import { linkTo } from "../../providers/index.ts";
 import type { ProfileInUse } from "../node/open-session.ts";
 import type { RunOptions } from "./args.ts";
 import type { Env } from "./folders.ts";
@@ -24,17 +24,14 @@ export async function connect(
   if (!chosen.ok) return chosen;
   const { apiKey } = chosen.value;
   const profile: Profile = { ...chosen.value.profile, ...(toolCalls === undefined ? {} : { toolCalls }) };
-  const { baseUrl, model, headers } = profile;
+  const { baseUrl, model, headers, request } = profile;
   if (model === "") return fail(noModel(profile));
-  const provider = createProvider({ baseUrl, model, headers, ...(apiKey === undefined ? {} : { apiKey }) });
-  if (!provider.ok) return provider;
-  return ok({ inUse: { profile, baseUrl, provider: provider.value }, close: async () => undefined });
+  const config = { baseUrl, model, headers, request, ...(apiKey === undefined ? {} : { apiKey }) };
+  return ok({ inUse: { profile, baseUrl, ...linkTo(config) }, close: async () => undefined });
 }
 
 async function connectDemo(toolCalls: RunOptions["toolCalls"], watched: boolean): Promise<Result<Connection>> {
   const server = await startDemoServer({ pace: watched ? "person" : "fast" });
-  const provider = createProvider({ baseUrl: server.url, model: "demo" });
-  if (!provider.ok) return provider;
   const profile: Profile = {
     id: "demo",
     name: "Demo",
@@ -45,7 +42,10 @@ async function connectDemo(toolCalls: RunOptions["toolCalls"], watched: boolean)
     toolCalls: toolCalls ?? "auto",
   };
   // evidence is kept under a name that stays: the port changes with every start
-  return ok({ inUse: { profile, baseUrl: "demo", provider: provider.value }, close: () => server.close() });
+  return ok({
+    inUse: { profile, baseUrl: "demo", ...linkTo({ baseUrl: server.url, model: "demo" }) },
+    close: () => server.close(),
+  });
 }
 
 function noModel({ name }: Profile): AppErrorData {

@@ -8,7 +8,8 @@ import { modeNote, type PromptForm, systemPrompt } from "../../core/prompt.ts";
 import { createRegistry } from "../../core/registry.ts";
 import { type RequestHead, requestHead } from "../../core/request-head.ts";
 import { createDialects } from "../../dialects/index.ts";
-import { renderTool } from "../../providers/openai-chat/render.ts";
+import { defaultTraits } from "../../providers/openai-chat/server-traits.ts";
+import { renderTool } from "../../providers/openai-chat/shape-request.ts";
 import { builtInTools } from "../../tools/index.ts";
 import { createNodeHost } from "../node/host.ts";
 import { promptFacts } from "../node/open-session.ts";
@@ -54,7 +55,7 @@ function builtInHead(base: string, dialect: Dialect, form: PromptForm): RequestH
 
 /** As the chat completions wire carries them. */
 function wireTools({ tools }: RequestHead): readonly unknown[] | undefined {
-  return tools?.map(renderTool);
+  return tools?.map((tool) => renderTool(tool, defaultTraits));
 }
 
 /** Tools that are taught in words stand behind the rest of the system text; of native ones the JSON is counted. */

@@ -1,10 +1,10 @@
 /** Puts a task together from its parts: the one composition that both hosts share. */
 import { loggedAsk } from "../../core/ask.ts";
-import type { Dialects } from "../../core/dialect.ts";
+import type { Choice, Dialects } from "../../core/dialect.ts";
 import type { Door } from "../../core/door.ts";
 import { ok, type Result } from "../../core/errors.ts";
 import type { Logged } from "../../core/event.ts";
-import type { EvidenceStore } from "../../core/evidence.ts";
+import type { Evidence, EvidenceStore, Lesson } from "../../core/evidence.ts";
 import type { Ask, Clock, Host, NextId } from "../../core/host.ts";
 import { closeInterrupted } from "../../core/interrupted.ts";
 import { createTaskLog, type Journal } from "../../core/log.ts";
@@ -18,8 +18,12 @@ import type { TurnPlan } from "../../core/turn.ts";
 /** The profile that the next turn uses, ready to send: its address filled in and its key at hand. */
 export interface ProfileInUse {
   readonly profile: Profile;
+  /** Also the name under which evidence about the server is kept. */
   readonly baseUrl: string;
-  readonly provider: Provider;
+  /** `without`: the parts of a request that this server has refused. */
+  connect(without: readonly string[]): Result<Provider>;
+  /** What the server says of itself about the model's native calls. Undefined if it says nothing. Never rejects. */
+  describe(signal: AbortSignal): Promise<Lesson | undefined>;
 }
 
 export interface SessionParts {
@@ -64,7 +68,7 @@ export async function openSession(parts: SessionParts): Promise<Session> {
     door: parts.makeDoor(host),
     maxTurns: parts.maxTurns,
     systemPrompt: (form) => systemPrompt(facts, form),
-    plan: () => planTurn(parts),
+    plan: createPlanner(parts),
     createAbort() {
       const controller = new AbortController();
       return { signal: controller.signal, abort: () => controller.abort() };
@@ -80,12 +84,47 @@ export function promptFacts({ files, shell }: Pick<Host, "files" | "shell">): Pr
 /** Tokens. The full prompt with its tools would take more of so small a window than it is worth. */
 const smallWindow = 16 * 1024;
 
-async function planTurn({ profileInUse, dialects, evidence }: SessionParts): Promise<Result<TurnPlan>> {
-  const chosen = await profileInUse();
-  if (!chosen.ok) return chosen;
-  const { profile, baseUrl, provider } = chosen.value;
-  const { dialect, style } = dialects.choose(profile.toolCalls, evidence.about(baseUrl, profile.model));
-  const { name, model, maxOutputTokens, contextWindow = Number.POSITIVE_INFINITY } = profile;
-  const promptForm = contextWindow <= smallWindow ? "compact" : "full";
-  return ok({ profile: name, baseUrl, model, provider, dialect, style, promptForm, maxOutputTokens });
+/** Longer than this nobody should wait for a word that only saves a refused request. */
+const describeLimitMs = 2_500;
+
+/** Plans turn after turn. A server is asked about itself at most once, and only while nothing else decides. */
+function createPlanner({ profileInUse, dialects, evidence, clock }: SessionParts): () => Promise<Result<TurnPlan>> {
+  const asked = new Set<string>();
+  const choose = async (inUse: ProfileInUse): Promise<Choice> => {
+    const { profile, baseUrl } = inUse;
+    const { model } = profile;
+    const choice = dialects.choose(profile.toolCalls, evidence.about(baseUrl, model));
+    const place = JSON.stringify([baseUrl, model]);
+    if (!choice.isGuess || asked.has(place)) return choice;
+    asked.add(place);
+    const lesson = await inUse.describe(AbortSignal.timeout(describeLimitMs));
+    if (lesson === undefined) return choice;
+    await evidence.add({ ...lesson, baseUrl, model, at: clock.now() });
+    return dialects.choose(profile.toolCalls, evidence.about(baseUrl, model));
+  };
+  return async () => {
+    const chosen = await profileInUse();
+    if (!chosen.ok) return chosen;
+    const { profile, baseUrl, connect } = chosen.value;
+    const { dialect, style } = await choose(chosen.value);
+    const { name, model, maxOutputTokens, contextWindow = Number.POSITIVE_INFINITY } = profile;
+    const provider = connect(refusedParts(evidence.about(baseUrl, model)));
+    if (!provider.ok) return provider;
+    const promptForm = contextWindow <= smallWindow ? "compact" : "full";
+    return ok({
+      profile: name,
+      baseUrl,
+      model,
+      provider: provider.value,
+      dialect,
+      style,
+      promptForm,
+      maxOutputTokens,
+    });
+  };
+}
+
+/** By the names under which the refusals are remembered. */
+export function refusedParts(evidence: readonly Evidence[]): readonly string[] {
+  return evidence.flatMap((record) => (record.kind === "parameter_rejected" ? [record.parameter] : []));
 }

@@ -1,7 +1,7 @@
 /** From the chosen profile to a provider that is ready to send: its address filled in and its key at hand. */
 import { type AppErrorData, fail, ok, type Result } from "../../core/errors.ts";
 import type { Profile } from "../../core/settings.ts";
-import { createProvider, type ProviderConfig } from "../../providers/index.ts";
+import { linkTo, type ProviderConfig } from "../../providers/index.ts";
 import { findPreset } from "../../providers/presets.ts";
 import type { ProfileInUse } from "../node/open-session.ts";
 import type { DemoModel } from "./demo-model.ts";
@@ -21,8 +21,8 @@ export function createConnections(profiles: Profiles, keys: Keys, demo: DemoMode
     const key = await keys.keyFor(profile.id, baseUrl);
     if (!key.ok) return key;
     if (key.value === undefined && findPreset(profile.provider)?.needsKey === true) return fail(noKey(profile));
-    const { model, headers } = profile;
-    return ok({ baseUrl, model, headers, ...(key.value === undefined ? {} : { apiKey: key.value }) });
+    const { model, headers, request } = profile;
+    return ok({ baseUrl, model, headers, request, ...(key.value === undefined ? {} : { apiKey: key.value }) });
   };
   return {
     configFor,
@@ -32,8 +32,7 @@ export function createConnections(profiles: Profiles, keys: Keys, demo: DemoMode
       if (profile.model === "") return fail(noModel(profile));
       const config = await configFor(profile);
       if (!config.ok) return config;
-      const provider = createProvider(config.value);
-      return provider.ok ? ok({ profile, baseUrl: addressOf(profile), provider: provider.value }) : provider;
+      return ok({ profile, baseUrl: addressOf(profile), ...linkTo(config.value) });
     },
   };
 }

@@ -2,11 +2,13 @@
 import * as vscode from "vscode";
 import type { Dialects } from "../../core/dialect.ts";
 import { type AppErrorData, toAppError } from "../../core/errors.ts";
-import type { EvidenceStore } from "../../core/evidence.ts";
+import type { Evidence, EvidenceStore } from "../../core/evidence.ts";
 import { type HostToSettings, type SettingsToHost, settingsToHost } from "../../core/panel.ts";
 import type { Profile } from "../../core/settings.ts";
 import { listModels } from "../../providers/index.ts";
 import { findPreset, presets } from "../../providers/presets.ts";
+import { systemClock } from "../node/clock.ts";
+import { refusedParts } from "../node/open-session.ts";
 import { openInbox } from "./chat-view.ts";
 import { pageFor, panelOptions, panelType } from "./html.ts";
 import { createInTurn } from "./in-turn.ts";
@@ -85,7 +87,7 @@ export function createSettingsPanel(deps: SettingsDeps): SettingsPanel {
   };
 }
 
-function createHandlers({ profiles, keys, connections, newProfileId }: SettingsDeps): Handlers {
+function createHandlers({ profiles, keys, connections, evidence, newProfileId }: SettingsDeps): Handlers {
   return {
     ready: () => undefined,
     add: ({ provider }) => {
@@ -116,8 +118,17 @@ function createHandlers({ profiles, keys, connections, newProfileId }: SettingsD
       const profile = profiles.find(id);
       if (profile !== undefined) answer({ type: "models", id, ...(await modelsOf(profile, connections)) });
     },
+    forget: async ({ id }) => {
+      const profile = profiles.find(id);
+      if (profile !== undefined) await evidence.add(forgetting(profile));
+    },
     open_vscode_settings: () => vscode.commands.executeCommand("workbench.action.openSettings", "@ext:diglot.diglot"),
   };
+}
+
+function forgetting(profile: Profile): Evidence {
+  const about = { baseUrl: addressOf(profile), model: profile.model, at: systemClock.now() };
+  return { kind: "forgotten", ...about, detail: "Forgotten in the settings." };
 }
 
 const listLimitMs = 20_000;
@@ -142,6 +153,7 @@ async function stateOf(deps: SettingsDeps): Promise<HostToSettings> {
         profile,
         style: styleOf(profile, deps),
         key: await keyStatus(profile, deps.keys),
+        refused: [...new Set(refusedParts(deps.evidence.about(addressOf(profile), profile.model)))],
       })),
     ),
     activeId: profiles.active()?.id ?? null,

@@ -50,13 +50,18 @@ function wordsOf(error: JsonObject): string {
     .join(" — ");
 }
 
+/** Mistral 422 {"object":"error","message":{"detail":[{"type":"extra_forbidden","loc":["body","tool_choice"],…}]}}. */
+function wordsOfField(value: JsonValue | undefined): string {
+  return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value ?? "");
+}
+
 const saying = ["message", "msg", "status_msg"];
 /** Groq puts what its model wrote into `failed_generation`. */
 const telling = ["type", "code", "param", "failed_generation"];
 
 function ownWords(error: JsonObject): string {
   const wordsAt = (keys: readonly string[]): readonly string[] =>
-    keys.map((key) => String(error[key] ?? "")).filter((part) => part !== "");
+    keys.map((key) => wordsOfField(error[key])).filter((part) => part !== "");
   const said = wordsAt(saying);
   return said.length === 0 ? JSON.stringify(error) : [...said, ...wordsAt(telling)].join(" · ");
 }

@@ -64,7 +64,7 @@ export const rules: readonly Rule[] = [
     advice: tryXml,
   },
   {
-    // the template of Llama 3.1 throws this for a history with two calls in one message
+    // the template of Llama 3.1 throws this for a history with two calls in one message; splitting it comes first
     code: "tools_unsupported",
     words: /only supports single tool-calls at once/i,
     message: ({ model }) => `${model} on this server takes one native call at a time.`,

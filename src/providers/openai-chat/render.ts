@@ -1,36 +1,42 @@
 /** From Diglot's wire messages to the body of a chat completions request. */
-import { createHash } from "node:crypto";
 import type OpenAI from "openai";
 import { assertNever } from "../../core/assert.ts";
+import { isBlank } from "../../core/conform.ts";
 import type { JsonObject } from "../../core/json.ts";
 import type { ImagePart, TextPart } from "../../core/message.ts";
-import type { ProviderRequest, WireCall, WireMessage, WireResult, WireTool } from "../../core/provider.ts";
-import { detailsIn, mergeDetails } from "./reasoning-details.ts";
-import { replayFor } from "./replay.ts";
+import type { ProviderRequest, WireCall, WireMessage, WireResult } from "../../core/provider.ts";
+import { arrange } from "./arrange.ts";
+import { detailsIn, mergeDetails, type ReasoningDetail } from "./reasoning-details.ts";
+import { type Origin, replayFor } from "./replay.ts";
 import type { ServerTraits } from "./server-traits.ts";
+import { shapeRequest } from "./shape-request.ts";
+import { signedDetails, signedExtra } from "./thought-signature.ts";
+import { wireId } from "./wire-id.ts";
 
 type ChatMessage = OpenAI.ChatCompletionMessageParam;
 type AssistantParts = Extract<WireMessage, { role: "assistant" }>["parts"];
 
-export interface Recipient {
-  readonly baseUrl: string;
-  readonly model: string;
+export interface Recipient extends Origin {
   readonly traits: ServerTraits;
 }
 
-export function renderRequest(
-  request: ProviderRequest,
-  recipient: Recipient,
-): OpenAI.ChatCompletionCreateParamsStreaming {
-  const messages = request.messages.flatMap((message) => renderMessage(message, recipient));
-  return {
-    model: recipient.model,
-    messages: [{ role: "system", content: request.system }, ...messages],
-    ...(request.tools === undefined ? {} : { tools: request.tools.map(renderTool) }),
-    ...(request.maxOutputTokens === undefined ? {} : { [recipient.traits.maxTokensField]: request.maxOutputTokens }),
-    stream: true,
-    stream_options: { include_usage: true },
-  };
+export function renderRequest(request: ProviderRequest, recipient: Recipient): OpenAI.ChatCompletionCreateParams {
+  const { model, traits } = recipient;
+  return shapeRequest(request, renderMessages(request, recipient), model, traits);
+}
+
+function renderMessages({ system, messages }: ProviderRequest, recipient: Recipient): ChatMessage[] {
+  const { systemRole } = recipient.traits;
+  const history = arrange(messages, recipient.traits);
+  if (isBlank(system)) return history.flatMap((message) => renderMessage(message, recipient));
+  if (systemRole !== "user") {
+    const head: ChatMessage = { role: systemRole, content: system.toWellFormed() };
+    return [head, ...history.flatMap((message) => renderMessage(message, recipient))];
+  }
+  const [first, ...rest] = history;
+  const said = first?.role === "user" ? first.parts : []; // a conforming history begins with the user or is empty
+  const head: WireMessage = { role: "user", parts: [{ type: "text", text: system }, ...said] };
+  return [head, ...rest].flatMap((message) => renderMessage(message, recipient));
 }
 
 function renderMessage(message: WireMessage, recipient: Recipient): readonly ChatMessage[] {
@@ -38,9 +44,9 @@ function renderMessage(message: WireMessage, recipient: Recipient): readonly Cha
     case "user":
       return [{ role: "user", content: renderParts(message.parts) }];
     case "assistant":
-      return renderAssistant(message.parts, recipient);
+      return [renderAssistant(message.parts, recipient)];
     case "tool":
-      return renderResults(message.results, recipient);
+      return message.results.map((result) => renderResult(result, recipient));
     default:
       return assertNever(message);
   }
@@ -48,38 +54,75 @@ function renderMessage(message: WireMessage, recipient: Recipient): readonly Cha
 
 /** A string while there is only text: servers behind simple templates reject or mirror part lists. */
 function renderParts(parts: readonly (TextPart | ImagePart)[]): string | OpenAI.ChatCompletionContentPart[] {
-  if (parts.every((part) => part.type === "text")) return parts.map((part) => part.text).join("\n\n");
-  return parts.map((part) => (part.type === "text" ? { type: "text", text: part.text } : imagePart(part)));
+  const telling = parts.filter((part) => part.type === "image" || !isBlank(part.text));
+  if (telling.every((part) => part.type === "text")) {
+    return telling.map((part) => part.text.toWellFormed()).join("\n\n");
+  }
+  return telling.map((part) =>
+    part.type === "text" ? { type: "text", text: part.text.toWellFormed() } : imagePart(part),
+  );
 }
 
 function imagePart(part: ImagePart): OpenAI.ChatCompletionContentPartImage {
   return { type: "image_url", image_url: { url: `data:${part.mediaType};base64,${part.data}` } };
 }
 
-/** An assistant message with neither text nor calls is rejected everywhere, so it is left out. */
-function renderAssistant(parts: AssistantParts, recipient: Recipient): readonly ChatMessage[] {
-  const text = parts.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("");
+/** Its text always as one string: DeepSeek V3.2 on NIM writes like a list of parts once it has seen one. */
+function renderAssistant(parts: AssistantParts, recipient: Recipient): ChatMessage {
+  const text = joinWords(parts.flatMap((part) => (part.type === "text" ? [part.text] : [])));
   const calls = parts.filter((part) => part.type === "call");
-  if (text === "" && calls.length === 0) return [];
-  const reasoning = renderReasoning(parts, calls.length > 0, recipient);
-  if (calls.length === 0) return [{ role: "assistant", content: text, ...reasoning }];
-  const content = text === "" ? recipient.traits.emptyContent : text;
-  const tool_calls = calls.map((call) => renderCall(call, recipient));
-  return [{ role: "assistant", content, ...reasoning, tool_calls }];
+  const content = calls.length > 0 && isBlank(text) ? recipient.traits.emptyContent : text.toWellFormed();
+  const tool_calls = calls.map((call, at) => renderCall(call, recipient, at === 0));
+  const reasoning = renderReasoning(parts, calls, recipient);
+  return { role: "assistant", content, ...reasoning, ...(calls.length > 0 && { tool_calls }) };
+}
+
+/** As the model wrote them, but kept apart: between them stood a call, or thoughts. */
+function joinWords(texts: readonly string[]): string {
+  return texts
+    .filter((text) => !isBlank(text))
+    .reduce((before, text) => {
+      const isApart = before === "" || before.endsWith("\n") || text.startsWith("\n");
+      return before + (isApart ? "" : "\n\n") + text;
+    }, "");
 }
 
 /** Nothing for most servers: what a model thought is not sent back unless its server asks for it. */
-function renderReasoning(parts: AssistantParts, hasCalls: boolean, { baseUrl, traits }: Recipient): JsonObject {
+function renderReasoning(parts: AssistantParts, calls: readonly WireCall[], recipient: Recipient): JsonObject {
+  const { traits } = recipient;
+  if (!traits.takesReasoning) return {};
   const reasoning = parts.filter((part) => part.type === "reasoning");
-  const details = mergeDetails(reasoning.flatMap((part) => detailsIn(replayFor(baseUrl, part.replay) ?? {})));
+  const kept = mergeDetails(reasoning.flatMap((part) => detailsIn(replayFor(recipient, part.replay) ?? {})));
+  const linked = linkedTo(calls, kept, recipient);
+  const [first] = calls;
+  const needsSignature = traits.thoughtSignature === "reasoning_details" && first !== undefined;
+  const details = needsSignature ? signedDetails(linked, wireId(first.id, traits)) : linked;
+  const words = reasoning.map((part) => part.text).join("");
   return {
     ...(details.length > 0 && { reasoning_details: details }),
-    ...(traits.wantsReasoning && hasCalls && { reasoning_content: reasoning.map((part) => part.text).join("") }),
+    ...(traits.wantsReasoning && { reasoning_content: words.toWellFormed() }),
   };
 }
 
-function renderCall(call: WireCall, { baseUrl, traits }: Recipient): OpenAI.ChatCompletionMessageToolCall {
-  const extra = replayFor(baseUrl, call.replay)?.["extra_content"];
+/** Entries that name their call get the id that the call has in this request. */
+function linkedTo(
+  calls: readonly WireCall[],
+  details: readonly ReasoningDetail[],
+  recipient: Recipient,
+): readonly ReasoningDetail[] {
+  const ids = new Map(
+    calls.map((call) => [replayFor(recipient, call.replay)?.["call_id"], wireId(call.id, recipient.traits)]),
+  );
+  return details.map((detail) => {
+    const id = detail["id"] === undefined ? undefined : ids.get(detail["id"]);
+    return id === undefined ? detail : { ...detail, id };
+  });
+}
+
+function renderCall(call: WireCall, recipient: Recipient, isFirst: boolean): OpenAI.ChatCompletionMessageToolCall {
+  const { traits } = recipient;
+  const kept = replayFor(recipient, call.replay)?.["extra_content"];
+  const extra = isFirst && traits.thoughtSignature === "extra_content" ? signedExtra(kept) : kept;
   return {
     id: wireId(call.id, traits),
     type: "function",
@@ -88,37 +131,10 @@ function renderCall(call: WireCall, { baseUrl, traits }: Recipient): OpenAI.Chat
   };
 }
 
-/** Images are not allowed in role "tool" (OpenAI refuses them, others ignore them), so they follow as the user's. */
-function renderResults(results: readonly WireResult[], { traits }: Recipient): readonly ChatMessage[] {
-  const images = results.flatMap((result) => result.content.filter((part) => part.type === "image"));
-  const answers = results.map(
-    (result): ChatMessage => ({
-      role: "tool",
-      tool_call_id: wireId(result.callId, traits),
-      content: resultText(result),
-    }),
-  );
-  if (images.length === 0) return answers;
-  const intro = { type: "text" as const, text: "The images of the tool results above:" };
-  return [...answers, { role: "user", content: [intro, ...images.map(imagePart)] }];
-}
-
-function resultText({ content, isError }: WireResult): string {
-  const text = content.map((part) => (part.type === "text" ? part.text : "[image, see below]")).join("\n");
-  if (isError) return `Error: ${text}`;
-  return text === "" ? "(no output)" : text;
-}
-
-/** OpenAI takes ids of at most 40 characters. The same id always becomes the same one, so that results find their calls. */
-function wireId(id: string, { nineCharacterIds }: ServerTraits): string {
-  if (!nineCharacterIds && /^[\w-]{1,40}$/.test(id)) return id;
-  const hash = createHash("sha256").update(id).digest("hex");
-  return nineCharacterIds ? hash.slice(0, 9) : hash.slice(0, 40);
-}
-
-export function renderTool(tool: WireTool): OpenAI.ChatCompletionTool {
-  return {
-    type: "function",
-    function: { name: tool.name, description: tool.description, parameters: { ...tool.parameters } },
-  };
+function renderResult({ callId, content, isError }: WireResult, { traits }: Recipient): ChatMessage {
+  const text = content
+    .map((part) => (part.type === "text" ? part.text : ""))
+    .join("\n")
+    .toWellFormed();
+  return { role: "tool", tool_call_id: wireId(callId, traits), content: isError ? `Error: ${text}` : text };
 }

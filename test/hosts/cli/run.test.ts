@@ -132,6 +132,26 @@ test("a key goes from the environment to the server and nowhere else", async () 
   for (const file of files) expect(await readFile(join(file.parentPath, file.name), "utf8")).not.toContain(key);
 });
 
+test("a profile in the file says what form its requests have, and one that says nonsense is refused with the reason", async () => {
+  const cli = await createCli();
+  const server = await startModelServer([{ say: "Hello." }]);
+  const file = join(cli.home, "config", "diglot", "profiles.json");
+  await mkdir(join(cli.home, "config", "diglot"), { recursive: true });
+  const run = async (request: object) => {
+    const profile = { name: "mine", baseUrl: server.url, model: "m", toolCalls: "json", request };
+    await writeFile(file, JSON.stringify({ profiles: [profile] }));
+    return cli.start(["run", "Hi", "--workspace", cli.workspace, "--profile", "mine"]).ended;
+  };
+  expect((await run({ parallelCalls: "off", systemRole: "user" })).code).toBe(0);
+  expect(JSON.parse(server.requests[0]?.body ?? "")).toMatchObject({
+    parallel_tool_calls: false,
+    messages: [{ role: "user" }],
+  });
+  const { code, stderr } = await run({ parallelCalls: "sometimes" });
+  expect(code).not.toBe(0);
+  expect(stderr).toContain("request.parallelCalls");
+});
+
 function waitingRun(workspace: string, url: string): readonly string[] {
   const model = ["--base-url", url, "--model", "m", "--style", "json"];
   return ["run", "Wait", "--workspace", workspace, ...model, "--approve", "all"];

@@ -1,5 +1,6 @@
 /** Drives VS Code in a browser as a person would: the workbench, Diglot's views, and what is inside their frames. */
 import type { Browser, Frame, Page } from "playwright-core";
+import { onTestFailed } from "vitest";
 import type { RunningServer } from "../../../scripts/vscode/serve.ts";
 
 const patience = 60_000;
@@ -10,6 +11,7 @@ export async function openWorkbench(
   size = { width: 1100, height: 900 },
 ): Promise<Page> {
   const page = await browser.newPage({ viewport: size });
+  onTestFailed(async () => console.error(`What the window showed in the end:\n${await wordsOf(page)}`));
   await page.goto(server.url);
   await page.waitForSelector(".monaco-workbench .activitybar", { timeout: patience });
   return page;
@@ -46,6 +48,13 @@ export async function runCommand(page: Page, title: string): Promise<void> {
   await input.fill(`>${title}`);
   await page.locator(".quick-input-list .monaco-list-row").first().waitFor({ timeout: patience });
   await page.keyboard.press("Enter");
+}
+
+/** All that can be read in the window and the frames in it. */
+async function wordsOf(page: Page): Promise<string> {
+  if (page.isClosed()) return "nothing: it was closed";
+  const words = page.frames().map((frame) => frame.innerText("body", { timeout: 1_000 }).catch(() => ""));
+  return (await Promise.all(words)).filter((text) => text.trim() !== "").join("\n———\n");
 }
 
 /** Webviews live two frames deep and look alike from outside: ours carry their name on the body. */

@@ -25,6 +25,7 @@ export const settingsState: SettingsState = {
       },
       style,
       key: "none",
+      refused: ["parallel_tool_calls", "stream_options"],
     },
     {
       profile: {
@@ -36,9 +37,11 @@ export const settingsState: SettingsState = {
         headers: { "X-Team": "parsers" },
         toolCalls: "json",
         maxOutputTokens: 8_000,
+        request: { toolChoice: { tool: "read_file" }, parallelCalls: "off" },
       },
       style: { setting: "json", label: "JSON", reason: "You chose it.", automatic: false },
       key: "other_host",
+      refused: [],
     },
   ],
   activeId: "local",

@@ -81,6 +81,8 @@ describe.each(themeNames)("in %s", (theme) => {
     const panel = await open("settings", { theme, width: 360 });
     await panel.post(settingsState);
     expect(await problemsIn(panel)).toEqual([]);
+    await panel.page.getByRole("tab", { name: "Gateway" }).click(); // with everything under More open
+    expect(await problemsIn(panel)).toEqual([]);
     expect(await panel.page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
     expect(await panel.violations()).toEqual([]);
   });

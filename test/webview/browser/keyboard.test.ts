@@ -56,6 +56,16 @@ test("a failed run offers the other style and tries again with it", async () => 
   expect((await sent()).slice(-2)).toEqual([{ type: "set_style", value: "xml" }, { type: "try_again" }]);
 });
 
+test("a failed run after which Auto takes the other style says so where it is tried again", async () => {
+  const { page, snapshot } = await open("chat");
+  const story = firstHalf();
+  failAndEnd(story);
+  const style = { setting: "auto", label: "XML", reason: "The JSON calls could not be used.", automatic: true };
+  await snapshot(stateOf(story.records), { style });
+  await page.getByRole("button", { name: "Try again in XML" }).waitFor();
+  expect(await page.getByRole("button", { name: "Switch to" }).count()).toBe(0);
+});
+
 test("earlier tasks are found, opened and deleted after a second look", async () => {
   const { page, snapshot, post, sentOf } = await open("chat");
   await snapshot(null);
@@ -88,4 +98,33 @@ test("settings are saved as they are changed, and what is wrong is said and not 
   await page.keyboard.press("Enter");
   expect(await sentOf("set_key")).toEqual([{ type: "set_key", id: "local", key: "secret" }]);
   expect(await page.getByLabel("Key").inputValue()).toBe("");
+});
+
+test("the form of requests is chosen under More, and what a server refused can be forgotten", async () => {
+  const { settingsState } = await import("../../support/webview-harness/settings-state.ts");
+  const { page, post, sentOf } = await open("settings", { width: 300 });
+  await post(settingsState);
+  await page.waitForSelector("text=Left out, because this server refused it: parallel_tool_calls, stream_options.");
+  await page.getByRole("button", { name: "Forget what was learnt" }).click();
+  expect(await sentOf("forget")).toEqual([{ type: "forget", id: "local" }]);
+  await page.getByText("More", { exact: true }).click();
+  await page.getByLabel("Context window").fill("8192");
+  await page.getByLabel("Parallel calls").selectOption("Off");
+  await page.getByLabel("Strict schemas").selectOption("On");
+  await page.waitForTimeout(700);
+  expect((await sentOf("save")).at(-1)).toMatchObject({
+    profile: { contextWindow: 8192, request: { parallelCalls: "off", strictSchemas: true } },
+  });
+  await page.getByLabel("Tool choice").selectOption("Always this one tool");
+  await page.waitForSelector("text=Name the one tool to ask for.");
+  await page.getByLabel("The one tool").fill("read_file");
+  for (const name of ["Parallel calls", "Strict schemas"]) {
+    await page.getByLabel(name).selectOption("As the server needs");
+  }
+  await page.waitForTimeout(700);
+  expect((await sentOf("save")).at(-1)).toMatchObject({ profile: { request: { toolChoice: { tool: "read_file" } } } });
+  await page.getByLabel("Tool choice").selectOption("As the server needs");
+  await page.waitForTimeout(700);
+  expect((await sentOf("save")).at(-1)).toMatchObject({ profile: { request: undefined } });
+  expect(await page.getByLabel("Tool choice").isVisible()).toBe(true);
 });

@@ -107,7 +107,7 @@ function StateMark({ call }: { call: Call }) {
 }
 
 function decidedBy({ allowed, by }: { allowed: boolean; by: string }): string {
-  return `${allowed ? "allowed" : "denied"} by ${by}`;
+  return `${allowed ? "allowed" : "denied"}: ${by}`;
 }
 
 /** The call itself went well, what it ran did not. */

@@ -1,0 +1,43 @@
+/**
+ * How long our decoders take to read a reply chunk by chunk, against the least that any reader must do and against other
+ * libraries, and how much memory they need. Prints tables; the same figures as JSON lines follow.
+ */
+import { makeDocument, type Shape, shapes } from "./decode/documents.ts";
+import { floors } from "./decode/floors.ts";
+import { jsonLibraries } from "./decode/json-libraries.ts";
+import { type Cell, type Effort, measure } from "./decode/measure.ts";
+import { type MemoryFigure, memoryFigure } from "./decode/memory-figure.ts";
+import { ours } from "./decode/ours.ts";
+import { memoryTable, targetTable, timeTable } from "./decode/print.ts";
+import { targetsOf } from "./decode/targets.ts";
+import { toolParser } from "./decode/tool-parser.ts";
+
+const contenders = [...ours, ...floors, ...jsonLibraries, ...toolParser];
+const lengths = [8, 16, 32, 64, 128, 256, 512, 1024].map((kilo) => kilo * 1024);
+const shown = [8, 32, 128, 512, 1024].map((kilo) => kilo * 1024);
+const chunkSizes = [4, 16, 64];
+const effort: Effort = { rounds: 9, limitMs: 1_000 };
+
+const cells: Cell[] = [];
+const memory: MemoryFigure[] = [];
+for (const shape of Object.keys(shapes) as Shape[]) {
+  for (const chunk of chunkSizes) {
+    const table = await measureTable(shape, chunk);
+    cells.push(...table);
+    console.log(`${timeTable(table, shown)}\n`);
+    for (const { name } of ours) memory.push(await memoryFigure(name, shape, 1024 * 1024, chunk));
+  }
+}
+const targets = targetsOf(cells, memory);
+console.log(`${memoryTable(memory)}\n\n${targetTable(targets)}\n`);
+for (const figure of [...cells, ...memory, ...targets]) console.log(JSON.stringify(figure));
+process.exit(0);
+
+async function measureTable(shape: Shape, chunk: number): Promise<readonly Cell[]> {
+  const table: Cell[] = [];
+  for (const chars of lengths) {
+    const isOut = (name: string): boolean => table.some(({ contender, share }) => contender === name && share < 1);
+    table.push(...(await measure(makeDocument(shape, chars), chunk, contenders, isOut, effort)));
+  }
+  return table;
+}

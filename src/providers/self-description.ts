@@ -1,0 +1,110 @@
+/** What servers say of their models' native tool calls, each in its own way. Asked only of the server that is in use. */
+import type { Lesson } from "../core/evidence.ts";
+import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../core/json.ts";
+import { readAddress } from "./openai-chat/address.ts";
+import type { ClientConfig } from "./openai-chat/client.ts";
+
+/** One kind of server that can be asked about a model. */
+interface SelfDescription {
+  /** For people. */
+  readonly by: string;
+  speaks(server: URL): boolean;
+  /** Where to ask; with a body the question is a POST. */
+  question(server: URL, model: string): { readonly url: URL; readonly body?: JsonObject };
+  /** Undefined: the answer does not say. */
+  read(answer: JsonObject, model: string): boolean | undefined;
+}
+
+const isNearby = ({ hostname }: URL): boolean =>
+  /^(localhost|127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|\[::1\]$|\[f[cd])|\.local$/.test(hostname);
+/** A server of one's own may stand behind any port; the usual one tells which it is. */
+const mayBe =
+  (port: string) =>
+  (server: URL): boolean =>
+    isNearby(server) && (server.port === port || !usualPorts.has(server.port));
+const usualPorts: ReadonlySet<string> = new Set(["11434", "1234", "8080"]);
+
+const descriptions: readonly SelfDescription[] = [
+  {
+    // GET /api/v1/models/{author}/{slug}/endpoints: {"data": {"endpoints": [{"supported_parameters": ["tools", …]}]}}
+    by: "OpenRouter",
+    speaks: ({ hostname }) => /(^|\.)openrouter\.ai$/.test(hostname),
+    question: (server, model) => ({ url: new URL(`/api/v1/models/${model}/endpoints`, server) }),
+    read({ data }) {
+      const endpoints = isJsonObject(data) ? objectsIn(data["endpoints"]) : [];
+      if (endpoints.length === 0) return undefined;
+      return endpoints.some((endpoint) => stringsIn(endpoint["supported_parameters"]).includes("tools"));
+    },
+  },
+  {
+    // POST /api/show {"model"}: {"capabilities": ["completion", "tools"]}, since Ollama 0.6.4
+    by: "Ollama",
+    speaks: (server) => mayBe("11434")(server) || /(^|\.)ollama\.com$/.test(server.hostname),
+    question: (server, model) => ({ url: new URL("/api/show", server), body: { model } }),
+    read: ({ capabilities }) => (Array.isArray(capabilities) ? stringsIn(capabilities).includes("tools") : undefined),
+  },
+  {
+    // GET /api/v0/models/{id}: {"id", "state", "capabilities": ["tool_use"]}; models that were not trained for it lack it
+    by: "LM Studio",
+    speaks: mayBe("1234"),
+    question: (server, model) => ({ url: new URL(`/api/v0/models/${encodeURIComponent(model)}`, server) }),
+    read: ({ id, state, capabilities }) =>
+      typeof id === "string" && typeof state === "string" ? stringsIn(capabilities).includes("tool_use") : undefined,
+  },
+  {
+    // GET /props: {"chat_template_caps": {"supports_tools": true, "supports_tool_calls": true}}
+    by: "llama.cpp",
+    speaks: mayBe("8080"),
+    question: (server) => ({ url: new URL("/props", server) }),
+    read({ chat_template_caps: caps }) {
+      const says = isJsonObject(caps) ? caps["supports_tool_calls"] : undefined;
+      return typeof says === "boolean" ? says : undefined;
+    },
+  },
+];
+
+/** Undefined when the server says nothing, or nothing in time. Never rejects. */
+export async function describeServer(config: ClientConfig, signal: AbortSignal): Promise<Lesson | undefined> {
+  const address = readAddress(config.baseUrl);
+  if (!address.ok) return undefined;
+  const server = new URL(address.value.baseUrl);
+  const asked = descriptions.filter(({ speaks }) => speaks(server));
+  const answers = await Promise.all(asked.map((description) => ask(description, server, config, signal)));
+  return answers.find((lesson) => lesson !== undefined);
+}
+
+async function ask(
+  { by, question, read }: SelfDescription,
+  server: URL,
+  config: ClientConfig,
+  signal: AbortSignal,
+): Promise<Lesson | undefined> {
+  const { url, body } = question(server, config.model);
+  const { apiKey = "", headers = {}, fetch: send = fetch } = config;
+  try {
+    const response = await send(url, {
+      method: body === undefined ? "GET" : "POST",
+      headers: {
+        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+        ...(apiKey === "" ? {} : { Authorization: `Bearer ${apiKey}` }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      redirect: "error", // a key must not follow to another host
+      signal,
+    });
+    const answer = response.ok ? parseJson(await response.text()) : undefined;
+    const supported = answer?.ok === true && isJsonObject(answer.value) ? read(answer.value, config.model) : undefined;
+    return supported === undefined ? undefined : { kind: "tools_declared", supported, by, detail: url.pathname };
+  } catch {
+    return undefined; // it is only a question; the request that follows tells what is wrong
+  }
+}
+
+function objectsIn(value: JsonValue | undefined): readonly JsonObject[] {
+  return Array.isArray(value) ? (value as readonly JsonValue[]).filter((entry) => isJsonObject(entry)) : [];
+}
+
+function stringsIn(value: JsonValue | undefined): readonly string[] {
+  return Array.isArray(value) ? (value as readonly JsonValue[]).filter((entry) => typeof entry === "string") : [];
+}

@@ -1,0 +1,140 @@
+/** Random conversations, as they come about: words, reasoning, calls that ended in every way, images, stops. */
+import fc from "fast-check";
+import type { JsonObject } from "../../src/core/json.ts";
+import type {
+  AssistantMessage,
+  ImagePart,
+  Message,
+  TextPart,
+  ToolCallPart,
+  ToolResultPart,
+  UserMessage,
+} from "../../src/core/message.ts";
+
+/** Every text and every image has a mark of its own, so that a test can look for what was lost. */
+interface Marks {
+  next(): string;
+}
+
+const odd = [
+  "",
+  "\n",
+  "</tool_result>",
+  "]]>",
+  "<read_file>",
+  "Error: ",
+  "{",
+  "\ud83d",
+  "ä漢😀",
+  '"\\',
+  "  x  ",
+  "\u0000",
+];
+const oddText = fc.array(fc.constantFrom(...odd), { maxLength: 3 }).map((list) => list.join(""));
+
+interface CallPlan {
+  readonly kind: "ok" | "error" | "denied" | "unreadable" | "cut" | "unknown" | "signed";
+  readonly text: string;
+  readonly image: boolean;
+  readonly name: string;
+}
+
+type Step =
+  | { readonly kind: "user"; readonly texts: readonly string[]; readonly image: boolean }
+  | {
+      readonly kind: "turn";
+      readonly words: string | undefined;
+      readonly reasoning: "none" | "plain" | "kept";
+      readonly calls: readonly CallPlan[];
+    };
+
+const call: fc.Arbitrary<CallPlan> = fc.record({
+  kind: fc.constantFrom("ok", "error", "denied", "unreadable", "cut", "unknown", "signed"),
+  text: oddText,
+  image: fc.boolean(),
+  name: fc.constantFrom("read_file", "write_to_file", "execute_command"),
+});
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  fc.record({
+    kind: fc.constant("user" as const),
+    texts: fc.array(oddText, { minLength: 1, maxLength: 2 }),
+    image: fc.boolean(),
+  }),
+  fc.record({
+    kind: fc.constant("turn" as const),
+    words: fc.option(oddText, { nil: undefined }),
+    reasoning: fc.constantFrom("none", "plain", "kept"),
+    calls: fc.array(call, { maxLength: 3 }),
+  }),
+);
+
+export const origin = { baseUrl: "https://origin.example/v1", model: "m" };
+
+/** One entry a step: what the step added. Any order is possible: a stop and `resume` leave two replies side by side. */
+export const histories: fc.Arbitrary<readonly (readonly Message[])[]> = fc
+  .array(step, { minLength: 1, maxLength: 8 })
+  .map((steps) => {
+    let count = 0;
+    const marks: Marks = { next: () => `«${++count}»` };
+    const first: Step = { kind: "user", texts: [""], image: false };
+    return [first, ...steps].map((one, at) => (one.kind === "user" ? [said(one, marks)] : turn(one, at, marks)));
+  });
+
+function said({ texts, image }: Extract<Step, { kind: "user" }>, marks: Marks): UserMessage {
+  const parts: (TextPart | ImagePart)[] = texts.map((text) => ({ type: "text", text: text + marks.next() }));
+  return { role: "user", parts: [...parts, ...(image ? [picture(marks)] : [])] };
+}
+
+function picture(marks: Marks): ImagePart {
+  return { type: "image", mediaType: "image/png", data: `data${marks.next()}` };
+}
+
+function turn(
+  { words, reasoning, calls }: Extract<Step, { kind: "turn" }>,
+  at: number,
+  marks: Marks,
+): readonly Message[] {
+  const parts: AssistantMessage["parts"][number][] = [];
+  if (reasoning !== "none")
+    parts.push({ type: "reasoning", text: "hm", ...(reasoning === "kept" && { replay: kept(at) }) });
+  if (words !== undefined) parts.push({ type: "text", text: words + (words === "" ? "" : marks.next()) });
+  const results: ToolResultPart[] = [];
+  for (const [index, plan] of calls.entries()) {
+    const id = `${plan.kind === "unknown" ? "functions.read file:" : "call-"}${at}-${index}`;
+    parts.push(calling(id, plan, marks));
+    results.push(resultOf(id, plan, marks));
+  }
+  if (!parts.some((part) => part.type !== "reasoning")) return [];
+  return [{ role: "assistant", parts }, ...(results.length > 0 ? [{ role: "tool" as const, results }] : [])];
+}
+
+function kept(at: number): JsonObject {
+  const entry = { type: "reasoning.encrypted", index: 0, id: "tool_0", data: `secret-${at}` };
+  return { from: origin.baseUrl, model: origin.model, reasoning_details: [entry] };
+}
+
+function calling(id: string, { kind, text, name }: CallPlan, marks: Marks): ToolCallPart {
+  const value = text + marks.next();
+  const input = { path: "a", content: value };
+  if (kind === "unreadable") return { type: "tool_call", id, name, input: {}, raw: `${value} is no JSON` };
+  if (kind === "cut") return { type: "tool_call", id, name, input: {}, raw: `{"path":"a","content":"${value}` };
+  if (kind === "unknown")
+    return { type: "tool_call", id, name: "9 no such.tool!", input: {}, raw: JSON.stringify(input) };
+  const replay = { from: origin.baseUrl, extra_content: { google: { thought_signature: "c2ln" } }, call_id: "tool_0" };
+  return { type: "tool_call", id, name, input, ...(kind === "signed" && { replay }) };
+}
+
+function resultOf(callId: string, { kind, text, image, name }: CallPlan, marks: Marks): ToolResultPart {
+  const content = [
+    ...(text === "" ? [] : [{ type: "text" as const, text: text + marks.next() }]),
+    ...(image ? [picture(marks)] : []),
+  ];
+  const isError = kind !== "ok" && kind !== "signed";
+  return { type: "tool_result", callId, name: kind === "unknown" ? "9 no such.tool!" : name, content, isError };
+}
+
+/** The marks in a text, each once, in order. */
+export function marksIn(text: string): readonly string[] {
+  return [...new Set(text.match(/«\d+»/g))];
+}
