@@ -26,6 +26,7 @@ import { isExact } from "./value.ts";
 export function openParameter(scan: Scan, call: OpenCall, property: string, tag: Tag): Step {
   call.parameters.at(-1)?.value?.finish();
   call.raw.add(take(scan, tag.end));
+  if (tag.name === "file") call.groups++; // `<file>a</file><file>b</file>` names two files, as the wrapper does
   const schema = call.spec.schema.properties[property] ?? {};
   const value = isStructured(schema) ? undefined : new GrowingValue(scan.out, call.id, [property], isExact(property));
   const start = call.raw.length;
@@ -174,7 +175,10 @@ function whatFollows(scan: Scan, call: OpenCall, from: number, isInline: boolean
   if (at - from > longestGap) return "other";
   if (at === buffer.length) return final ? "nothing" : "cut";
   const head = tagHead(buffer, at);
-  if (head === undefined) return "other";
+  if (head === undefined) {
+    const behind = unknown < mostUnknown ? pastComment(scan, at) : "other";
+    return typeof behind === "number" ? whatFollows(scan, call, behind, isInline, unknown + 1) : behind;
+  }
   if (head.isCut) {
     if (!final) return "cut";
     return head.closing && call.tag.startsWith(head.name) ? "nothing" : "other";
@@ -189,6 +193,15 @@ function whatFollows(scan: Scan, call: OpenCall, from: number, isInline: boolean
 /** So much is looked at beyond an end, to know whether it is one. */
 const mostUnknown = 4;
 const longestUnknown = 1_000;
+
+/** `<!-- from line -->` between two parameters. */
+function pastComment({ buffer, final }: Scan, at: number): number | "cut" | "other" {
+  const ahead = buffer.slice(at, at + longestUnknown);
+  if (!ahead.startsWith("<!--")) return "<!--".startsWith(ahead) && !final ? "cut" : "other";
+  const found = ahead.indexOf("-->");
+  if (found === -1) return ahead.length === longestUnknown || final ? "other" : "cut";
+  return at + found + "-->".length;
+}
 
 /** `<line_count>12</line_count>`: behind a parameter that the tool does not know, what follows it decides. */
 function pastUnknown({ buffer, final }: Scan, call: OpenCall, head: TagHead): number | "cut" | "other" {
