@@ -10,7 +10,6 @@ const owed: Readonly<Record<string, string>> = {
   "n16-text-and-call-same": "a call leaked as text beside the same native call needs the formats of leaked calls",
   "x-grown-qwen-function": "needs the formats of leaked calls",
   "x-grown-claude-bare-invoke": "needs the formats of leaked calls",
-  "x-grown-json-in-tool-pretty": "a tool's end inside JSON that stands in the place of tags is taken for the end",
 };
 
 const cases = loadCases();

@@ -57,6 +57,8 @@ export interface OpenCall {
   readonly attributes: Readonly<Record<string, string>>;
   /** Text between the parameters. */
   readonly loose: Pieces;
+  /** Of JSON that stands in place of the parameters: how far it was looked at, and whether a string is open there. */
+  readonly json: { checked: number; inString: boolean; isEscaped: boolean };
   readonly unknown: string[];
   /** Inner wrappers that are open, and `<file>` wrappers that were opened. */
   wrappers: number;
