@@ -7,6 +7,7 @@
  *    parameter or the call's end. A value of several lines never ends so, nor a file's content or a diff: they are cut off.
  */
 import { propertyFor } from "../coerce.ts";
+import { isExact } from "../parameter-kinds.ts";
 import {
   closesCall,
   drainHeld,
@@ -21,7 +22,6 @@ import { GrowingValue } from "./show.ts";
 import { showStructured } from "./show-structured.ts";
 import { isStructured } from "./structured.ts";
 import { innerWrappers, prefixAtEnd, type Tag, type TagHead, tagHead, wholeTag } from "./tags.ts";
-import { isExact } from "./value.ts";
 
 export function openParameter(scan: Scan, call: OpenCall, property: string, tag: Tag): Step {
   call.parameters.at(-1)?.value?.finish();

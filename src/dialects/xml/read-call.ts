@@ -7,10 +7,11 @@ import { coerceInput, propertyFor, typesOf } from "../coerce.ts";
 import { droppedNotice, repeatedNotice } from "../dropped.ts";
 import { inputsToRun } from "../json/inputs-to-run.ts";
 import { readArguments } from "../json/repair.ts";
+import { isExact } from "../parameter-kinds.ts";
 import { malformedCall, truncatedCall } from "../problems.ts";
 import type { Found, FoundCall, OpenCall, Parameter } from "./scan.ts";
 import { isStructured, readBullets, readStructured } from "./structured.ts";
-import { decodeEntities, isCdata, isExact, readValue } from "./value.ts";
+import { decodeEntities, isCdata, readValue } from "./value.ts";
 
 /** `isClean`: the server said that the reply is over and was not cut. */
 export function readCall(
