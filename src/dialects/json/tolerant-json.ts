@@ -80,8 +80,8 @@ export class TolerantReader {
     for (let next = this.#skip(!hasComma); next !== "}"; next = this.#skip(!hasComma)) {
       if (next === "") return Object.fromEntries(entries);
       hasComma = next === ",";
-      if (hasComma) {
-        this.#at++;
+      if (hasComma || next === "]") {
+        this.#at++; // a stray "]" before the end means nothing
         continue;
       }
       const key = this.#key(depth);
@@ -180,6 +180,7 @@ export class TolerantReader {
     } while (next === "," && this.#text[this.#at] === ",");
     if (depth > 1) return next === "," || next === "}" || next === "]";
     if (next === ",") return this.#text.charAt(this.#at) === "}" || this.#isKey(depth);
+    if (next === "]") return this.#text[this.#at] === "}" && this.#text.indexOf('"', this.#at) === -1; // ollama#17638
     if (next !== "}") return false;
     // `{"path":"1"}{"path":"2"}`, `{"path":"1"},{"path":"2"}`; otherwise no quote may follow
     return (
