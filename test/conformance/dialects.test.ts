@@ -6,9 +6,7 @@ import { familyOf, loadCases, mismatch, play, type WireCase } from "./run.ts";
 const held = ["X", "C", "A", "N", "T", "E", "L", "R"];
 
 /** Replies that are read wrongly, and why. One that comes right must leave this list. */
-const owed: Readonly<Record<string, string>> = {
-  "x-grown-json-in-tool-pretty": "a tool's end inside JSON that stands in the place of tags is taken for the end",
-};
+const owed: Readonly<Record<string, string>> = {};
 
 const cases = loadCases();
 const families = [...new Set(cases.map(familyOf))].sort();

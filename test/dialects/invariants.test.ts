@@ -234,7 +234,7 @@ describe("a decoder of the xml dialect, fed with garbage", () => {
       expect(decode(xmlDialect, textDeltas(cutAt(text, cuts)))).toEqual(expected);
       expect(decode(xmlDialect, textDeltas(characters(text)))).toEqual(expected);
     });
-    fc.assert(property, { numRuns: 4_000 });
+    fc.assert(property, { numRuns: 2_000 });
   });
 
   test("gives every call that it starts exactly one end", () => {
@@ -247,20 +247,20 @@ describe("a decoder of the xml dialect, fed with garbage", () => {
         expect(deltas.filter((delta) => delta.type === "finish")).toHaveLength(1);
       },
     );
-    fc.assert(property, { numRuns: 4_000 });
+    fc.assert(property, { numRuns: 2_000 });
   });
 
   test("loses no byte of what holds no call (3)", () => {
     const property = fc.property(garbage, (text) => {
       const deltas = decode(xmlDialect, textDeltas(cutAt(text, [7, 30, 31])));
       if (deltas.some((delta) => delta.type === "call_started")) return;
-      const tags = /<(?:think(?:ing)?|tool_call)>|<\/(?:think(?:ing)?|tool_call)>(?:\r?\n)?/g; // a closing tag takes its line break along
+      const tags = /<(?:think(?:ing)?|tool_call)>|<\/(?:think(?:ing)?|tool_call)>\s*/g; // a closing tag takes the white space behind it along
       const said = deltas
         .map((delta) => (delta.type === "text" || delta.type === "reasoning" ? delta.text : ""))
         .join("");
       expect(said.replace(tags, "")).toBe(text.replace(tags, ""));
     });
-    fc.assert(property, { numRuns: 4_000 });
+    fc.assert(property, { numRuns: 2_000 });
   });
 
   test("keeps in order what it says, and all of a call that is not ready (3)", () => {
@@ -275,7 +275,7 @@ describe("a decoder of the xml dialect, fed with garbage", () => {
       expect(accounted).toBeGreaterThanOrEqual(text.length - [...text.matchAll(markup)].join("").length);
       expect(standsIn(text, deltas)).toBe(true);
     });
-    fc.assert(property, { numRuns: 4_000 });
+    fc.assert(property, { numRuns: 2_000 });
   });
 
   test("finds no call in text without a tool's name", () => {
@@ -284,7 +284,7 @@ describe("a decoder of the xml dialect, fed with garbage", () => {
       expect(textOf(deltas)).toBe(left + right);
       expect(readyCalls(deltas)).toEqual([]);
     });
-    fc.assert(property, { numRuns: 2_000 });
+    fc.assert(property, { numRuns: 500 });
   });
 });
 

@@ -20,6 +20,7 @@ export function openCall(scan: Scan, tag: Tag, spec: ToolSpec, format?: string):
     open: undefined,
     attributes: tag.attributes,
     loose: new Pieces(),
+    json: { checked: 0, inString: false, isEscaped: false },
     unknown: [],
     keys: [],
     behind: "",
@@ -59,6 +60,7 @@ export function readBody(scan: Scan): Step {
     call.loose.add(text);
     return "moved";
   }
+  if (call.parameters.length === 0 && isInJsonString(call)) return asLoose(scan, call, at + 1);
   const head = call.head(buffer, at);
   if (head === undefined) return asLoose(scan, call, at + 1);
   const tag = head.isCut ? "cut" : wholeTag(buffer, head);
@@ -85,6 +87,19 @@ function readCloser(scan: Scan, call: OpenCall, tag: Tag): Step {
   if (isEnd || (call.wrappers === 0 && closesCall(scan, call, tag))) closeCall(scan, call);
   else if (innerWrappers.has(tag.name)) call.wrappers = Math.max(0, call.wrappers - 1);
   return "moved";
+}
+
+/** `{"content":"ends with </write_to_file>"}`: inside a string no tag is one. Each character is looked at once. */
+function isInJsonString({ loose, json }: OpenCall): boolean {
+  const text = loose.since(json.checked);
+  if (json.checked === 0 && !/^\s*\{/.test(text)) return false;
+  json.checked = loose.length;
+  for (const char of text) {
+    if (json.isEscaped) json.isEscaped = false;
+    else if (char === "\\") json.isEscaped = json.inString;
+    else if (char === '"') json.inString = !json.inString;
+  }
+  return json.inString;
 }
 
 function readChild(scan: Scan, call: OpenCall, tag: Tag): Step {

@@ -7,6 +7,7 @@
  *    parameter or the call's end. A value of several lines never ends so, nor a file's content or a diff: they are cut off.
  */
 import { propertyFor, typesOf } from "../coerce.ts";
+import { isExact, namesPlaceOrCommand } from "../parameter-kinds.ts";
 import { prefixAtEnd } from "../prefix-at-end.ts";
 import {
   closesCall,
@@ -22,11 +23,11 @@ import { GrowingValue } from "./show.ts";
 import { showStructured } from "./show-structured.ts";
 import { isStructured } from "./structured.ts";
 import { innerWrappers, localName, outerWrappers, type Tag, type TagHead, tagHead, wholeTag } from "./tags.ts";
-import { isExact, namesPlaceOrCommand } from "./value.ts";
 
 export function openParameter(scan: Scan, call: OpenCall, property: string, tag: Tag): Step {
   call.parameters.at(-1)?.value?.finish();
   call.raw.add(take(scan, tag.end));
+  if (tag.name === "file") call.groups++; // `<file>a</file><file>b</file>` names two files, as the wrapper does
   const schema = call.spec.schema.properties[property] ?? {};
   const value = isStructured(schema) ? undefined : new GrowingValue(scan.out, call.id, [property], isExact(property));
   const start = call.raw.length;
@@ -201,7 +202,10 @@ function whatFollows(scan: Scan, call: OpenCall, from: number, isShort: boolean,
   if (at - from > longestGap) return "other";
   if (at === buffer.length) return final ? "nothing" : "cut";
   const head = call.head(buffer, at);
-  if (head === undefined) return "other";
+  if (head === undefined) {
+    const behind = unknown < mostUnknown ? pastComment(scan, at) : "other";
+    return typeof behind === "number" ? whatFollows(scan, call, behind, isShort, unknown + 1) : behind;
+  }
   if (head.isCut) {
     if (!final) return "cut";
     return head.closing && call.tag.startsWith(head.name) ? "nothing" : "other";
@@ -217,6 +221,15 @@ function whatFollows(scan: Scan, call: OpenCall, from: number, isShort: boolean,
 /** So much is looked at beyond an end, to know whether it is one. */
 const mostUnknown = 4;
 const longestUnknown = 1_000;
+
+/** `<!-- from line -->` between two parameters. */
+function pastComment({ buffer, final }: Scan, at: number): number | "cut" | "other" {
+  const ahead = buffer.slice(at, at + longestUnknown);
+  if (!ahead.startsWith("<!--")) return "<!--".startsWith(ahead) && !final ? "cut" : "other";
+  const found = ahead.indexOf("-->");
+  if (found === -1) return ahead.length === longestUnknown || final ? "other" : "cut";
+  return at + found + "-->".length;
+}
 
 /** `<line_count>12</line_count>`: behind a parameter that the tool does not know, what follows it decides. */
 function pastUnknown({ buffer, final }: Scan, call: OpenCall, head: TagHead): number | "cut" | "other" {
@@ -248,7 +261,7 @@ function whatCloses(scan: Scan, call: OpenCall, head: TagHead, isShort: boolean)
   if (closesCall(scan, call, head)) return "end";
   const { open } = call;
   if (call.head === tagHead || open === undefined || head.name !== open.tag) return "other";
-  if (!namesPlaceOrCommand.test(open.property) || !isShort) return "other";
+  if (!namesPlaceOrCommand(open.property) || !isShort) return "other";
   const tag = wholeTag(scan.buffer, head);
   return tag === undefined || tag === "cut" ? "cut" : whatFollows(scan, call, tag.end, false);
 }

@@ -4,14 +4,15 @@ import type { AppErrorData } from "../../core/errors.ts";
 import { type JsonObject, type JsonValue, parseJson } from "../../core/json.ts";
 import type { FieldSchema, ToolSpec } from "../../core/tool.ts";
 import { coerceInput, propertyFor, typesOf } from "../coerce.ts";
-import { droppedNotice } from "../dropped.ts";
+import { droppedNotice, repeatedNotice } from "../dropped.ts";
 import { inputsToRun } from "../json/inputs-to-run.ts";
 import { readArguments } from "../json/repair.ts";
+import { isExact } from "../parameter-kinds.ts";
 import { malformedCall, truncatedCall } from "../problems.ts";
 import type { FoundCall, OpenCall, Parameter } from "./scan.ts";
-import { isStructured, readStructured } from "./structured.ts";
+import { isStructured, readBullets, readStructured } from "./structured.ts";
 import { tagHead } from "./tags.ts";
-import { decodeEntities, isCdata, isExact, readValue } from "./value.ts";
+import { decodeEntities, isCdata, readValue } from "./value.ts";
 
 /** `isClean`: the server said that the reply is over and was not cut. */
 export function readCall(
@@ -33,10 +34,21 @@ export function readCall(
   const inputs = inputsOf(call, raw, isClean);
   if (typeof inputs === "string") return [invalid(malformedCall(call.spec.name, inputs, usageOf(call.spec)))];
   return inputs.flatMap((input, at) => {
-    if (at === 0) return ready(call.id, call.spec, input, call.unknown);
+    if (at === 0)
+      return [...repeatedNotice(call.spec.name, repeatedIn(call)), ...ready(call.id, call.spec, input, call.unknown)];
     const id = nextCallId();
     return [{ type: "call_started", id, name: call.spec.name }, ...ready(id, call.spec, input, [])];
   });
+}
+
+/** Parameters that came again in one call, and are no list. */
+function repeatedIn(call: OpenCall): readonly string[] {
+  const repeated = groupsOf(call).flatMap((list) => {
+    const seen = new Set<string>();
+    return list.map(({ property }) => property).filter((name) => seen.size === seen.add(name).size);
+  });
+  const { properties } = call.spec.schema;
+  return [...new Set(repeated)].filter((name) => !typesOf(properties[name] ?? {}).includes("array"));
 }
 
 export function ready(
@@ -118,7 +130,7 @@ function inputOf(spec: ToolSpec, parameters: readonly Parameter[], raw: string):
 function parameterValue(schema: FieldSchema, property: string, raw: string, isJson: boolean): JsonValue {
   const json = isJson ? parseJson(raw.trim()) : undefined;
   if (json?.ok) return json.value;
-  if (isStructured(schema)) return readStructured(schema, raw) ?? readValue(raw);
+  if (isStructured(schema)) return readStructured(schema, raw) ?? readBullets(schema, raw) ?? readValue(raw);
   const text = readValue(raw, isExact(property));
   return isCdata(raw) ? text : decodeEntities(property, text);
 }

@@ -68,6 +68,8 @@ export interface OpenCall {
   readonly attributes: Readonly<Record<string, string>>;
   /** Text between the parameters. */
   readonly loose: Pieces;
+  /** Of JSON that stands in place of the parameters: how far it was looked at, and whether a string is open there. */
+  readonly json: { checked: number; inString: boolean; isEscaped: boolean };
   readonly unknown: string[];
   /** Names of parameters whose values come later. */
   readonly keys: string[];
