@@ -2,6 +2,7 @@
 import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../core/json.ts";
 import type { FieldSchema, ToolSpec } from "../core/tool.ts";
 import { foldName } from "./names.ts";
+import { namesPlaceOrCommand } from "./parameter-kinds.ts";
 
 export interface Coerced {
   readonly input: JsonObject;
@@ -42,9 +43,17 @@ export function coerceInput(spec: ToolSpec, value: JsonObject): Coerced {
     const schema = (Object.hasOwn(properties, name) ? properties[name] : undefined) ?? {};
     const isOptional = Object.hasOwn(properties, name) && !required.includes(name);
     if ((raw === null || raw === "") && isOptional && !allows(schema, raw)) continue;
-    if (name === key || !Object.hasOwn(value, name)) input[name] = coerceValue(schema, raw);
+    if (name === key || !Object.hasOwn(value, name)) input[name] = coerceField(name, schema, raw);
   }
   return { input, dropped };
+}
+
+/** `["a.ts"]` for a path is that path; any other list or object for a place or a command is refused, and never its JSON. */
+function coerceField(name: string, schema: FieldSchema, raw: JsonValue): JsonValue {
+  if (typeof raw !== "object" || raw === null || !namesPlaceOrCommand(name) || !typesOf(schema).includes("string"))
+    return coerceValue(schema, raw);
+  const [only, ...more] = Array.isArray(raw) ? (raw as readonly JsonValue[]) : [];
+  return typeof only === "string" && more.length === 0 ? only : raw;
 }
 
 /** Outer keys that carry the real arguments: `{"arguments":{…}}`, `{"args":{"file":{"path":…}}}`. */

@@ -221,7 +221,7 @@ const markup = /<\/?(?:think(?:ing)?|tool_call)>|(?:```|~~~)[^\n]*|\s/g;
 
 /** Whether what was said stands in the text, in its order. */
 function standsIn(text: string, deltas: readonly AgentDelta[]): boolean {
-  const said = deltas.map((delta) => (delta.type === "text" || delta.type === "reasoning" ? delta.text : "")).join("");
+  const said = deltas.map((delta) => textOf([delta]) + textOf([delta], "reasoning")).join("");
   let matched = 0;
   for (let at = 0; at < text.length && matched < said.length; at++) if (text[at] === said[matched]) matched++;
   return matched === said.length;
@@ -234,7 +234,7 @@ describe("a decoder of the xml dialect, fed with garbage", () => {
       expect(decode(xmlDialect, textDeltas(cutAt(text, cuts)))).toEqual(expected);
       expect(decode(xmlDialect, textDeltas(characters(text)))).toEqual(expected);
     });
-    fc.assert(property, { numRuns: 4_000 });
+    fc.assert(property, { numRuns: 2_000 });
   });
 
   test("gives every call that it starts exactly one end", () => {
@@ -243,24 +243,26 @@ describe("a decoder of the xml dialect, fed with garbage", () => {
       fc.constantFrom("stop" as const, "length" as const, undefined),
       (text, finish) => {
         const deltas = decode(xmlDialect, textDeltas(whole(text)), { finish });
-        expect(idsOf(deltas, ["call_ready", "call_invalid"])).toEqual(idsOf(deltas, ["call_started"]));
+        expect(idsOf(deltas, ["call_ready", "call_invalid", "call_withdrawn"])).toEqual(
+          idsOf(deltas, ["call_started"]),
+        );
         expect(deltas.filter((delta) => delta.type === "finish")).toHaveLength(1);
       },
     );
-    fc.assert(property, { numRuns: 4_000 });
+    fc.assert(property, { numRuns: 2_000 });
   });
 
   test("loses no byte of what holds no call (3)", () => {
     const property = fc.property(garbage, (text) => {
       const deltas = decode(xmlDialect, textDeltas(cutAt(text, [7, 30, 31])));
       if (deltas.some((delta) => delta.type === "call_started")) return;
-      const tags = /<\/?think(?:ing)?>/g;
+      const tags = /<(?:think(?:ing)?|tool_call)>|<\/(?:think(?:ing)?|tool_call)>\s*/g; // a closing tag takes the white space behind it along
       const said = deltas
         .map((delta) => (delta.type === "text" || delta.type === "reasoning" ? delta.text : ""))
         .join("");
       expect(said.replace(tags, "")).toBe(text.replace(tags, ""));
     });
-    fc.assert(property, { numRuns: 4_000 });
+    fc.assert(property, { numRuns: 2_000 });
   });
 
   test("keeps in order what it says, and all of a call that is not ready (3)", () => {
@@ -275,7 +277,7 @@ describe("a decoder of the xml dialect, fed with garbage", () => {
       expect(accounted).toBeGreaterThanOrEqual(text.length - [...text.matchAll(markup)].join("").length);
       expect(standsIn(text, deltas)).toBe(true);
     });
-    fc.assert(property, { numRuns: 4_000 });
+    fc.assert(property, { numRuns: 2_000 });
   });
 
   test("finds no call in text without a tool's name", () => {
@@ -284,7 +286,7 @@ describe("a decoder of the xml dialect, fed with garbage", () => {
       expect(textOf(deltas)).toBe(left + right);
       expect(readyCalls(deltas)).toEqual([]);
     });
-    fc.assert(property, { numRuns: 2_000 });
+    fc.assert(property, { numRuns: 500 });
   });
 });
 

@@ -24,6 +24,9 @@ export function CheckSteps({ steps }: { steps: readonly CheckStep[] }) {
   );
 }
 
+/** Milliseconds. What took less needed no server. */
+const shortestShown = 10;
+
 function Step({ step }: { step: CheckStep }) {
   const { state, title, found, fix, detail, ms } = step;
   const { icon, tone, words } = looks[state];
@@ -34,7 +37,7 @@ function Step({ step }: { step: CheckStep }) {
       <span class="unseen">{words}: </span>
       <span class="check-title">{title}</span>
       <span class="check-found">{found}</span>
-      <span class="check-ms tabular">{ms === undefined ? "" : formatDuration(ms)}</span>
+      <span class="check-ms tabular">{ms === undefined || ms < shortestShown ? "" : formatDuration(ms)}</span>
       {isTrouble && (fix !== undefined || detail !== undefined) && (
         <div class="check-more">
           {fix !== undefined && <p class="check-fix">{fix}</p>}

@@ -23,6 +23,8 @@ export interface AnsweredCall {
 }
 
 export interface Answer {
+  /** The request brought native tools. */
+  readonly isNative: boolean;
   readonly text: string;
   readonly calls: readonly AnsweredCall[];
   readonly unreadable: readonly Extract<AgentDelta, { type: "call_invalid" }>[];
@@ -109,10 +111,10 @@ async function exchange(
 ): Promise<Answer & { readonly usage: Usage | undefined }> {
   const { messages, style, mustCall, limitMs = usualLimitMs, maxOutputTokens } = question;
   const startedAt = clock.monotonic();
-  const reply = createGatherer(style);
+  const taught = style?.dialect.teach(probeTools) ?? {};
+  const reply = createGatherer(style, taught.tools !== undefined);
   const provider = connect(question.without);
   if (!provider.ok) return reply.end({ error: provider.error, ms: 0 });
-  const taught = style?.dialect.teach(probeTools) ?? {};
   const request = {
     system: taught.system === undefined ? instruction : `${instruction}\n\n${taught.system}`,
     messages: style === undefined ? plainMessages(messages) : style.dialect.encode(messages),
@@ -139,7 +141,7 @@ interface Gatherer {
   }): Answer & { readonly usage: Usage | undefined };
 }
 
-function createGatherer(style: ExplicitStyle | undefined): Gatherer {
+function createGatherer(style: ExplicitStyle | undefined, isNative: boolean): Gatherer {
   let minted = 0;
   const nextCallId = (): string => `check-${++minted}`;
   const decoder: Decoder | undefined = style?.dialect.decoder({ tools: probeTools, nextCallId });
@@ -163,6 +165,7 @@ function createGatherer(style: ExplicitStyle | undefined): Gatherer {
       const finish = decoded.find((delta) => delta.type === "finish");
       return {
         ...contentOf(decoded),
+        isNative,
         finish: finish?.reason ?? saidFinish ?? "unknown",
         saidFinish,
         error: error ?? finish?.error ?? failure,

@@ -3,6 +3,7 @@ import type { AppErrorData, Result } from "../errors.ts";
 import type { Usage } from "../provider.ts";
 import type { Answer } from "./ask.ts";
 import { attempt } from "./attempt.ts";
+import type { CheckTarget } from "./deps.ts";
 import { failedBy } from "./judge.ts";
 import { streamProbe } from "./probes.ts";
 import type { Verdict } from "./step.ts";
@@ -51,7 +52,7 @@ export const groundSteps: readonly StepPlan[] = [
     needs: ["models"],
     async run({ deps, asker, signal }) {
       const messages = [{ role: "user" as const, parts: [{ type: "text" as const, text: streamProbe.question }] }];
-      const judge = (answer: Answer): Verdict => judgeStream(answer, deps.address);
+      const judge = (answer: Answer): Verdict => judgeStream(answer, deps);
       return (await attempt(asker, { messages, limitMs: firstLimitMs }, judge, signal)).verdict;
     },
   },
@@ -74,8 +75,13 @@ function keyVerdict(models: Result<readonly string[]>, hasKey: boolean): Verdict
       found: hasKey ? "The server takes it." : "None is set, and the server lists its models without one.",
     };
   }
-  if (models.error.code === "auth") return failedBy(models.error);
+  if (models.error.code === "auth") return hasKey ? failedBy(models.error) : wantsKey(models.error);
   return { state: "noted", found: "The list of models does not tell; the first reply will." };
+}
+
+function wantsKey({ code, detail }: AppErrorData): Verdict {
+  const found = "The server wants a key, and the profile has none.";
+  return { state: "failed", found, fix: "Give the profile the key that belongs to this address.", detail, code };
 }
 
 function modelsVerdict({ deps, models }: CheckRun): Verdict {
@@ -131,8 +137,12 @@ function webPage(address: string): Verdict {
 /** Twenty words do not come in one piece from a server that streams. */
 const fewestPieces = 2;
 
-function judgeStream({ text, error, finish, pieces, firstMs = 0, ms }: Answer, address: string): Verdict {
+function judgeStream(
+  { text, error, finish, pieces, firstMs = 0, ms }: Answer,
+  { address, hasKey }: CheckTarget,
+): Verdict {
   if (error !== undefined) {
+    if (error.code === "auth" && !hasKey) return wantsKey(error);
     return isPage(error.detail) ? { ...webPage(address), detail: error.detail } : failedBy(error);
   }
   if (text.trim() === "") {

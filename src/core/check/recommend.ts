@@ -14,7 +14,8 @@ export function recommend(styles: readonly ExplicitStyle[], steps: readonly Chec
   const works = tried.find(({ obstacle }) => obstacle === undefined);
   const before = tried.slice(0, works === undefined ? tried.length : tried.indexOf(works));
   const why = before.map(({ style, obstacle }) => `${style.label} does not work here (${clause(obstacle)}).`);
-  if (works === undefined) return none(`No style works. ${why.join(" ")}`, tried[0]?.obstacle?.fix);
+  // the style tried last asks least of the server, so what went wrong there tells most
+  if (works === undefined) return none(`No style works. ${why.join(" ")}`, tried.at(-1)?.obstacle?.fix);
   const { value, label } = works.style;
   const good = `${label} calls came back exactly, with code in nested values, and their results were used.`;
   return { style: value, label, reason: [good, ...why, ...notes(works.style, steps)].join(" ") };

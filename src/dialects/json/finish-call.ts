@@ -30,7 +30,8 @@ export function finishCall(call: NativeCall, context: FinishContext): readonly A
   const read = readArguments(raw, keysOf(spec));
   const inputs = inputsToRun(spec, read, context.isClean);
   if (inputs !== undefined) {
-    return inputs.flatMap((input, at) => ready(at === 0 ? call : sibling(context), spec, input, at > 0));
+    const calls = inputs.flatMap((input, at) => ready(at === 0 ? call : sibling(context), spec, input, at > 0));
+    return read.ok && read.isCut === true ? [...calls, ...cutSibling(spec, raw, context)] : calls;
   }
   if (read.ok || read.truncated || !context.isClean) return [invalid(truncatedCall(spec.name))];
   return [invalid(unreadableArguments(spec.name, read.message))];
@@ -44,6 +45,15 @@ type Identity = Pick<NativeCall, "id" | "replay">;
 
 function sibling(context: FinishContext): Identity {
   return { id: context.nextCallId(), replay: undefined };
+}
+
+/** `{"path":"a"}{"path":"b`: the second call of one slot was cut off. */
+function cutSibling({ name }: ToolSpec, raw: string, context: FinishContext): readonly AgentDelta[] {
+  const id = context.nextCallId();
+  return [
+    { type: "call_started", id, name },
+    { type: "call_invalid", id, name, problem: truncatedCall(name), raw },
+  ];
 }
 
 function ready(call: Identity, spec: ToolSpec, value: JsonObject, isNew: boolean): readonly AgentDelta[] {

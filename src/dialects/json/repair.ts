@@ -6,7 +6,8 @@ import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../../
 import { TolerantReader, Unreadable } from "./tolerant-json.ts";
 
 export type ReadArguments =
-  | { readonly ok: true; readonly values: readonly JsonObject[]; readonly repaired: boolean }
+  /** `isCut`: behind them another object begins and does not end. */
+  | { readonly ok: true; readonly values: readonly JsonObject[]; readonly repaired: boolean; readonly isCut?: boolean }
   /** `unclosed`: what was read where every value is whole and only the last brackets are missing. */
   | {
       readonly ok: false;
@@ -41,6 +42,7 @@ function unwrapped(value: JsonValue, keys: readonly string[]): ReadArguments {
 
 function tolerant(text: string, begin: number, keys: readonly string[], strictMessage: string): ReadArguments {
   const values: JsonObject[] = [];
+  let isCut = false;
   const reader = new TolerantReader(text, begin, keys);
   try {
     // `{"path":"1"}{"path":"2"}`: several calls in one slot (hermes-agent PR#35718). Anything else behind the first
@@ -50,12 +52,13 @@ function tolerant(text: string, begin: number, keys: readonly string[], strictMe
   } catch (thrown) {
     if (!(thrown instanceof Unreadable)) throw thrown;
     if (values.length === 0) return { ok: false, truncated: thrown.atEnd, message: strictMessage };
+    isCut = thrown.atEnd;
   }
   if (values.length === 0) return { ok: false, truncated: false, message: strictMessage };
   const distinct = new Map(values.map((value) => [JSON.stringify(value), value]));
   const inputs = [...distinct.values()];
   if (reader.isUnclosed) return { ok: false, truncated: true, message: strictMessage, unclosed: inputs };
-  return { ok: true, values: inputs, repaired: true };
+  return { ok: true, values: inputs, repaired: true, isCut };
 }
 
 /** An object, or a list of nothing else: one input for each call. */

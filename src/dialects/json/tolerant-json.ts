@@ -47,6 +47,8 @@ export class TolerantReader {
   isUnclosed = false;
   readonly #text: string;
   readonly #keys: ReadonlySet<string>;
+  /** The outermost object's, so far. */
+  readonly #read = new Set<string>();
   #at: number;
 
   /** `keys`: the names that may stand before a colon in the outermost object. */
@@ -72,16 +74,18 @@ export class TolerantReader {
 
   #object(depth: number): JsonValue {
     const entries: [string, JsonValue][] = [];
+    if (depth === 1) this.#read.clear();
     this.#at++;
     let hasComma = true;
     for (let next = this.#skip(!hasComma); next !== "}"; next = this.#skip(!hasComma)) {
       if (next === "") return Object.fromEntries(entries);
       hasComma = next === ",";
-      if (hasComma) {
-        this.#at++;
+      if (hasComma || next === "]") {
+        this.#at++; // a stray "]" before the end means nothing
         continue;
       }
       const key = this.#key(depth);
+      if (depth === 1) this.#read.add(key);
       if (this.#skip() !== ":") throw new Unreadable(false);
       this.#at++;
       this.#skip();
@@ -169,11 +173,14 @@ export class TolerantReader {
     this.#at += comment.length;
     const next = this.#text.charAt(this.#at);
     if (next === "") return comment === "";
-    if (/["'\u201c\u201d]/.test(next)) return this.#isKey(depth); // the comma was lost
-    this.#at++;
-    this.#at += this.#match(nearGap).length;
+    if (/["'\u201c\u201d\w]/.test(next)) return this.#isKey(depth, true); // the comma was lost
+    do {
+      this.#at++;
+      this.#at += this.#match(nearGap).length;
+    } while (next === "," && this.#text[this.#at] === ",");
     if (depth > 1) return next === "," || next === "}" || next === "]";
     if (next === ",") return this.#text.charAt(this.#at) === "}" || this.#isKey(depth);
+    if (next === "]") return this.#text[this.#at] === "}" && this.#text.indexOf('"', this.#at) === -1; // ollama#17638
     if (next !== "}") return false;
     // `{"path":"1"}{"path":"2"}`, `{"path":"1"},{"path":"2"}`; otherwise no quote may follow
     return (
@@ -181,10 +188,17 @@ export class TolerantReader {
     );
   }
 
-  /** `"path":` in the outermost object, or any name before a colon below it, where the names are not known. */
-  #isKey(depth: number): boolean {
-    const [, key = ""] = /^["'\u201c]?([\w-]+)["'\u201d]?\s*:/.exec(this.#text.slice(this.#at, this.#at + 200)) ?? [];
-    return depth > 1 ? key !== "" : this.#keys.has(key);
+  /**
+   * `"path":` in the outermost object, once; or any name before a colon below it, where the names are not known. What looks
+   * like a key that was read already belongs to a file's JSON with raw quotes.
+   */
+  #isKey(depth: number, needsQuotes = false): boolean {
+    const ahead = this.#text.slice(this.#at, this.#at + 200);
+    const [, quoted, bare, value = ""] =
+      /^(?:["'\u201c]([\w-]+)["'\u201d]|([\w-]+))\s*:\s*(["'\u201c{[]?)/.exec(ahead) ?? [];
+    if (needsQuotes && quoted === undefined && value === "") return false; // `path: y` may stand in a file
+    const key = quoted ?? bare;
+    return key !== undefined && (depth > 1 || (this.#keys.has(key) && !this.#read.has(key)));
   }
 
   #match(pattern: RegExp): string {

@@ -35,6 +35,19 @@ export function readStructured(schema: FieldSchema, raw: string): JsonValue | un
   return reader.isDone ? value : undefined;
 }
 
+/** A list as lines that each begin with a dash: `- one`. Undefined: it is none. */
+export function readBullets(schema: FieldSchema, raw: string): JsonValue | undefined {
+  if (!typesOf(schema).includes("array")) return undefined;
+  const lines = raw.trim().split(/\s*\n\s*/);
+  if (!lines.every((line) => /^[-*] \S/.test(line))) return undefined;
+  return lines.map((line) =>
+    line
+      .slice(2)
+      .trim()
+      .replace(/^(["'])(.*)\1$/, "$2"),
+  );
+}
+
 class ElementReader {
   readonly #text: string;
   #at = 0;

@@ -1,4 +1,5 @@
 /** The text of one parameter: how a value is written between its tags, and how it is read back to the same bytes. */
+import { namesPlaceOrCommand } from "../parameter-kinds.ts";
 
 const cdataOpen = "<![CDATA[";
 const cdataClose = "]]>";
@@ -36,11 +37,6 @@ export function readValue(raw: string, isExact = false): string {
   return inside !== undefined || isExact || text.includes("\n") ? text : text.trim();
 }
 
-/** Parameters in which white space counts even on a single line: a file of one indented line is one. */
-export function isExact(property: string): boolean {
-  return /^(?:.*_)?(?:content|diff|patch|code)$/.test(property);
-}
-
 export function isCdata(raw: string): boolean {
   return unwrapCdata(raw.trim()) !== undefined;
 }
@@ -66,12 +62,6 @@ function isOneSection(inside: string): boolean {
   return true;
 }
 
-/**
- * Parameters that name a place or run a command. Models escape `&&` there (`cd a &amp;&amp; ls`), and nobody means an entity
- * literally. All other text is left alone: in a file's content or a diff, `&lt;` is `&lt;` (Roo#10804, cline#7698).
- */
-const namesPlaceOrCommand = /^(?:.*_)?(?:path|file|directory|cwd|command|url)$/;
-
 const entities: ReadonlyMap<string, string> = new Map([
   ["&amp;", "&"],
   ["&lt;", "<"],
@@ -81,10 +71,13 @@ const entities: ReadonlyMap<string, string> = new Map([
   ["&#39;", "'"],
 ]);
 
-/** Decodes entities in one line of such a parameter, and only if it holds no raw "<" or "&": then it was escaped whole. */
+/**
+ * Decodes entities in one line that names a place or runs a command, and only if it holds no raw "<" or "&": then it was
+ * escaped whole. Models escape `&&` there (`cd a &amp;&amp; ls`), and nobody means an entity literally. All other text is
+ * left alone: in a file's content or a diff, `&lt;` is `&lt;` (Roo#10804, cline#7698).
+ */
 export function decodeEntities(property: string, text: string): string {
-  if (!text.includes("&") || !namesPlaceOrCommand.test(property) || text.includes("\n") || text.includes("<"))
-    return text;
+  if (!text.includes("&") || !namesPlaceOrCommand(property) || text.includes("\n") || text.includes("<")) return text;
   if (/&(?!(?:amp|lt|gt|quot|apos|#39);)/.test(text)) return text;
   return text.replace(/&(?:amp|lt|gt|quot|apos|#39);/g, (entity) => entities.get(entity) ?? entity);
 }

@@ -1,7 +1,6 @@
 /** Checks a profile for the settings panel: one at a time, kept until the next, and copied as a report on request. */
 import { homedir } from "node:os";
-import * as vscode from "vscode";
-import { checkReport } from "../../core/check/report.ts";
+import { checkReport, type ReportFacts } from "../../core/check/report.ts";
 import { runCheck } from "../../core/check/run-check.ts";
 import type { CheckStep } from "../../core/check/step.ts";
 import type { Dialects } from "../../core/dialect.ts";
@@ -27,6 +26,9 @@ export interface ProfileCheckDeps {
   readonly connections: Connections;
   readonly dialects: Dialects;
   readonly evidence: EvidenceStore;
+  /** The editor and its version, for the report. */
+  readonly editor: string;
+  copy(text: string): PromiseLike<void>;
   show(check: ShownCheck): void;
   /** Something is known about the server that was not known before. */
   learnt(): void;
@@ -42,7 +44,7 @@ export function createProfileCheck(deps: ProfileCheckDeps): ProfileCheck {
     },
     stop: () => running.abort(),
     async copyReport() {
-      if (report !== undefined) await vscode.env.clipboard.writeText(report());
+      if (report !== undefined) await deps.copy(report());
     },
     async start(profile) {
       running.abort();
@@ -62,7 +64,7 @@ export function createProfileCheck(deps: ProfileCheckDeps): ProfileCheck {
       const steps = new Map<string, CheckStep>();
       for await (const update of runCheck(checkDeps(parts), mine.signal)) {
         if (update.type === "step") steps.set(update.step.id, update.step);
-        else if (running === mine) report = () => checkReport(update.summary, factsOf(profile, link));
+        else if (running === mine) report = () => checkReport(update.summary, factsOf(profile, link, deps.editor));
         show(
           update.type === "done" ? update.summary.steps : [...steps.values()],
           update.type === "done" ? update.summary : null,
@@ -88,10 +90,10 @@ async function linkOf(profile: Profile, connections: Connections): Promise<Link>
   };
 }
 
-function factsOf({ model, toolCalls }: Profile, { address, hide }: Link) {
+function factsOf({ model, toolCalls }: Profile, { address, hide }: Link, editor: string): ReportFacts {
   return {
     diglot: process.env["DIGLOT_VERSION"] ?? "development",
-    surroundings: `${vscode.env.appName} ${vscode.version} on ${process.platform} ${process.arch}`,
+    surroundings: `${editor} on ${process.platform} ${process.arch}`,
     address,
     model,
     setting: toolCalls,

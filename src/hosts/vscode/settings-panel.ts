@@ -52,7 +52,12 @@ type Handlers = {
 export function createSettingsPanel(deps: SettingsDeps): SettingsPanel {
   let shown: vscode.WebviewPanel | undefined;
   const post = (message: HostToSettings): void => void shown?.webview.postMessage(message);
-  const check = createProfileCheck({ ...deps, show: post });
+  const check = createProfileCheck({
+    ...deps,
+    editor: `${vscode.env.appName} ${vscode.version}`,
+    copy: (text) => vscode.env.clipboard.writeText(text),
+    show: post,
+  });
   const handlers = createHandlers(deps, check);
   const show = async (): Promise<void> => {
     if (shown !== undefined) post(await stateOf(deps));

@@ -137,11 +137,9 @@ describe("native calls that do not work, where XML does", () => {
       /other values than asked for: code has/,
     ],
     [
-      "a call left in the text",
+      "a call left in the text that nobody can read",
       native((asked) =>
-        isSingle(asked)
-          ? says("<tool_call>look_up_word<arg_key>key</arg_key><arg_value>blue-7</arg_value>")
-          : undefined,
+        isSingle(asked) ? says("<tool_call>look_up_word, please, with blue-7</tool_call>") : undefined,
       ),
       "json.single",
       /left in the text, in Hermes format/,
@@ -152,7 +150,7 @@ describe("native calls that do not work, where XML does", () => {
       "json.single",
       /said that the reply holds a call, but sent none/,
     ],
-    ["words in place of a call", native(says("I would look it up.")), "json.single", /answered in words/],
+    ["words in place of a call", native(says("I would use look_up_word for it.")), "json.single", /answered in words/],
     ["an empty reply", native(says("")), "json.single", /The reply was empty/],
     ["a hang", native("hang"), "json.single", /did not end within 60 seconds/],
     [
@@ -182,6 +180,14 @@ describe("native calls that do not work, where XML does", () => {
     expect(summary.recommendation).toMatchObject({ style: "xml", reason: expect.stringMatching(/JSON does not work/) });
     expect(evidence).toMatchObject([{ kind: "checked", style: "xml" }]);
     expect(createDialects().choose("auto", evidence).style.label).toBe("XML");
+  });
+
+  test("a call that leaks whole is recovered, with a note and for JSON, or else named and for XML", async () => {
+    const leak = `<tool_call>\n{"name": "look_up_word", "arguments": ${blue}}\n</tool_call>`;
+    const { step, summary } = await checkWith(native((asked) => (isSingle(asked) ? says(leak) : undefined)));
+    const { state, found = "" } = step("json.single") ?? {};
+    expect(found).toContain("Hermes format");
+    expect([state, summary.recommendation.style]).toEqual(state === "noted" ? ["noted", "json"] : ["failed", "xml"]);
   });
 
   test("what needs a failed step is skipped and says which, and a refusal is not repeated", async () => {
@@ -281,6 +287,18 @@ describe("what does not stand in the way of native calls", () => {
     expect(server.requests).toHaveLength(11);
   });
 
+  test("a part of the request that the server refuses is left out, and that is remembered", async () => {
+    const { step, evidence, server } = await checkWith({
+      chat: ({ body }) =>
+        body.includes("stream_options")
+          ? refusal(400, "Unrecognized request argument supplied: stream_options")
+          : undefined,
+    });
+    expect(step("stream")).toMatchObject({ state: "noted", found: expect.stringContaining("refused stream_options") });
+    expect(evidence.map(({ kind }) => kind)).toEqual(["parameter_rejected", "checked"]);
+    expect(server.requests).toHaveLength(11);
+  });
+
   test("tokens from the cache are told", async () => {
     const { step } = await checkWith({
       rewrite: (reply) => reply.replace(/"usage":\{/g, '"usage":{"prompt_tokens_details":{"cached_tokens":128},'),
@@ -304,7 +322,11 @@ describe("what keeps every style from working", () => {
   test("the models are listed without a key, and chat is not", async () => {
     const { step } = await checkWith({ chat: () => refusal(401, "No auth credentials found") });
     expect(step("key")?.state).toBe("passed");
-    expect(step("stream")).toMatchObject({ state: "failed", code: "auth" });
+    expect(step("stream")).toMatchObject({
+      state: "failed",
+      code: "auth",
+      found: expect.stringContaining("wants a key"),
+    });
   });
 
   test("a web page answers in place of the API", async () => {
@@ -364,6 +386,34 @@ describe("what keeps every style from working", () => {
     expect(summary.recommendation.reason).toMatch(/JSON does not work.*in words.*XML does not work.*in words/);
     expect(summary.recommendation.fix).toMatch(/choose another one/);
     expect(evidence).toEqual([]);
+  });
+
+  test.each<[string, FaultyReply, RegExp, RegExp]>([
+    ["words", says("I cannot."), /in words/, /too small for work with tools/],
+    [
+      "another format",
+      says('{"name": "look_up_word", "arguments": {}}'),
+      /in JSON format instead/,
+      /choose another model/,
+    ],
+    ["a form nobody taught", says("look_up_word: blue-7"), /wrote about the call/, /choose another model/],
+    ["a call without an end", says("<look_up_word>\n<key>blue"), /ended its reply before/, /choose another model/],
+    [
+      "other values",
+      says("<look_up_word>\n<key>red-7</key>\n</look_up_word>"),
+      /key has "red-7"/,
+      /The model changed them/,
+    ],
+  ])("in XML a model that answers with %s is to blame, and not the server", async (_, reply, cause, fix) => {
+    const { step, summary } = await checkWith({
+      chat: (asked) => (asked.isNative ? ollama : asked.question.startsWith("Count") ? undefined : reply),
+    });
+    expect(step("xml.single")).toMatchObject({
+      state: "failed",
+      found: expect.stringMatching(cause),
+      fix: expect.stringMatching(fix),
+    });
+    expect(summary.recommendation).toMatchObject({ style: null, fix: step("xml.single")?.fix });
   });
 
   test("everything is broken", async () => {

@@ -9,7 +9,7 @@ const about = (id: string): Omit<ShownCheck, "steps" | "summary"> => {
   return { type: "check", id, name, baseUrl, model };
 };
 
-const notTried = "Not tried, because “JSON: nested values and code” failed.";
+const notTried = "Not tried, because “JSON: one call” failed.";
 const steps: readonly CheckStep[] = [
   { id: "profile", title: "Profile", state: "passed", found: "Requests go to http://127.0.0.1:1234/v1.", ms: 0 },
   { id: "connection", title: "Connection", state: "passed", found: "Connected.", ms: 3 },
@@ -24,43 +24,25 @@ const steps: readonly CheckStep[] = [
   {
     id: "stream",
     title: "Plain reply",
-    state: "passed",
-    found: "It streams: first word after 0.4 s, 41 pieces in 1.1 s.",
-    ms: 1_120,
+    state: "noted",
+    found: "The reply came in one piece after 2.1 s: this server does not stream.",
+    fix: "Diglot works all the same; you see each reply only when it is complete.",
+    ms: 2_120,
   },
   {
     id: "json.single",
     title: "JSON: one call",
-    state: "passed",
-    found: "The call came back exactly as asked for.",
-    ms: 1_300,
-  },
-  {
-    id: "json.nested",
-    title: "JSON: nested values and code",
     state: "failed",
-    found: 'The call came with other values than asked for: code ends early, before "</parameter> and a {\\"bra".',
-    fix: "The server's parser or the model changed them: update the server, or use the other style.",
-    detail: '{"title":"Check of \\"nested\\" values","urgent":true,"code":"function greet(name) {\\n  const path"}',
+    found: "The arguments were cut off, though the server said that the reply was complete.",
+    fix: "This is a fault of the server's parser for this model: update the server, or use the other style.",
+    detail: '{"key": "blu',
     ms: 2_040,
   },
-  {
-    id: "json.parallel",
-    title: "JSON: two calls at once",
-    state: "noted",
-    found: "Only one of two calls came: the server or the model makes one at a time.",
-    fix: "Diglot works all the same, with more requests.",
-    ms: 1_600,
-  },
+  { id: "json.nested", title: "JSON: nested values and code", state: "skipped", found: notTried },
+  { id: "json.parallel", title: "JSON: two calls at once", state: "skipped", found: notTried },
   { id: "json.result", title: "JSON: a result taken back", state: "skipped", found: notTried },
   { id: "json.forced", title: "JSON: forced choice", state: "skipped", found: notTried },
-  {
-    id: "xml.single",
-    title: "XML: one call",
-    state: "passed",
-    found: "The call came back exactly as asked for.",
-    ms: 1_400,
-  },
+  { id: "xml.single", title: "XML: one call", state: "passed", found: "Exactly as asked for.", ms: 1_400 },
 ];
 
 /** In the middle: one step runs. */
@@ -76,7 +58,7 @@ const allSteps: readonly CheckStep[] = [
     id: "xml.nested",
     title: "XML: nested values and code",
     state: "passed",
-    found: "The call came back exactly as asked for.",
+    found: "Exactly as asked for.",
     ms: 2_900,
   },
   {
@@ -98,7 +80,7 @@ const allSteps: readonly CheckStep[] = [
 /** Over: XML is recommended. Of the profile with this id. */
 export function finishedCheck(id: string): ShownCheck {
   const reason =
-    "XML calls came back exactly, with code in nested values, and their results were used. JSON does not work here (the call came with other values than asked for: code ends early).";
+    "XML calls came back exactly, with code in nested values, and their results were used. JSON does not work here (the arguments were cut off, though the server said that the reply was complete).";
   return {
     ...about(id),
     steps: [...allSteps],

@@ -1,0 +1,93 @@
+/** Arguments with the slips that models make: read to the byte, or refused, but never read as something else. */
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { jsonDialect } from "../../src/dialects/json/index.ts";
+import { callDeltas, cutAt, decode, readyCalls } from "./replies.ts";
+
+const shards = [
+  '"',
+  "'",
+  "\\",
+  "\n",
+  "\t",
+  "{",
+  "}",
+  "[",
+  "]",
+  ",",
+  ":",
+  " ",
+  "//",
+  "/*",
+  "*/",
+  "a",
+  "ä",
+  "\u{1F600}",
+  '","path":"x',
+  '"}',
+  '"},{"path":"',
+  "path:",
+  "None",
+  "```",
+  "</content>",
+  "<|call|>",
+  "\u201c",
+  "\u201d",
+  "\\u0041",
+];
+const value = fc.array(fc.constantFrom(...shards), { maxLength: 10 }).map((parts) => parts.join(""));
+
+/** Ways to write the same object, each with one kind of slip or several. */
+interface Slips {
+  readonly quote: '"' | "'";
+  readonly bareKeys: boolean;
+  readonly rawBreaks: boolean;
+  readonly between: string;
+  readonly behind: string;
+  readonly before: string;
+  readonly after: string;
+}
+const slips: fc.Arbitrary<Slips> = fc.record({
+  quote: fc.constantFrom('"' as const, "'" as const),
+  bareKeys: fc.boolean(),
+  rawBreaks: fc.boolean(),
+  between: fc.constantFrom(",", ", ", ",\n  ", "\n", " ", ", // next\n", " /* c */ ,", ",,"),
+  behind: fc.constantFrom("", ",", "\n", " // end\n", ", "),
+  before: fc.constantFrom("", "\n", "```json\n", "Arguments: "),
+  after: fc.constantFrom("", "\n```", "<|im_end|>", "}", "]", "\n\nI will do it now.", " {}"),
+});
+
+function written(input: Readonly<Record<string, string>>, { quote, bareKeys, rawBreaks, ...how }: Slips): string {
+  const text = (words: string): string => {
+    const plain = JSON.stringify(words).slice(1, -1);
+    const quoted = quote === '"' ? plain : plain.replaceAll('\\"', '"').replaceAll("'", "\\'");
+    return quote + (rawBreaks ? quoted.replace(/(?<!\\)((?:\\\\)*)\\n/g, "$1\n") : quoted) + quote;
+  };
+  const key = (name: string): string => (bareKeys ? name : text(name));
+  const members = Object.entries(input).map(([name, words]) => `${key(name)}: ${text(words)}`);
+  return `${how.before}{${members.join(how.between)}${how.behind}}${how.after}`;
+}
+
+describe("arguments with slips", () => {
+  test("are read to the byte where every string is escaped", () => {
+    const cuts = fc.array(fc.nat(500), { maxLength: 4 });
+    const property = fc.property(value, value, slips, cuts, (path, content, how, places) => {
+      const text = written({ path, content }, how);
+      const calls = readyCalls(decode(jsonDialect, callDeltas("write_to_file", cutAt(text, places))));
+      expect([text, ...calls.map(({ input }) => input)]).toEqual([text, { path, content }]);
+    });
+    fc.assert(property, { numRuns: 3_000 });
+  });
+
+  test.each([
+    ["a pair of JSON", '{"path": "x", "content": "y"}'],
+    ["a key in its middle", 'set "path": "x" here'],
+    ["calls", 'print("a", "b")\nx = {"k": "v"}'],
+    ["a line of YAML", 'say "hi"\npath: y'],
+    ["a sentence in quotes", 'he said "go"'],
+  ])("are read to the byte where a file's content has raw quotes: %s", (_, content) => {
+    const text = `{"path":"n.txt","content":"${content}"}`;
+    const [call] = readyCalls(decode(jsonDialect, callDeltas("write_to_file", [text])));
+    expect(call?.input).toEqual({ path: "n.txt", content });
+  });
+});
