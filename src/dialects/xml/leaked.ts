@@ -11,27 +11,29 @@ import { arrows, gemma, python } from "../leaks/notations.ts";
 import { Pieces } from "../pieces.ts";
 import { openCall } from "./calls.ts";
 import { openParameter } from "./parameter.ts";
-import { drainHeld, freshLine, leaveOut, type OpenLeak, provide, type Scan, type Step, settle, take, withdraw } from "./scan.ts";
+import { drainHeld, freshLine, leaveOut, noteLeftOver, type OpenLeak, provide, type Scan, type Step, settle, take, withdraw } from "./scan.ts";
 import type { Tag } from "./tags.ts";
 
 /** Undefined: no call begins here. */
 export function readLeakStart(scan: Scan, isFirst: boolean): Step | undefined {
   const { buffer, at, final, pending } = scan;
   const fence = scan.fence?.isWrapping === true ? scan.fence.language : undefined;
-  const found = scan.leaks.at(buffer, at, final, { isFirst, fence: fence ?? languageBehind(scan) });
+  const isBehindPython = fence === undefined && followsPython(scan);
+  const found = scan.leaks.at(buffer, at, final, { isFirst, fence, isBehindPython });
   if (found === "cut") return "wait";
   if (found === undefined) return undefined;
   // inside a line, text behind a value of several lines is more likely that value's than a call
   if (!isFirst && pending !== undefined && !("body" in pending) && pending.parameters.at(-1)?.style === "block") {
     return undefined;
   }
-  begin(scan, found, isFirst);
+  const format = found.isBare && isBehindPython && pending !== undefined ? pending.format : undefined;
+  begin(scan, { ...found, format: format ?? found.format }, isFirst);
   return "moved";
 }
 
-/** Behind a call in Python the next one needs no marks: they stand one a line. */
-function languageBehind({ pending }: Scan): string | undefined {
-  return pending !== undefined && "body" in pending && pending.body instanceof LiteralBody ? "tool_code" : undefined;
+/** Calls in Python stand one a line. */
+function followsPython({ pending }: Scan): boolean {
+  return pending !== undefined && "body" in pending && pending.body instanceof LiteralBody;
 }
 
 function begin(scan: Scan, start: LeakStart, isFirst: boolean): void {
@@ -129,7 +131,9 @@ function readBehind(scan: Scan, leak: OpenLeak): Step {
 
 function takeCloser(scan: Scan, leak: OpenLeak, end: number): Step {
   leak.hasCloser = true;
-  leak.raw.add(take(scan, end));
+  const closer = take(scan, end);
+  noteLeftOver(scan, closer.trim());
+  leak.raw.add(closer);
   return "moved";
 }
 

@@ -6,7 +6,7 @@ import { lit, opt, readMark, seq } from "../leaks/marks.ts";
 import { closeCall, openCall, ownFormat } from "./calls.ts";
 import { breaksLeak, readLeakStart } from "./leaked.ts";
 import { continuesValue } from "./parameter.ts";
-import { freshLine, type Scan, type Step, say, settle, skip, take } from "./scan.ts";
+import { freshLine, noteLeftOver, type Scan, type Step, say, settle, skip, take } from "./scan.ts";
 import {
   innerWrappers,
   localName,
@@ -82,7 +82,9 @@ function readOrphan(scan: Scan): Step | undefined {
   if (found === "cut") return "wait";
   if (found === undefined) return undefined;
   scan.line.stage = "rest";
-  scan.orphans.add(take(scan, found));
+  const orphan = take(scan, found);
+  noteLeftOver(scan, orphan);
+  scan.orphans.add(orphan);
   return "moved";
 }
 

@@ -11,6 +11,7 @@ import { prefixAtEnd } from "../prefix-at-end.ts";
 import {
   closesCall,
   drainHeld,
+  noteLeftOver,
   type OpenCall,
   type OpenParameter,
   type Parameter,
@@ -22,7 +23,7 @@ import { GrowingValue } from "./show.ts";
 import { showStructured } from "./show-structured.ts";
 import { isStructured } from "./structured.ts";
 import { innerWrappers, localName, outerWrappers, type Tag, type TagHead, tagHead, wholeTag } from "./tags.ts";
-import { namesPlaceOrCommand } from "./value.ts";
+import { namesPlace } from "./value.ts";
 
 export function openParameter(scan: Scan, call: OpenCall, property: string, tag: Tag): Step {
   call.parameters.at(-1)?.value?.finish();
@@ -222,7 +223,7 @@ function whatCloses(scan: Scan, call: OpenCall, head: TagHead, isShort: boolean)
   if (closesCall(scan, call, head)) return "end";
   const { open } = call;
   if (call.head === tagHead || open === undefined || head.name !== open.tag) return "other";
-  if (!namesPlaceOrCommand.test(open.property) || !isShort) return "other";
+  if (!namesPlace.test(open.property) || !isShort) return "other";
   const tag = wholeTag(scan.buffer, head);
   return tag === undefined || tag === "cut" ? "cut" : whatFollows(scan, call, tag.end, false);
 }
@@ -312,6 +313,7 @@ function readInlineTag(scan: Scan, call: OpenCall, open: OpenParameter): Step {
 function endsInline(scan: Scan, call: OpenCall, open: OpenParameter, tag: Tag): boolean | "cut" {
   const follows = whatFollows(scan, call, tag.end, true);
   if (tag.closing && tag.name === open.tag) return follows === "cut" ? "cut" : follows !== "other";
+  if (call.head !== tagHead && !namesPlace.test(open.property)) return false;
   // `<path>src/app.ts</read_file>`: the call's end without the parameter's
   if (tag.closing && closesCall(scan, call, tag)) return endsLine(scan, tag.end);
   // `<path>a.ts</file>` and then `<content>`: a wrong closing tag
@@ -371,6 +373,7 @@ function endsHeldCall(scan: Scan, pending: OpenCall, last: Parameter): boolean {
 }
 
 function extend(scan: Scan, pending: OpenCall, last: Parameter, tag: Tag): void {
+  if (pending.head !== tagHead) noteLeftOver(scan, `</${last.tag}>`);
   pending.raw.add(drainHeld(scan));
   last.value?.push(pending.raw.since(last.end));
   last.end = pending.raw.length;

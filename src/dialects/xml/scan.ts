@@ -13,7 +13,7 @@ import { prefixAtEnd } from "../prefix-at-end.ts";
 import type { Fence } from "./fences.ts";
 import { Outbox } from "./outbox.ts";
 import type { GrowingValue } from "./show.ts";
-import { innerWrappers, localName, outerWrappers, type TagHead } from "./tags.ts";
+import { innerWrappers, localName, outerWrappers, type TagHead, tagHead } from "./tags.ts";
 
 /** Whether the part got on, or must see more. */
 export type Step = "moved" | "wait";
@@ -54,6 +54,8 @@ export interface OpenCall {
   readonly spec: ToolSpec;
   /** The format it came in, for people; undefined: the one that is taught. */
   readonly format: string | undefined;
+  /** Words stand before it on its line. */
+  readonly isInline: boolean;
   /** Reads the tags of its format. */
   readonly head: (buffer: string, at: number) => TagHead | undefined;
   /** As the model wrote it. */
@@ -164,6 +166,8 @@ export interface Scan {
   waitFor: string;
   readonly kept: Pieces;
   outerWrappers: number;
+  /** Closing tags of a call were left over behind another one: nobody can tell whose value ended where. */
+  isAmbiguous: boolean;
   suspect: Suspect | undefined;
 }
 
@@ -217,6 +221,7 @@ export function createScan(options: ScanOptions): Scan {
     waitFor: "",
     kept: new Pieces(),
     outerWrappers: 0,
+    isAmbiguous: false,
     suspect: undefined,
   };
 }
@@ -320,37 +325,60 @@ export function settle(scan: Scan): void {
   if (pending === undefined) return;
   scan.pending = undefined;
   const held = drainHeld(scan);
-  const ends = [0, ...heldMarkup.map(({ end }) => end)];
-  const text = ends.map((from, at) => held.slice(from, heldMarkup[at]?.start)).join("");
+  const { text, markup } = withoutMarkup(held, heldMarkup);
   if ("body" in pending) settleLeak(scan, pending, text);
   else {
     pending.parameters.at(-1)?.value?.finish();
-    pending.behind = heldMarkup.map(({ start, end }) => held.slice(start, end)).join("");
-    scan.found.push({ call: pending, missing: "nothing" });
+    pending.behind = markup;
+    if (pending.isInline && goesOn(text)) takeBack(scan, [pending.id], pending.raw.join() + pending.behind);
+    else scan.found.push({ call: pending, missing: "nothing" });
   }
   say(scan, text);
 }
 
+/** Markup right behind the call, with the white space in it, and the text that is left. */
+function withoutMarkup(held: string, marks: Scan["heldMarkup"]): { readonly text: string; readonly markup: string } {
+  const ends = [0, ...marks.map(({ end }) => end)];
+  const between = ends.map((from, at) => held.slice(from, marks[at]?.start));
+  const last = marks.at(-1)?.end ?? 0;
+  if (!/\S/.test(between.slice(0, -1).join(""))) return { text: held.slice(last), markup: held.slice(0, last) };
+  return { text: between.join(""), markup: marks.map(({ start, end }) => held.slice(start, end)).join("") };
+}
+
 /** Words behind a call on its line: of one that stood among words it was an example; else its end was not its end. */
 function settleLeak(scan: Scan, leak: OpenLeak, text: string): void {
-  const goesOn = /^[^\S\n]*\S/.test(text);
-  if (leak.isInline && goesOn) {
+  if (leak.isInline && goesOn(text)) {
     withdraw(scan, leak);
     return;
   }
-  if (goesOn && !leak.isBare && !leak.hasCloser) leak.isBroken = true;
+  if (goesOn(text) && !leak.isBare && !leak.hasCloser) leak.isBroken = true;
   scan.found.push({ leak });
 }
 
-/** What was said to be calls is text after all. */
+function goesOn(text: string): boolean {
+  return /^[^\S\n]*\S/.test(text);
+}
+
 export function withdraw(scan: Scan, { ids, raw }: OpenLeak): void {
-  const text = raw.drain();
+  takeBack(scan, ids, raw.drain());
+}
+
+/** What was said to be calls is text after all. */
+function takeBack(scan: Scan, ids: readonly string[], text: string): void {
   if (ids.length === 0) {
     say(scan, text);
     return;
   }
   scan.hasText = true;
   for (const [at, id] of ids.entries()) scan.out.say({ type: "call_withdrawn", id, text: at === 0 ? text : "" });
+}
+
+/** A parameter's closing tag, though a later call has begun since that parameter. */
+export function noteLeftOver(scan: Scan, tag: string): void {
+  const isLeftOver = scan.found.some(
+    (each) => "call" in each && each.call.head !== tagHead && each.call.parameters.some((own) => `</${own.tag}>` === tag),
+  );
+  if (isLeftOver) scan.isAmbiguous = true;
 }
 
 const callClosers: ReadonlySet<string> = new Set([...outerWrappers, "function", "invoke"]);
