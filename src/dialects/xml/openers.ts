@@ -26,6 +26,7 @@ export function readTag(scan: Scan): Step {
     const continued = "body" in pending ? breaksLeak(scan, pending) : continuesValue(scan, pending);
     if (continued !== undefined) return continued;
   }
+  if (isLeftOver(scan) === "wait") return "wait";
   const quote = readComment(scan) ?? readCodeElement(scan);
   if (quote !== undefined) return quote;
   if (isQuoted(scan)) return asText(scan, at + 1);
@@ -36,6 +37,16 @@ export function readTag(scan: Scan): Step {
   if (head.isCut && !scan.final && mayMatter(scan, head, isFirst)) return "wait";
   if (head.name === "") return asText(scan, at + 1);
   return readNamed(scan, head, isFirst) ?? asText(scan, head.end);
+}
+
+/** Even in what looks like a quotation: the fence may be a part of the value whose end this is. */
+function isLeftOver(scan: Scan): Step | undefined {
+  const { buffer, at, final, foreignClosers } = scan;
+  for (const tag of foreignClosers) {
+    if (buffer.startsWith(tag, at)) noteLeftOver(scan, tag);
+    else if (!final && buffer.length - at < tag.length && tag.startsWith(buffer.slice(at))) return "wait";
+  }
+  return undefined;
 }
 
 function asText(scan: Scan, end: number): Step {

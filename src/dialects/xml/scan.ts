@@ -168,6 +168,8 @@ export interface Scan {
   outerWrappers: number;
   /** Closing tags of a call were left over behind another one: nobody can tell whose value ended where. */
   isAmbiguous: boolean;
+  /** The closing tags of the parameters of calls in other formats that are over. */
+  readonly foreignClosers: Set<string>;
   suspect: Suspect | undefined;
 }
 
@@ -222,6 +224,7 @@ export function createScan(options: ScanOptions): Scan {
     kept: new Pieces(),
     outerWrappers: 0,
     isAmbiguous: false,
+    foreignClosers: new Set(),
     suspect: undefined,
   };
 }
@@ -331,9 +334,15 @@ export function settle(scan: Scan): void {
     pending.parameters.at(-1)?.value?.finish();
     pending.behind = markup;
     if (pending.isInline && goesOn(text)) takeBack(scan, [pending.id], pending.raw.join() + pending.behind);
-    else scan.found.push({ call: pending, missing: "nothing" });
+    else keepCall(scan, pending);
   }
   say(scan, text);
+}
+
+function keepCall(scan: Scan, call: OpenCall): void {
+  scan.found.push({ call, missing: "nothing" });
+  if (call.head === tagHead) return;
+  for (const { tag } of call.parameters) scan.foreignClosers.add(`</${tag}>`);
 }
 
 /** Markup right behind the call, with the white space in it, and the text that is left. */
@@ -375,10 +384,7 @@ function takeBack(scan: Scan, ids: readonly string[], text: string): void {
 
 /** A parameter's closing tag, though a later call has begun since that parameter. */
 export function noteLeftOver(scan: Scan, tag: string): void {
-  const isLeftOver = scan.found.some(
-    (each) => "call" in each && each.call.head !== tagHead && each.call.parameters.some((own) => `</${own.tag}>` === tag),
-  );
-  if (isLeftOver) scan.isAmbiguous = true;
+  if (scan.foreignClosers.has(tag)) scan.isAmbiguous = true;
 }
 
 const callClosers: ReadonlySet<string> = new Set([...outerWrappers, "function", "invoke"]);
