@@ -37,7 +37,16 @@ interface Row {
   readonly mark: Mark;
 }
 
-export function createLeakFinder(names: ToolNames): LeakFinder {
+/** The same tools make the same finder, and a task's tools never change: it is built once. */
+const built = new WeakMap<readonly ToolSpec[], LeakFinder>();
+
+export function leakFinder(names: ToolNames): LeakFinder {
+  const finder = built.get(names.specs) ?? createLeakFinder(names);
+  built.set(names.specs, finder);
+  return finder;
+}
+
+function createLeakFinder(names: ToolNames): LeakFinder {
   const tool = toolMark(names);
   const rows = formats.flatMap(({ name, openings }) => openings.map((opening) => rowOf(name, opening, tool)));
   const byStart = new Map<string, readonly Row[]>();

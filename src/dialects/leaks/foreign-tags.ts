@@ -16,7 +16,8 @@ interface Naming {
 }
 
 const key: Naming = {
-  whole: />\s*([\w.-]{1,80})\s*<\/arg_key>(\s*<arg_value>|(?=\s*(?:[^\s<]|<(?!arg_value|a$|ar$|arg$|arg_$|arg_v\w*$|$))))/y,
+  whole:
+    />\s*([\w.-]{1,80})\s*<\/arg_key>(\s*<arg_value>|(?=\s*(?:[^\s<]|<(?!arg_value|a$|ar$|arg$|arg_$|arg_v\w*$|$))))/y,
   cut: /(?:>\s*(?:[\w.-]{1,80}\s*(?:<(?:\/(?:a[rgkey_]*(?:>\s*(?:<(?:a[rgvalue_]*)?)?)?)?)?)?)?)?$/y,
 };
 const cutAttributes = /[^<>\n]*$/y;

@@ -160,7 +160,9 @@ export class CallsBody extends JsonBody {
     const started = [...this.#slots.values()];
     if (value === undefined) {
       const cut = started.filter((slot) => slot.id !== undefined || this.#isNamed(slot));
-      return cut.length === 0 ? undefined : cut.map((slot) => ({ id: this.#idOf(slot), spec: slot.spec, input: undefined }));
+      return cut.length === 0
+        ? undefined
+        : cut.map((slot) => ({ id: this.#idOf(slot), spec: slot.spec, input: undefined }));
     }
     const calls = callsIn(value, this.#names);
     return calls?.map(({ spec, input }, at) => ({ id: started[at]?.id ?? this.#out.started(spec.name), spec, input }));

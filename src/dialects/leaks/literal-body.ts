@@ -51,9 +51,15 @@ export class LiteralBody implements LeakBody {
 
   calls(): readonly LeakedCall[] | undefined {
     const text = this.#text.join();
-    const read = this.isComplete ? this.#notation.read(this.#spec === undefined ? text : `${this.#spec.name}${text}`, this.#names) : undefined;
+    const read = this.isComplete
+      ? this.#notation.read(this.#spec === undefined ? text : `${this.#spec.name}${text}`, this.#names)
+      : undefined;
     if (read !== undefined) {
-      return read.map(({ spec, input }, at) => ({ id: (at === 0 ? this.#id : undefined) ?? this.#out.started(spec.name), spec, input }));
+      return read.map(({ spec, input }, at) => ({
+        id: (at === 0 ? this.#id : undefined) ?? this.#out.started(spec.name),
+        spec,
+        input,
+      }));
     }
     return this.#id === undefined ? undefined : [{ id: this.#id, spec: this.#spec, input: undefined }];
   }

@@ -140,7 +140,8 @@ export class PythonReader {
   #escape(isRaw: boolean): string {
     const char = this.#text.charAt(this.#at++);
     if (isRaw) return `\\${char}`;
-    const digits = char === "x" ? /[0-9a-f]{2}/iy : char === "u" ? /[0-9a-f]{4}/iy : char === "U" ? /[0-9a-f]{8}/iy : undefined;
+    const digits =
+      char === "x" ? /[0-9a-f]{2}/iy : char === "u" ? /[0-9a-f]{4}/iy : char === "U" ? /[0-9a-f]{8}/iy : undefined;
     if (digits !== undefined) {
       const code = this.#match(digits);
       return code === "" ? `\\${char}` : String.fromCodePoint(Math.min(Number.parseInt(code, 16), 0x10ffff));

@@ -27,6 +27,7 @@ export function openCall(scan: Scan, tag: Tag, spec: ToolSpec, format?: string):
     wrappers: 0,
     groups: 0,
   };
+  call.raw.add(scan.orphans.drain());
   call.raw.add(take(scan, tag.end));
   scan.out.say({ type: "call_started", id: call.id, name: spec.name });
   for (const [name, value] of Object.entries(tag.attributes)) {

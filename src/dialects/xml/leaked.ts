@@ -4,14 +4,26 @@ import { propertyFor } from "../coerce.ts";
 import type { LeakBody, LeakOut } from "../leaks/body.ts";
 import { readEndBehind, readFencedEnd, readSeparator } from "../leaks/ends.ts";
 import type { LeakStart } from "../leaks/find.ts";
-import { ArgumentsBody, CallsBody } from "../leaks/json-body.ts";
 import { minimaxNoise } from "../leaks/formats/minimax.ts";
+import { ArgumentsBody, CallsBody } from "../leaks/json-body.ts";
 import { LiteralBody } from "../leaks/literal-body.ts";
 import { arrows, gemma, python } from "../leaks/notations.ts";
 import { Pieces } from "../pieces.ts";
 import { openCall } from "./calls.ts";
 import { openParameter } from "./parameter.ts";
-import { drainHeld, freshLine, leaveOut, noteLeftOver, type OpenLeak, provide, type Scan, type Step, settle, take, withdraw } from "./scan.ts";
+import {
+  drainHeld,
+  freshLine,
+  leaveOut,
+  noteLeftOver,
+  type OpenLeak,
+  provide,
+  type Scan,
+  type Step,
+  settle,
+  take,
+  withdraw,
+} from "./scan.ts";
 import type { Tag } from "./tags.ts";
 
 /** Undefined: no call begins here. */
@@ -39,7 +51,6 @@ function followsPython({ pending }: Scan): boolean {
 function begin(scan: Scan, start: LeakStart, isFirst: boolean): void {
   const isInline = !isFirst && !scan.line.isBlank;
   settle(scan);
-  scan.orphans.clear();
   if (start.isBare && !scan.out.isProvisional) provide(scan, "text");
   if (start.body === "tags" && start.spec !== undefined) openTagged(scan, start, start.spec);
   else openLeak(scan, start, isInline);
@@ -59,6 +70,7 @@ function openTagged(scan: Scan, { end, format, key }: LeakStart, spec: ToolSpec)
 function openLeak(scan: Scan, start: LeakStart, isInline: boolean): void {
   const { format, isBare } = start;
   const raw = new Pieces();
+  raw.add(scan.orphans.drain());
   const opening = take(scan, start.end);
   raw.add(opening);
   const ids: string[] = [];
@@ -162,7 +174,7 @@ export function cutLeak(scan: Scan, leak: OpenLeak): void {
 
 /** A closing mark behind words behind a call that had none: its end was not its end. */
 export function breaksLeak(scan: Scan, leak: OpenLeak): Step | undefined {
-  if (leak.hasCloser || leak.isBare || !/\S/.test(scan.held.join())) return undefined;
+  if (leak.hasCloser || leak.isBare || !scan.hasHeldText) return undefined;
   const found = readEndBehind(scan.buffer, scan.at, scan.final);
   if (found === "cut") return "wait";
   if (found === undefined) return undefined;

@@ -7,15 +7,7 @@ import { closeCall, openCall, ownFormat } from "./calls.ts";
 import { breaksLeak, readLeakStart } from "./leaked.ts";
 import { continuesValue } from "./parameter.ts";
 import { freshLine, noteLeftOver, type Scan, type Step, say, settle, skip, take } from "./scan.ts";
-import {
-  innerWrappers,
-  localName,
-  outerWrappers,
-  type Tag,
-  type TagHead,
-  tagHead,
-  wholeTag,
-} from "./tags.ts";
+import { innerWrappers, localName, outerWrappers, type Tag, type TagHead, tagHead, wholeTag } from "./tags.ts";
 import { readThoughtStart } from "./thinking.ts";
 
 export function readTag(scan: Scan): Step {
@@ -100,12 +92,7 @@ function readOrphan(scan: Scan): Step | undefined {
 }
 
 /** gpt-oss: what begins an answer. */
-const channel = seq(
-  opt(lit("<|start|>assistant")),
-  lit("<|channel|>"),
-  lit("final", "commentary"),
-  lit("<|message|>"),
-);
+const channel = seq(opt(lit("<|start|>assistant")), lit("<|channel|>"), lit("final", "commentary"), lit("<|message|>"));
 
 const commentOpen = "<!--";
 
@@ -164,7 +151,6 @@ function enter(scan: Scan, tag: Tag, spec: ToolSpec): Step {
   settle(scan);
   if (wasProvisional && !scan.out.isProvisional) return "moved"; // the fence was no wrapper: judge this tag anew
   if (scan.out.isProvisional && scan.fence === undefined) scan.out.commit();
-  scan.orphans.clear();
   const call = openCall(scan, tag, spec, scan.isTaught ? undefined : ownFormat);
   if (tag.selfClosing) closeCall(scan, call);
   return "moved";

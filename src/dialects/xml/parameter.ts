@@ -116,7 +116,10 @@ function readUpTo(scan: Scan, call: OpenCall, open: OpenParameter, mark: string)
   if (found > at) return keep(scan, call, open, found);
   const end = closerEnd(buffer, at, call, open);
   if (end === undefined) return keep(scan, call, open, at + mark.length);
-  const isShort = call.head !== tagHead && call.raw.length - open.start < longestShort && !call.raw.since(open.start).trim().includes("\n");
+  const isShort =
+    call.head !== tagHead &&
+    call.raw.length - open.start < longestShort &&
+    !call.raw.since(open.start).trim().includes("\n");
   const follows = end === "cut" ? "cut" : whatFollows(scan, call, end, isShort);
   if (follows === "cut" && !scan.final) return "wait";
   if (end === "cut" || follows === "other" || follows === "cut") return keep(scan, call, open, at + mark.length);
@@ -139,7 +142,8 @@ function endsShownCall(call: OpenCall, open: Parameter, follows: Follows | boole
   return true;
 }
 
-const foreignOpeners = /<(?:function\s*=|[^<>]{0,30}invoke\s+name=)[^<>]{1,80}>\s*<|<tool_call>\s*[\w.-]{1,80}\s*<arg_key>/g;
+const foreignOpeners =
+  /<(?:function\s*=|[^<>]{0,30}invoke\s+name=)[^<>]{1,80}>\s*<|<tool_call>\s*[\w.-]{1,80}\s*<arg_key>/g;
 
 function countOpeners({ spec, tag, head }: OpenCall, text: string): number {
   if (head !== tagHead) return text.match(foreignOpeners)?.length ?? 0;
@@ -153,7 +157,8 @@ export function endAtPassed(call: OpenCall, open: OpenParameter): boolean {
   const [closer, ...behind] = call.raw.since(open.passed).split(/(?<=>)\s*/);
   if (call.head !== tagHead) {
     // with two such ends in it, it may as well be two calls
-    const isOnly = open.passes === 1 && closer === `</${open.tag}>` && behind.every((tag) => /^(?:<\/[^<>]*>)?$/.test(tag));
+    const isOnly =
+      open.passes === 1 && closer === `</${open.tag}>` && behind.every((tag) => /^(?:<\/[^<>]*>)?$/.test(tag));
     if (isOnly) open.end = open.passed;
     return isOnly;
   }

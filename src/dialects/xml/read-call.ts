@@ -7,9 +7,9 @@ import { coerceInput, propertyFor, typesOf, unwrapInputs } from "../coerce.ts";
 import { droppedNotice } from "../dropped.ts";
 import { readArguments } from "../json/repair.ts";
 import { malformedCall, truncatedCall } from "../problems.ts";
-import { tagHead } from "./tags.ts";
 import type { FoundCall, OpenCall, Parameter } from "./scan.ts";
 import { isStructured, readStructured } from "./structured.ts";
+import { tagHead } from "./tags.ts";
 import { decodeEntities, isCdata, namesPlace, readValue } from "./value.ts";
 
 /** `isClean`: the server said that the reply is over and was not cut. */
@@ -38,7 +38,12 @@ export function readCall(
   });
 }
 
-export function ready(id: string, spec: ToolSpec, written: JsonObject, unknown: readonly string[]): readonly AgentDelta[] {
+export function ready(
+  id: string,
+  spec: ToolSpec,
+  written: JsonObject,
+  unknown: readonly string[],
+): readonly AgentDelta[] {
   const { input, dropped } = coerceInput(spec, written);
   return [...droppedNotice(spec.name, [...unknown, ...dropped]), { type: "call_ready", id, name: spec.name, input }];
 }
@@ -50,7 +55,8 @@ export function ready(id: string, spec: ToolSpec, written: JsonObject, unknown: 
 function isWhole({ call, missing }: FoundCall, raw: string, isClean: boolean): boolean {
   if (missing === "nothing") return true;
   if (missing === "value" || !isClean || call.parameters.length === 0) return false;
-  if (!call.spec.schema.required.every((name) => call.parameters.some(({ property }) => property === name))) return false;
+  if (!call.spec.schema.required.every((name) => call.parameters.some(({ property }) => property === name)))
+    return false;
   const isForeign = call.head !== tagHead; // whose values stand on lines of their own
   return call.parameters.every(({ start, end }) => {
     const value = raw.slice(start, end);
@@ -95,9 +101,7 @@ function inputOf({ spec, head }: OpenCall, parameters: readonly Parameter[], raw
     const readText = isJson ? jsonValue : isLiteral ? foreignValue : parameterValue;
     const isEmptyTag = raw[start - 2] === "/" && start === end && tag !== "";
     const value =
-      isEmptyTag && typesOf(schema).includes("boolean")
-        ? true
-        : readText(schema, property, raw.slice(start, end));
+      isEmptyTag && typesOf(schema).includes("boolean") ? true : readText(schema, property, raw.slice(start, end));
     // `<follow_up>a</follow_up><follow_up>b</follow_up>`: a list written as repeats. Of anything else the last one counts.
     const list = lists[property];
     if (list !== undefined) list.push(value);

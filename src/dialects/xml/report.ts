@@ -61,7 +61,8 @@ function notices(reports: readonly Report[], isTaught: boolean): readonly AgentD
 function withdrawn({ found, deltas }: Report, native: readonly AgentDelta[]): readonly AgentDelta[] {
   const given = new Set(keysOf(native));
   const own = keysOf(deltas);
-  const isSame = own.length > 0 && own.every((key) => given.has(key)) && deltas.every(({ type }) => type !== "call_invalid");
+  const isSame =
+    own.length > 0 && own.every((key) => given.has(key)) && deltas.every(({ type }) => type !== "call_invalid");
   const ids = "leak" in found ? found.leak.ids : [found.call.id];
   const text = isSame ? "" : rawOf(found);
   const taken = ids.map((id, at): AgentDelta => ({ type: "call_withdrawn", id, text: at === 0 ? text : "" }));
@@ -69,7 +70,10 @@ function withdrawn({ found, deltas }: Report, native: readonly AgentDelta[]): re
   const name = deltas.find((delta) => delta.type === "call_ready")?.name ?? "";
   return [
     ...taken,
-    { type: "notice", text: `The server sent the call of ${name} twice, as a call and as text. The text was left out.` },
+    {
+      type: "notice",
+      text: `The server sent the call of ${name} twice, as a call and as text. The text was left out.`,
+    },
   ];
 }
 
@@ -86,11 +90,7 @@ function sorted(input: JsonObject): string {
 }
 
 /** `isClean`: nothing can be missing behind it. */
-function readLeaked(
-  leak: OpenLeak,
-  isClean: boolean,
-  nextCallId: DecoderOptions["nextCallId"],
-): readonly AgentDelta[] {
+function readLeaked(leak: OpenLeak, isClean: boolean, nextCallId: DecoderOptions["nextCallId"]): readonly AgentDelta[] {
   const raw = leak.raw.join();
   return leak.calls.flatMap((call, at) => readOne(leak, call, at === 0 ? raw : "", isClean, nextCallId));
 }

@@ -5,9 +5,9 @@
  */
 import type { DecoderOptions } from "../../core/dialect.ts";
 import type { ToolSpec } from "../../core/tool.ts";
-import type { ToolNames } from "../names.ts";
 import type { LeakBody, LeakedCall } from "../leaks/body.ts";
-import { createLeakFinder, type LeakFinder } from "../leaks/find.ts";
+import { type LeakFinder, leakFinder } from "../leaks/find.ts";
+import type { ToolNames } from "../names.ts";
 import { Pieces } from "../pieces.ts";
 import { prefixAtEnd } from "../prefix-at-end.ts";
 import type { Fence } from "./fences.ts";
@@ -156,6 +156,8 @@ export interface Scan {
   pending: OpenCall | OpenLeak | undefined;
   /** What was read since that end, and which parts of it are markup that means nothing: fences, wrappers. */
   readonly held: Pieces;
+  /** There is more than white space in it. */
+  hasHeldText: boolean;
   heldMarkup: { readonly start: number; readonly end: number }[];
   /** As far as it was searched for calls that begin in it. */
   heldChecked: number;
@@ -194,7 +196,7 @@ export function createScan(options: ScanOptions): Scan {
   return {
     isTaught,
     isPrefilled,
-    leaks: createLeakFinder(names),
+    leaks: leakFinder(names),
     names,
     nextCallId,
     out: new Outbox(),
@@ -216,6 +218,7 @@ export function createScan(options: ScanOptions): Scan {
     call: undefined,
     pending: undefined,
     held: new Pieces(),
+    hasHeldText: false,
     heldMarkup: [],
     heldChecked: 0,
     found: [],
@@ -284,7 +287,9 @@ function sayOrphans(scan: Scan, said: string, isSolid: boolean): void {
 function hold(scan: Scan, text: string): void {
   scan.held.add(text);
   const { pending } = scan;
-  if (pending === undefined || !("body" in pending) || !/\S/.test(text)) return;
+  const isSolid = /\S/.test(text);
+  if (isSolid) scan.hasHeldText = true;
+  if (pending === undefined || !("body" in pending) || !isSolid) return;
   if (pending.hasCloser || pending.isBare || pending.isInline) settle(scan);
 }
 
@@ -303,6 +308,7 @@ export function retract(scan: Scan): void {
 
 export function provide(scan: Scan, otherwise: "text" | "reasoning"): void {
   scan.out.provide(otherwise);
+  scan.out.record(scan.orphans.drain());
   scan.foundBefore = scan.found.length;
 }
 
@@ -319,6 +325,7 @@ export function skip(scan: Scan, end: number): void {
 export function drainHeld(scan: Scan): string {
   scan.heldMarkup = [];
   scan.heldChecked = 0;
+  scan.hasHeldText = false;
   return scan.held.drain();
 }
 

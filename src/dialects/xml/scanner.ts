@@ -16,8 +16,8 @@ import { readProse } from "./prose.ts";
 import { reportCalls } from "./report.ts";
 import {
   createScan,
-  feed,
   type FoundCall,
+  feed,
   type OpenCall,
   retract,
   type Scan,
@@ -101,6 +101,7 @@ function step(scan: Scan): Step {
 }
 
 function closeAll(scan: Scan): void {
+  say(scan, scan.orphans.drain().replace(/\S+/g, "")); // nothing follows them: only the white space is text
   if (scan.state === "rehearsal") readRehearsal(scan, () => run(scan));
   if (scan.leak !== undefined) cutLeak(scan, scan.leak);
   if (scan.call !== undefined) scan.found.push(cutCall(scan, scan.call));

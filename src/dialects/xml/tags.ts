@@ -98,5 +98,3 @@ export const outerWrappers: ReadonlySet<string> = new Set([
 export function localName(name: string): string {
   return name.replace(/^(?:[A-Za-z]\w*:|[|｜‖]+DSML[|｜‖]+)/, "");
 }
-
-

@@ -39,6 +39,7 @@ export function readThoughtStart(scan: Scan): Step | undefined {
   if (found === undefined) return undefined;
   if (found === "cut") return "wait";
   if (scan.out.isProvisional) retract(scan);
+  scan.out.prose("text", scan.orphans.drain());
   const opens = take(scan, found.end);
   beginThought(scan, thoughts.find((thought) => thought.opens === opens)?.ends ?? []);
   return "moved";

@@ -98,7 +98,20 @@ const fragments = [
   ...writers.map((writer) => `\n${plain(writer)}\n`),
   ...["</tool_call>", "</parameter>", "</function>", "</invoke>", "</arg_value>", "</content>", "</function_calls>"],
   ...["\n</parameter>\n</function>\n", "<tool_call>", "<function=", "<|tool_call_begin|>", "[TOOL_CALLS]", "<think>"],
-  ...["<read_file>\n<path>x</path>\n</read_file>", "```", "```json\n", "\r\n", "\n", " ", '"', "'", "\\", "{", "}", "["],
+  ...[
+    "<read_file>\n<path>x</path>\n</read_file>",
+    "```",
+    "```json\n",
+    "\r\n",
+    "\n",
+    " ",
+    '"',
+    "'",
+    "\\",
+    "{",
+    "}",
+    "[",
+  ],
   ...["é", "\u{1F600}", "\u2028", "<!--", "<code>", "`", "<|eot_id|>", "&amp;", "]]>", "const x = 1;", '{"name":'],
 ];
 const nasty = fc.array(fc.constantFrom(...fragments), { maxLength: 6 }).map((parts) => parts.join(""));

@@ -12,8 +12,7 @@ export const deepseek: LeakFormat = {
   name: "DeepSeek",
   openings: [
     {
-      opens: (tool) =>
-        seq(marks, opt(seq(lit("function"), separator, gap)), tool, gap, opt(separator), gap, fence),
+      opens: (tool) => seq(marks, opt(seq(lit("function"), separator, gap)), tool, gap, opt(separator), gap, fence),
       ahead: objectAhead,
       body: "arguments",
       stands: "marked",

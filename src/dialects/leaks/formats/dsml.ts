@@ -9,10 +9,5 @@ const prefix = seq(bars, lit("DSML"), bars);
 
 export const dsml: LeakFormat = {
   name: "DSML",
-  openings: [
-    invokeTags(
-      opt(seq(lit("<"), prefix, lit("function_calls>", "tool_calls>", "tool_call>"), gap)),
-      prefix,
-    ),
-  ],
+  openings: [invokeTags(opt(seq(lit("<"), prefix, lit("function_calls>", "tool_calls>", "tool_call>"), gap)), prefix)],
 };

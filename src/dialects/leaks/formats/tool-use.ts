@@ -10,8 +10,7 @@ export const toolUse: LeakFormat = {
   openings: [
     jsonCalls("<tool-use>", "<tool_use>"),
     {
-      opens: (tool) =>
-        seq(wrapper, gap, lit("<tool_name>", "<name>"), gap, tool, gap, lit("</tool_name>", "</name>")),
+      opens: (tool) => seq(wrapper, gap, lit("<tool_name>", "<name>"), gap, tool, gap, lit("</tool_name>", "</name>")),
       body: "tags",
       stands: "marked",
     },
