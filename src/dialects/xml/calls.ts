@@ -3,8 +3,9 @@ import type { ToolSpec } from "../../core/tool.ts";
 import { propertyFor } from "../coerce.ts";
 import { foreignHead } from "../leaks/foreign-tags.ts";
 import { Pieces } from "../pieces.ts";
+import type { OpenCall } from "./open-call.ts";
 import { openParameter } from "./parameter.ts";
-import { closesCall, freshLine, type OpenCall, type Scan, type Step, take } from "./scan.ts";
+import { closesCall, freshLine, type Scan, type Step, take } from "./scan.ts";
 import { innerWrappers, localName, outerWrappers, type Tag, type TagHead, tagHead, wholeTag } from "./tags.ts";
 
 /** `format`: of tags that are not the taught ones. */

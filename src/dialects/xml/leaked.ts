@@ -10,13 +10,13 @@ import { LiteralBody } from "../leaks/literal-body.ts";
 import { arrows, gemma, python } from "../leaks/notations.ts";
 import { Pieces } from "../pieces.ts";
 import { openCall } from "./calls.ts";
+import type { OpenLeak } from "./open-call.ts";
 import { openParameter } from "./parameter.ts";
 import {
   drainHeld,
   freshLine,
   leaveOut,
   noteLeftOver,
-  type OpenLeak,
   provide,
   type Scan,
   type Step,

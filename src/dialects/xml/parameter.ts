@@ -8,17 +8,8 @@
  */
 import { propertyFor, typesOf } from "../coerce.ts";
 import { prefixAtEnd } from "../prefix-at-end.ts";
-import {
-  closesCall,
-  drainHeld,
-  noteLeftOver,
-  type OpenCall,
-  type OpenParameter,
-  type Parameter,
-  type Scan,
-  type Step,
-  take,
-} from "./scan.ts";
+import type { OpenCall, OpenParameter, Parameter } from "./open-call.ts";
+import { closesCall, drainHeld, noteLeftOver, type Scan, type Step, take } from "./scan.ts";
 import { GrowingValue } from "./show.ts";
 import { showStructured } from "./show-structured.ts";
 import { isStructured } from "./structured.ts";

@@ -7,7 +7,7 @@ import { coerceInput, propertyFor, typesOf, unwrapInputs } from "../coerce.ts";
 import { droppedNotice } from "../dropped.ts";
 import { readArguments } from "../json/repair.ts";
 import { malformedCall, truncatedCall } from "../problems.ts";
-import type { FoundCall, OpenCall, Parameter } from "./scan.ts";
+import type { FoundCall, OpenCall, Parameter } from "./open-call.ts";
 import { isStructured, readStructured } from "./structured.ts";
 import { tagHead } from "./tags.ts";
 import { decodeEntities, isCdata, namesPlace, readValue } from "./value.ts";

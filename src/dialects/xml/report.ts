@@ -4,8 +4,9 @@ import type { JsonObject } from "../../core/json.ts";
 import { unwrapInputs } from "../coerce.ts";
 import type { LeakedCall } from "../leaks/body.ts";
 import { malformedCall, namelessCall, truncatedCall } from "../problems.ts";
+import type { Found, OpenLeak } from "./open-call.ts";
 import { readCall, ready } from "./read-call.ts";
-import type { Found, OpenLeak, Scan } from "./scan.ts";
+import type { Scan } from "./scan.ts";
 import type { ReplyFacts } from "./scanner.ts";
 
 export function reportCalls(scan: Scan, { isClean, native }: ReplyFacts): readonly AgentDelta[] {

@@ -11,22 +11,11 @@ import type { AgentDelta } from "../../core/dialect.ts";
 import { unknownTool } from "../problems.ts";
 import { readBody, readUnknown } from "./calls.ts";
 import { cutLeak, readLeak } from "./leaked.ts";
+import type { FoundCall, OpenCall } from "./open-call.ts";
 import { endAtPassed, readParameter } from "./parameter.ts";
 import { readProse } from "./prose.ts";
 import { reportCalls } from "./report.ts";
-import {
-  createScan,
-  type FoundCall,
-  feed,
-  type OpenCall,
-  retract,
-  type Scan,
-  type ScanOptions,
-  type Step,
-  say,
-  settle,
-  take,
-} from "./scan.ts";
+import { createScan, feed, retract, type Scan, type ScanOptions, type Step, say, settle, take } from "./scan.ts";
 import { readRehearsal, readThinking } from "./thinking.ts";
 
 export interface TextScanner {
