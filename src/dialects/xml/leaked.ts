@@ -13,7 +13,7 @@ import { openCall } from "./calls.ts";
 import type { OpenLeak } from "./open-call.ts";
 import { openParameter } from "./parameter.ts";
 import {
-  drainHeld,
+  drainIntoCall,
   freshLine,
   leaveOut,
   noteLeftOver,
@@ -180,7 +180,7 @@ export function breaksLeak(scan: Scan, leak: OpenLeak): Step | undefined {
   if (found === undefined) return undefined;
   leak.isBroken = true;
   leak.hasCloser = true;
-  leak.raw.add(drainHeld(scan));
+  leak.raw.add(drainIntoCall(scan));
   leak.raw.add(take(scan, found));
   return "moved";
 }

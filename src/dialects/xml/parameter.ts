@@ -9,7 +9,7 @@
 import { propertyFor, typesOf } from "../coerce.ts";
 import { prefixAtEnd } from "../prefix-at-end.ts";
 import type { OpenCall, OpenParameter, Parameter } from "./open-call.ts";
-import { closesCall, drainHeld, noteLeftOver, type Scan, type Step, take } from "./scan.ts";
+import { closesCall, drainIntoCall, noteLeftOver, type Scan, type Step, take } from "./scan.ts";
 import { GrowingValue } from "./show.ts";
 import { showStructured } from "./show-structured.ts";
 import { isStructured } from "./structured.ts";
@@ -370,7 +370,7 @@ function endsHeldCall(scan: Scan, pending: OpenCall, last: Parameter): boolean {
 
 function extend(scan: Scan, pending: OpenCall, last: Parameter, tag: Tag): void {
   if (pending.head !== tagHead) noteLeftOver(scan, `</${last.tag}>`);
-  pending.raw.add(drainHeld(scan));
+  pending.raw.add(drainIntoCall(scan));
   last.value?.push(pending.raw.since(last.end));
   last.end = pending.raw.length;
   last.checked = pending.raw.length;

@@ -226,16 +226,22 @@ export function skip(scan: Scan, end: number): void {
   const text = take(scan, end);
   if (scan.pending === undefined) return;
   const start = scan.held.length;
+  scan.held.add(scan.orphans.drain());
   scan.held.add(text);
-  scan.heldMarkup.push({ start, end: start + text.length });
+  scan.heldMarkup.push({ start, end: scan.held.length });
 }
 
 /** Everything that was held, markup included. */
-export function drainHeld(scan: Scan): string {
+function drainHeld(scan: Scan): string {
   scan.heldMarkup = [];
   scan.heldChecked = 0;
   scan.hasHeldText = false;
   return scan.held.drain();
+}
+
+/** All that was read since the call seemed to end is a part of it. */
+export function drainIntoCall(scan: Scan): string {
+  return drainHeld(scan) + scan.orphans.drain();
 }
 
 /** The end of the call before this point is decided: what followed it is prose. */
