@@ -7,18 +7,10 @@
  *    parameter or the call's end. A value of several lines never ends so, nor a file's content or a diff: they are cut off.
  */
 import { propertyFor, typesOf } from "../coerce.ts";
-import { isExact, namesPlaceOrCommand } from "../parameter-kinds.ts";
+import { isExact, namesPlace } from "../parameter-kinds.ts";
 import { prefixAtEnd } from "../prefix-at-end.ts";
-import {
-  closesCall,
-  drainHeld,
-  type OpenCall,
-  type OpenParameter,
-  type Parameter,
-  type Scan,
-  type Step,
-  take,
-} from "./scan.ts";
+import type { OpenCall, OpenParameter, Parameter } from "./open-call.ts";
+import { closesCall, drainIntoCall, noteLeftOver, type Scan, type Step, take } from "./scan.ts";
 import { GrowingValue } from "./show.ts";
 import { showStructured } from "./show-structured.ts";
 import { isStructured } from "./structured.ts";
@@ -261,7 +253,7 @@ function whatCloses(scan: Scan, call: OpenCall, head: TagHead, isShort: boolean)
   if (closesCall(scan, call, head)) return "end";
   const { open } = call;
   if (call.head === tagHead || open === undefined || head.name !== open.tag) return "other";
-  if (!namesPlaceOrCommand(open.property) || !isShort) return "other";
+  if (!namesPlace(open.property) || !isShort) return "other";
   const tag = wholeTag(scan.buffer, head);
   return tag === undefined || tag === "cut" ? "cut" : whatFollows(scan, call, tag.end, false);
 }
@@ -352,6 +344,7 @@ function endsInline(scan: Scan, call: OpenCall, open: OpenParameter, tag: Tag): 
   const follows = whatFollows(scan, call, tag.end, true);
   if (tag.closing && tag.name === open.tag) return follows === "cut" ? "cut" : follows !== "other";
   if (isExact(open.property)) return false;
+  if (call.head !== tagHead && !namesPlace(open.property)) return false;
   // `<path>src/app.ts</read_file>`: the call's end without the parameter's
   if (tag.closing && closesCall(scan, call, tag)) return endsLine(scan, tag.end);
   // `<path>a.ts</file>` and then `<content>`: a wrong closing tag, unless the value opened it: `<result><b>x</b></result>`
@@ -424,7 +417,8 @@ function endsHeldCall(scan: Scan, pending: OpenCall, last: Parameter): boolean {
 }
 
 function extend(scan: Scan, pending: OpenCall, last: Parameter, tag: Tag): void {
-  pending.raw.add(drainHeld(scan));
+  if (pending.head !== tagHead) noteLeftOver(scan, `</${last.tag}>`);
+  pending.raw.add(drainIntoCall(scan));
   last.value?.push(pending.raw.since(last.end));
   last.end = pending.raw.length;
   last.checked = pending.raw.length;

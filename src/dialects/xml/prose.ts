@@ -10,7 +10,8 @@ import { isQuoted, outerOpener, readInventedResult, readResultWord, readTag } fr
 import { freshLine, provide, type Scan, type Step, say, skip, take } from "./scan.ts";
 import { beginThought, lateEnds, readThoughtStart } from "./thinking.ts";
 
-const special = /[<[`\n]|-->|\]<\]/g;
+/** "]<]" begins a mark of MiniMax, which may be cut. */
+const special = /[<[`\n]|-->|\](?:<\]|<?$)/g;
 
 export function readProse(scan: Scan): Step {
   if (scan.isPrefilled) return readPrefilled(scan);
@@ -45,9 +46,9 @@ function readPrefilled(scan: Scan): Step {
 }
 
 function readPlain(scan: Scan, end: number): Step {
-  // "--" may be the beginning of a comment's end, "]" that of a mark
-  const tail = scan.isComment ? /-{1,2}$/ : /\]<?$/;
-  const waits = !scan.final && end === scan.buffer.length ? (tail.exec(scan.buffer.slice(-2))?.[0].length ?? 0) : 0;
+  // "--" may be the beginning of a comment's end
+  const waits =
+    scan.isComment && !scan.final && end === scan.buffer.length ? (/-{1,2}$/.exec(scan.buffer)?.[0].length ?? 0) : 0;
   const until = Math.max(scan.at, end - waits);
   if (until === scan.at) return "wait";
   say(scan, take(scan, until));
@@ -57,6 +58,7 @@ function readPlain(scan: Scan, end: number): Step {
 function readSpecial(scan: Scan, mark: string): Step {
   const { line } = scan;
   if (mark === "<") return readTag(scan);
+  if ((mark === "]" || mark === "]<") && !scan.final) return "wait";
   if (mark === "[" || mark === "]<]") {
     const foreign = isQuoted(scan) ? undefined : (readThoughtStart(scan) ?? readLeakStart(scan, false));
     if (foreign !== undefined) return foreign;
