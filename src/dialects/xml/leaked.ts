@@ -34,8 +34,13 @@ export function readLeakStart(scan: Scan, isFirst: boolean): Step | undefined {
   const found = scan.leaks.at(buffer, at, final, { isFirst, fence, isBehindPython });
   if (found === "cut") return "wait";
   if (found === undefined) return undefined;
-  // inside a line, text behind a value of several lines is more likely that value's than a call
-  if (!isFirst && pending !== undefined && !("body" in pending) && pending.parameters.at(-1)?.style === "block") {
+  // text behind a value of several lines is more likely that value's than a call inside a line or without marks
+  if (
+    (!isFirst || found.isBare) &&
+    pending !== undefined &&
+    !("body" in pending) &&
+    pending.parameters.at(-1)?.style === "block"
+  ) {
     return undefined;
   }
   const format = found.isBare && isBehindPython && pending !== undefined ? pending.format : undefined;
@@ -155,7 +160,10 @@ function endLeak(scan: Scan, leak: OpenLeak, isCall: boolean): void {
   // behind a call without marks another one may begin on the same line
   scan.line = { ...freshLine(), stage: leak.isBare ? "first" : "rest", isBlank: false };
   if (isCall) scan.pending = leak;
-  else withdraw(scan, leak);
+  else {
+    noteLeftOvers(scan, leak);
+    withdraw(scan, leak);
+  }
 }
 
 /** The reply is over inside it. */
@@ -168,6 +176,7 @@ export function cutLeak(scan: Scan, leak: OpenLeak): void {
   scan.state = "prose";
   const calls = leak.body.calls();
   leak.calls = calls ?? [];
+  noteLeftOvers(scan, leak);
   if (calls === undefined || leak.isBare) withdraw(scan, leak);
   else scan.found.push({ leak });
 }
@@ -182,5 +191,13 @@ export function breaksLeak(scan: Scan, leak: OpenLeak): Step | undefined {
   leak.hasCloser = true;
   leak.raw.add(drainIntoCall(scan));
   leak.raw.add(take(scan, found));
+  noteLeftOvers(scan, leak);
   return "moved";
+}
+
+/** What went wrong with it may be that it stands in the value of the call before it. */
+function noteLeftOvers(scan: Scan, { raw }: OpenLeak): void {
+  if (scan.foreignClosers.size === 0) return;
+  const text = raw.join();
+  for (const tag of scan.foreignClosers) if (text.includes(tag)) noteLeftOver(scan, tag);
 }

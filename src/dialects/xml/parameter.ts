@@ -126,7 +126,7 @@ const longestShort = 2_000;
 /** Whether an end at this point belongs to a call that the value shows. Each part of the value is searched once. */
 function endsShownCall(call: OpenCall, open: OpenParameter, follows: Follows | boolean): boolean {
   if (open.style === "inline" && !open.hasMarkup) return false;
-  open.nested += countOpeners(call, call.raw.since(open.checked));
+  open.nested += countOpeners(call, open.tag, call.raw.since(open.checked));
   open.checked = call.raw.length;
   if (open.nested === 0) return false;
   // formats whose parameters all close alike: only the last one's end ends the call that is shown
@@ -137,11 +137,14 @@ function endsShownCall(call: OpenCall, open: OpenParameter, follows: Follows | b
   return true;
 }
 
-const foreignOpeners =
-  /<(?:function\s*=|[^<>]{0,30}invoke\s+name=)[^<>]{1,80}>\s*<|<tool_call>\s*[\w.-]{1,80}\s*<arg_key>/g;
+/** Calls whose parameters close as this one does: only their ends can be mistaken for its own. */
+function foreignOpeners(tag: string): RegExp {
+  if (tag === "arg_value") return /<tool_call>\s*[\w.-]{1,80}\s*<arg_key>/g;
+  return new RegExp(`<(?:function\\s*=|[^<>]{0,30}invoke\\s+name=)[^<>]{1,80}>\\s*<${tag}[\\s=>]`, "g");
+}
 
-function countOpeners({ spec, tag, head }: OpenCall, text: string): number {
-  if (head !== tagHead) return text.match(foreignOpeners)?.length ?? 0;
+function countOpeners({ spec, tag, head }: OpenCall, own: string, text: string): number {
+  if (head !== tagHead) return text.match(foreignOpeners(own))?.length ?? 0;
   const names = spec.name === tag ? [tag] : [spec.name, tag];
   const shown = names.filter((name) => text.includes(`<${name}>`));
   return shown.reduce((count, name) => count + text.split(new RegExp(`<${name}>\\s*<[A-Za-z_]`)).length - 1, 0);
@@ -409,7 +412,7 @@ export function continuesValue(scan: Scan, pending: OpenCall): Step | undefined 
 
 /** Whether an end in the held text belongs to a call that begins in it: prose behind a call may show the format too. */
 function endsHeldCall(scan: Scan, pending: OpenCall, last: Parameter): boolean {
-  last.nested += countOpeners(pending, scan.held.since(scan.heldChecked));
+  last.nested += countOpeners(pending, last.tag, scan.held.since(scan.heldChecked));
   scan.heldChecked = scan.held.length;
   if (last.nested === 0) return false;
   last.nested--;
