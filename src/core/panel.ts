@@ -1,5 +1,6 @@
 /** What the extension and its webviews say to each other. Every message is checked on arrival, on both sides. */
 import * as z from "zod";
+import { checkStep, checkSummary } from "./check/step.ts";
 import { appErrorData } from "./errors.ts";
 import { logged, styleChoice } from "./event.ts";
 import type { JsonObject } from "./json.ts";
@@ -93,6 +94,20 @@ export const chatToHost = z.discriminatedUnion("type", [
 ]);
 export type ChatToHost = z.infer<typeof chatToHost>;
 
+/** A check as far as it has come. The newest message replaces all before, so a panel that was rebuilt misses nothing. */
+const shownCheck = z.object({
+  type: z.literal("check"),
+  id: z.string(),
+  name: z.string(),
+  /** What was checked: a profile that was changed since is another one. */
+  baseUrl: z.string(),
+  model: z.string(),
+  steps: z.array(checkStep),
+  /** Null while it runs. */
+  summary: checkSummary.nullable(),
+});
+export type ShownCheck = z.infer<typeof shownCheck>;
+
 export const hostToSettings = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("state"),
@@ -119,6 +134,7 @@ export const hostToSettings = z.discriminatedUnion("type", [
     styleOptions: z.array(styleOption),
   }),
   z.object({ type: z.literal("models"), id: z.string(), models: z.array(z.string()), error: appErrorData.optional() }),
+  shownCheck,
   z.object({ type: z.literal("problem"), error: appErrorData }),
 ]);
 export type HostToSettings = z.infer<typeof hostToSettings>;
@@ -133,6 +149,9 @@ export const settingsToHost = z.discriminatedUnion("type", [
   z.object({ type: z.literal("set_key"), id: z.string(), key: z.string().max(10_000) }),
   z.object({ type: z.literal("clear_key"), id: z.string() }),
   z.object({ type: z.literal("list_models"), id: z.string() }),
+  z.object({ type: z.literal("check"), id: z.string() }),
+  z.object({ type: z.literal("stop_check") }),
+  z.object({ type: z.literal("copy_check_report") }),
   /** Everything that was learnt about the profile's server and model. */
   z.object({ type: z.literal("forget"), id: z.string() }),
   z.object({ type: z.literal("open_vscode_settings") }),

@@ -38,6 +38,8 @@ export interface ProviderRequest {
   /** Absent: no native tools in this request. */
   readonly tools?: readonly WireTool[] | undefined;
   readonly maxOutputTokens?: number | undefined;
+  /** The name of the native tool that the reply must call. */
+  readonly mustCall?: string | undefined;
 }
 
 /** Tokens. Absent means that the server did not say, which is not 0. */

@@ -8,6 +8,8 @@ export interface ChatRequest {
   readonly messages: readonly ChatMessage[];
   /** Undefined: the request brings no native tools, so they must be taught in the system text. */
   readonly nativeTools: readonly string[] | undefined;
+  /** The tool that `tool_choice` names. */
+  readonly mustCall: string | undefined;
   readonly stream: boolean;
   readonly includeUsage: boolean;
 }
@@ -46,6 +48,7 @@ export function readRequest(body: JsonValue): ChatRequest | Problem {
     system: system.join("\n\n"),
     messages,
     nativeTools: readTools(body["tools"]),
+    mustCall: isJsonObject(body["tool_choice"]) ? functionName(body["tool_choice"]) : undefined,
     stream: body["stream"] === true,
     includeUsage: isJsonObject(options) && options["include_usage"] === true,
   };

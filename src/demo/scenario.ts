@@ -3,8 +3,8 @@ import type { JsonObject } from "../core/json.ts";
 
 export interface Scenario {
   readonly name: string;
-  /** Something a person can write to begin it. */
-  readonly example: string;
+  /** Something a person can write to begin it. Absent: it is not for people. */
+  readonly example?: string;
   /** Tried on a person's words; its groups are the `ask` of what was seen. */
   readonly asks: RegExp;
   /**
@@ -29,8 +29,11 @@ interface ScriptedCall {
   readonly input: Made<JsonObject>;
 }
 
-/** `output`: nothing failed, and a result matches. `error`: something failed, and its result matches. */
-export type Condition = { readonly output: RegExp } | { readonly error: RegExp };
+/**
+ * `output`: nothing failed, and a result matches. `error`: something failed, and its result matches. `forced`: the request
+ * says that this tool must be called.
+ */
+export type Condition = { readonly output: RegExp } | { readonly error: RegExp } | { readonly forced: string };
 
 /** A value, or how to make it from what was seen. */
 export type Made<T extends string | JsonObject> = T | ((seen: Seen) => T);

@@ -20,7 +20,8 @@ export function nextReply(
   if (problem !== undefined) return { problem };
   const results = since.flatMap((turn) => (turn.kind === "reply" && wasDone(turn) ? [turn.results] : []));
   const alternatives = scenario.steps[results.length] ?? [];
-  return { reply: choose(alternatives, results.at(-1) ?? []), seen: { ask, results } };
+  const reply = choose(alternatives, results.at(-1) ?? [], request.mustCall);
+  return cannotBeForced(request, reply) ?? { reply, seen: { ask, results } };
 }
 
 /** A step that was stopped in the middle, by the person or by the end of the program, is played again. */
@@ -62,12 +63,17 @@ function missingTools({ nativeTools, system }: ChatRequest, names: readonly stri
   return `This scenario needs tools that the request does not offer: ${place} ${missing.join(", ")}.`;
 }
 
+function cannotBeForced({ mustCall }: ChatRequest, { calls = [] }: Reply): Problem | undefined {
+  if (mustCall === undefined || calls.some(({ name }) => name === mustCall)) return undefined;
+  return { problem: `'tool_choice' names ${mustCall}, which this script does not call here.` };
+}
+
 const denial = /^(?:The user denied this call|This call was denied)/;
 
-function choose(alternatives: readonly Reply[], results: readonly SeenResult[]): Reply {
+function choose(alternatives: readonly Reply[], results: readonly SeenResult[], mustCall: string | undefined): Reply {
   const denied = results.find((result) => result.failed && denial.test(result.text));
   if (denied !== undefined) return { say: stopAfter(denied) };
-  const fitting = alternatives.find(({ when }) => fits(when, results));
+  const fitting = alternatives.find(({ when }) => fits(when, results, mustCall));
   if (fitting !== undefined) return fitting;
   const failure = results.find((result) => result.failed);
   if (failure === undefined) return { say: "The script of this demo ends here. Ask for one of its other tasks." };
@@ -78,7 +84,8 @@ function choose(alternatives: readonly Reply[], results: readonly SeenResult[]):
   };
 }
 
-function fits(when: Condition | undefined, results: readonly SeenResult[]): boolean {
+function fits(when: Condition | undefined, results: readonly SeenResult[], mustCall: string | undefined): boolean {
+  if (when !== undefined && "forced" in when) return when.forced === mustCall;
   const failures = results.filter((result) => result.failed);
   if (when !== undefined && "error" in when) return failures.some(({ text }) => when.error.test(text));
   return failures.length === 0 && (when === undefined || results.some(({ text }) => when.output.test(text)));
@@ -93,7 +100,7 @@ function stopAfter({ tool, text }: SeenResult): string {
 }
 
 function introduce(scenarios: readonly Scenario[]): string {
-  const examples = scenarios.map(({ example }) => `- ${example}`).join("\n");
+  const examples = scenarios.flatMap(({ example }) => (example === undefined ? [] : [`- ${example}`])).join("\n");
   return (
     "I am Diglot's **demo model**: a script, not an AI. I show how an agent works here, in either tool-calling style, and I " +
     `can only do what I was written for. Ask me, for example:\n\n${examples}\n\n` +

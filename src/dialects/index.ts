@@ -1,5 +1,5 @@
 /** The one place where a setting becomes a dialect. */
-import type { Dialect, Dialects, StyleOption } from "../core/dialect.ts";
+import type { Dialect, Dialects, ExplicitStyle, StyleOption } from "../core/dialect.ts";
 import { chooseStyle } from "./auto.ts";
 import { jsonDialect } from "./json/index.ts";
 import { xmlDialect } from "./xml/index.ts";
@@ -23,9 +23,12 @@ const options: readonly StyleOption[] = [
   },
 ];
 
+const explicit: readonly ExplicitStyle[] = Object.entries(styles).map(([value, style]) => ({ value, ...style }));
+
 export function createDialects(): Dialects {
   return {
     options,
+    explicit,
     choose(setting, evidence) {
       if (setting === "json" || setting === "xml") {
         const { dialect, label } = styles[setting];

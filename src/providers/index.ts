@@ -1,7 +1,9 @@
 /** From a profile's facts to the provider that speaks its wire. */
 import type { Result } from "../core/errors.ts";
 import type { Lesson } from "../core/evidence.ts";
+import { hideSecrets } from "../core/hide-secrets.ts";
 import type { Provider } from "../core/provider.ts";
+import { readAddress } from "./openai-chat/address.ts";
 import { createOpenAiChatProvider, type OpenAiChatConfig } from "./openai-chat/index.ts";
 import { listOpenAiModels } from "./openai-chat/models.ts";
 import { describeServer } from "./self-description.ts";
@@ -10,14 +12,25 @@ export type ProviderConfig = OpenAiChatConfig;
 
 /** A server and model that can be asked, before it is known what its requests must leave out. */
 export interface Link {
+  /** As requests are sent to it, or as the profile has it when that is no address. */
+  readonly address: string;
+  readonly hasKey: boolean;
   connect(without: readonly string[]): Result<Provider>;
   describe(signal: AbortSignal): Promise<Lesson | undefined>;
+  models(signal: AbortSignal): Promise<Result<readonly string[]>>;
+  /** A text without the key and without the values of headers. */
+  hide(text: string): string;
 }
 
 export function linkTo(config: ProviderConfig): Link {
+  const address = readAddress(config.baseUrl);
   return {
+    address: address.ok ? address.value.baseUrl : config.baseUrl,
+    hasKey: (config.apiKey ?? "") !== "",
     connect: (without) => createProvider({ ...config, without }),
     describe: (signal) => describeServer(config, signal),
+    models: (signal) => listModels(config, signal),
+    hide: (text) => hideSecrets(text, config),
   };
 }
 

@@ -9,7 +9,7 @@ function diglot(): vscode.Extension<unknown> {
   return found;
 }
 
-const commands = ["newTask", "history", "openSettings", "focusInput", "allow", "deny", "stop"].map(
+const commands = ["newTask", "history", "openSettings", "checkProfile", "focusInput", "allow", "deny", "stop"].map(
   (name) => `diglot.${name}`,
 );
 

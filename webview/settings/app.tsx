@@ -1,7 +1,8 @@
 /** The providers a person set up: one tab each, saved as they are changed. */
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Profile } from "../../src/core/settings.ts";
 import { Icon } from "../parts/icon.tsx";
+import { CheckCard } from "./check.tsx";
 import { ProfileForm } from "./profile-form.tsx";
 import { ProfileTabs } from "./profile-tabs.tsx";
 import type { SettingsBridge, SettingsState } from "./settings-bridge.ts";
@@ -41,9 +42,14 @@ function Profiles({ bridge, state }: { bridge: SettingsBridge; state: SettingsSt
     setSelected,
   );
   const entry = entries.find((candidate) => candidate.profile.id === shown);
+  const checkedId = bridge.check.value?.id;
+  useEffect(() => {
+    if (checkedId !== undefined) setSelected(checkedId); // it may have been started from the command palette
+  }, [checkedId]);
   const profiles: readonly Profile[] = entries.map((candidate) => candidate.profile);
   return (
     <>
+      <CheckOfHidden bridge={bridge} state={state} />
       <ProfileTabs
         bridge={bridge}
         state={state}
@@ -57,6 +63,25 @@ function Profiles({ bridge, state }: { bridge: SettingsBridge; state: SettingsSt
         <ProfileForm key={entry.profile.id} bridge={bridge} state={state} entry={entry} />
       )}
     </>
+  );
+}
+
+/** The demo model has no tab of its own, but it can be checked. */
+function CheckOfHidden({ bridge, state }: { bridge: SettingsBridge; state: SettingsState }) {
+  const check = bridge.check.value;
+  if (check === null || state.profiles.some(({ profile }) => profile.id === check.id)) return null;
+  const { id, name } = check;
+  return (
+    <section aria-label={name}>
+      <p class="page-words">{name}</p>
+      <CheckCard
+        bridge={bridge}
+        check={check}
+        setting={null}
+        onStart={() => bridge.post({ type: "check", id })}
+        onChoose={() => undefined}
+      />
+    </section>
   );
 }
 

@@ -1,6 +1,7 @@
 /** One profile: who answers, at what address, with which key and model, and how tools are called. */
 import { useState } from "preact/hooks";
 import type { Profile } from "../../src/core/settings.ts";
+import { Check } from "./check.tsx";
 import { Field } from "./field.tsx";
 import { HeadersField } from "./headers-field.tsx";
 import { KeyField } from "./key-field.tsx";
@@ -73,6 +74,7 @@ export function ProfileForm({ bridge, state, entry }: FormProps) {
         <ModelField bridge={bridge} profile={profile} onChange={(model) => change({ model })} />
       </div>
       <ToolCalls bridge={bridge} state={state} entry={entry} />
+      <Check bridge={bridge} profile={profile} />
       <More profile={profile} problems={problems} change={change} />
       <p class="saving" role="status">
         {saving?.status === "waiting"

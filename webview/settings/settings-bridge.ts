@@ -5,7 +5,7 @@
  * 3. What does not fit the schema is not sent; the field says why.
  */
 import { type ReadonlySignal, signal } from "@preact/signals";
-import { type HostToSettings, hostToSettings, type SettingsToHost } from "../../src/core/panel.ts";
+import { type HostToSettings, hostToSettings, type SettingsToHost, type ShownCheck } from "../../src/core/panel.ts";
 import { type Profile, profile as profileSchema } from "../../src/core/settings.ts";
 
 export type SettingsState = Extract<HostToSettings, { type: "state" }>;
@@ -24,6 +24,8 @@ export interface SettingsBridge {
   readonly changed: ReadonlySignal<Profile | null>;
   readonly saving: ReadonlySignal<Saving | null>;
   readonly models: ReadonlySignal<Models | null>;
+  /** The newest check, running or over. */
+  readonly check: ReadonlySignal<ShownCheck | null>;
   readonly problem: ReadonlySignal<string | null>;
   post(message: SettingsToHost): void;
   receive(data: unknown): void;
@@ -38,6 +40,7 @@ export function createSettingsBridge({ post }: { post(message: SettingsToHost): 
   const changed = signal<Profile | null>(null);
   const saving = signal<Saving | null>(null);
   const models = signal<Models | null>(null);
+  const check = signal<ShownCheck | null>(null);
   const problem = signal<string | null>(null);
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -51,6 +54,7 @@ export function createSettingsBridge({ post }: { post(message: SettingsToHost): 
   };
   const take = (message: HostToSettings): void => {
     if (message.type === "models") models.value = message;
+    else if (message.type === "check") check.value = message;
     else if (message.type === "problem") problem.value = `${message.error.message} ${message.error.advice}`;
     else {
       state.value = message;
@@ -64,6 +68,7 @@ export function createSettingsBridge({ post }: { post(message: SettingsToHost): 
     changed,
     saving,
     models,
+    check,
     problem,
     saveNow,
     post(message) {

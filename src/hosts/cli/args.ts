@@ -10,7 +10,8 @@ export type Command =
   | { readonly kind: "tasks" }
   | ({ readonly kind: "run" } & RunOptions)
   | ({ readonly kind: "decode" } & DecodeFilesOptions)
-  | ({ readonly kind: "prompt" } & PromptOptions);
+  | ({ readonly kind: "prompt" } & PromptOptions)
+  | ({ readonly kind: "check" } & CheckOptions);
 
 export interface RunOptions {
   readonly task: string;
@@ -51,6 +52,13 @@ export interface PromptOptions {
   readonly workspace: string;
 }
 
+export interface CheckOptions {
+  readonly model: ModelSource;
+  readonly json: boolean;
+  /** A file to write a report to. */
+  readonly report: string | undefined;
+}
+
 export const defaultMaxTurns = 50;
 
 const options = {
@@ -69,6 +77,8 @@ const options = {
   events: { type: "boolean" },
   task: { type: "string" },
   compact: { type: "boolean" },
+  json: { type: "boolean" },
+  report: { type: "string" },
 } as const;
 
 type Values = ReturnType<typeof parse>["values"];
@@ -96,10 +106,20 @@ function commandOf(values: Values, [verb, ...rest]: readonly string[]): Command 
   if (verb === "tasks") return { kind: "tasks" };
   if (verb === "decode") return decodeOf(values, rest);
   if (verb === "prompt") return promptOf(values, rest);
+  if (verb === "check") return checkOf(values, rest);
   if (verb !== "run") throw new Misuse(`There is no command ${verb ?? ""}.`);
-  if (values.compact === true) throw new Misuse("--compact belongs to diglot prompt.");
+  for (const [option, owner] of foreign) {
+    if (values[option] !== undefined) throw new Misuse(`--${option} belongs to diglot ${owner}.`);
+  }
   return runOf(values, rest);
 }
+
+/** Options that diglot run does not take. */
+const foreign = [
+  ["compact", "prompt"],
+  ["json", "check"],
+  ["report", "check"],
+] as const;
 
 function runOf(values: Values, rest: readonly string[]): Command {
   if (rest.length > 1) throw new Misuse("The task must be one argument: put it in quotes.");
@@ -133,6 +153,12 @@ function promptOf(values: Values, rest: readonly string[]): Command {
   if (style === undefined) throw new Misuse(`Say for which style: --style ${fixedStyles.join("|")}.`);
   const { compact = false, workspace = "." } = values;
   return { kind: "prompt", style, mode: modeIn(values) ?? defaultModeId, compact, workspace };
+}
+
+function checkOf(values: Values, rest: readonly string[]): Command {
+  takesOnly("check", values, ["profile", "base-url", "model", "api-key-env", "demo", "json", "report"]);
+  if (rest.length > 0) throw new Misuse("diglot check takes options only.");
+  return { kind: "check", model: modelSource(values), json: values.json ?? false, report: values.report };
 }
 
 /** There is no server to decide by. */

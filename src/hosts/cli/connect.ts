@@ -2,7 +2,7 @@
 import { type AppErrorData, fail, ok, type Result } from "../../core/errors.ts";
 import type { Profile } from "../../core/settings.ts";
 import { startDemoServer } from "../../demo/index.ts";
-import { linkTo } from "../../providers/index.ts";
+import { type Link, linkTo } from "../../providers/index.ts";
 import type { ProfileInUse } from "../node/open-session.ts";
 import type { RunOptions } from "./args.ts";
 import type { Env } from "./folders.ts";
@@ -10,6 +10,7 @@ import { chooseProfile } from "./profiles.ts";
 
 export interface Connection {
   readonly inUse: ProfileInUse;
+  readonly link: Link;
   close(): Promise<void>;
 }
 
@@ -27,7 +28,8 @@ export async function connect(
   const { baseUrl, model, headers, request } = profile;
   if (model === "") return fail(noModel(profile));
   const config = { baseUrl, model, headers, request, ...(apiKey === undefined ? {} : { apiKey }) };
-  return ok({ inUse: { profile, baseUrl, ...linkTo(config) }, close: async () => undefined });
+  const link = linkTo(config);
+  return ok({ inUse: { profile, baseUrl, ...link }, link, close: async () => undefined });
 }
 
 async function connectDemo(toolCalls: RunOptions["toolCalls"], watched: boolean): Promise<Result<Connection>> {
@@ -42,8 +44,10 @@ async function connectDemo(toolCalls: RunOptions["toolCalls"], watched: boolean)
     toolCalls: toolCalls ?? "auto",
   };
   // evidence is kept under a name that stays: the port changes with every start
+  const link = linkTo({ baseUrl: server.url, model: "demo" });
   return ok({
-    inUse: { profile, baseUrl: "demo", ...linkTo({ baseUrl: server.url, model: "demo" }) },
+    inUse: { profile, baseUrl: "demo", ...link },
+    link,
     close: () => server.close(),
   });
 }

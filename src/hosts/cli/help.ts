@@ -8,6 +8,7 @@ export const helpText = `Diglot, an AI coding agent that calls tools in JSON or 
 
   diglot run "<task>" --workspace DIR [options]   do a task in a folder
   diglot tasks                                    list the tasks so far
+  diglot check [options]                          try a server and model, and say which style to choose
   diglot decode [--style json|xml] FILE…          read recorded replies of models, and say what they come to
   diglot prompt --style json|xml [options]        print what a model is told, and how many tokens that is
   diglot --help, diglot --version
@@ -29,6 +30,11 @@ Options of run:
   --max-turns N          stop after so many replies of the model (${defaultMaxTurns})
   --events               print the task's events as JSON lines, and nothing else, on stdout
   --task ID              go on with a task from the list
+
+Options of check:
+  --json                 print each step as a JSON line, the summary last
+  --report FILE          also write a report for a bug tracker, without keys and private names
+  Fewer than 20 short requests. Nothing of the workspace is sent. The exit code is 0 if a style works.
 
 Options of decode:
   FILE                   exchanges, one JSON object a line; "-" is standard input. Each becomes one line of

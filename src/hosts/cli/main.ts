@@ -3,6 +3,7 @@ import { type AppErrorData, type Result, toAppError } from "../../core/errors.ts
 import { createTaskStore } from "../../store/task-store.ts";
 import { adviceFor } from "./advice.ts";
 import { type Command, readCommand } from "./args.ts";
+import { checkProfile } from "./check-profile.ts";
 import { decodeFiles } from "./decode/decode-files.ts";
 import { type Exit, exitCodes, exitFor } from "./exit-codes.ts";
 import { dataFolder, profilesFile } from "./folders.ts";
@@ -47,6 +48,8 @@ async function perform(command: Command): Promise<Result<Exit>> {
       return decodeFiles(command, { stdin: process.stdin, print, tell: surroundings.tell });
     case "prompt":
       return printPrompt(command, stdout);
+    case "check":
+      return checkProfile(command, surroundings);
   }
 }
 

@@ -37,6 +37,10 @@ export const commands: readonly Command[] = [
     run: async (engine) => (await engine()).openSettings(),
   },
   {
+    id: "diglot.checkProfile",
+    run: async (engine) => (await engine()).checkProfile(),
+  },
+  {
     id: "diglot.allow",
     run: (engine) => decide(engine, "allow"),
   },

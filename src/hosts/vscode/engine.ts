@@ -26,6 +26,7 @@ export interface Engine {
   newTask(): Promise<void>;
   stop(): Promise<void>;
   openSettings(): void;
+  checkProfile(): void;
   close(): Promise<void>;
 }
 
@@ -53,6 +54,7 @@ export async function createEngine(context: vscode.ExtensionContext): Promise<En
     ...services,
     extensionUri: context.extensionUri,
     newProfileId: () => randomUUID().slice(0, 8),
+    learnt: () => changed(),
   });
   const chat = createChat({
     ...services,
@@ -75,6 +77,7 @@ export async function createEngine(context: vscode.ExtensionContext): Promise<En
     newTask: () => tasks.begin(),
     stop: async () => tasks.current?.session?.stop(),
     openSettings: settings.open,
+    checkProfile: settings.check,
     async close() {
       for (const listener of listeners) listener.dispose();
       await tasks.close();

@@ -10,6 +10,7 @@ import { findPreset, presets } from "../../providers/presets.ts";
 import { systemClock } from "../node/clock.ts";
 import { refusedParts } from "../node/open-session.ts";
 import { openInbox } from "./chat-view.ts";
+import { createProfileCheck, type ProfileCheck } from "./check-profile.ts";
 import { pageFor, panelOptions, panelType } from "./html.ts";
 import { createInTurn } from "./in-turn.ts";
 import type { Keys } from "./keys.ts";
@@ -24,6 +25,8 @@ export interface SettingsPanel {
   attach(panel: vscode.WebviewPanel): void;
   /** Something outside the panel changed. */
   changed(): void;
+  /** Opens the panel and checks the profile in use. */
+  check(): void;
 }
 
 export interface SettingsDeps {
@@ -35,6 +38,8 @@ export interface SettingsDeps {
   readonly evidence: EvidenceStore;
   readonly log: Log;
   newProfileId(): string;
+  /** A check found out something about a server. */
+  learnt(): void;
 }
 
 type Handlers = {
@@ -46,8 +51,14 @@ type Handlers = {
 
 export function createSettingsPanel(deps: SettingsDeps): SettingsPanel {
   let shown: vscode.WebviewPanel | undefined;
-  const handlers = createHandlers(deps);
   const post = (message: HostToSettings): void => void shown?.webview.postMessage(message);
+  const check = createProfileCheck({
+    ...deps,
+    editor: `${vscode.env.appName} ${vscode.version}`,
+    copy: (text) => vscode.env.clipboard.writeText(text),
+    show: post,
+  });
+  const handlers = createHandlers(deps, check);
   const show = async (): Promise<void> => {
     if (shown !== undefined) post(await stateOf(deps));
   };
@@ -70,26 +81,52 @@ export function createSettingsPanel(deps: SettingsDeps): SettingsPanel {
     shown?.dispose();
     shown = panel;
     panel.onDidDispose(() => {
-      if (shown === panel) shown = undefined;
+      if (shown !== panel) return;
+      shown = undefined;
+      check.stop(); // nobody waits for it any more
     });
     const { webview } = panel;
     openInbox(webview).listen((message) => void receive(message));
     webview.html = pageFor("settings", webview, deps.extensionUri);
   };
+  const open = (): void => {
+    if (shown === undefined) attach(newPanel(deps.extensionUri));
+    else shown.reveal();
+  };
   return {
     attach,
+    open,
     changed: () => void show(),
-    open() {
-      if (shown !== undefined) return shown.reveal();
-      const options = panelOptions(deps.extensionUri);
-      attach(vscode.window.createWebviewPanel(panelType, "Diglot Settings", vscode.ViewColumn.Active, options));
+    check() {
+      open();
+      const profile = deps.profiles.active();
+      if (profile !== undefined) begin(check, profile, post);
     },
   };
 }
 
-function createHandlers({ profiles, keys, connections, evidence, newProfileId }: SettingsDeps): Handlers {
+function newPanel(extensionUri: vscode.Uri): vscode.WebviewPanel {
+  const options = panelOptions(extensionUri);
+  return vscode.window.createWebviewPanel(panelType, "Diglot Settings", vscode.ViewColumn.Active, options);
+}
+
+/** It goes on by itself; nothing else waits for it. */
+function begin(check: ProfileCheck, profile: Profile, answer: (message: HostToSettings) => void): void {
+  check.start(profile).catch((thrown: unknown) => answer({ type: "problem", error: toAppError(thrown, notChecked) }));
+}
+
+function createHandlers(deps: SettingsDeps, check: ProfileCheck): Handlers {
+  const { profiles, keys, connections, evidence, newProfileId } = deps;
   return {
-    ready: () => undefined,
+    ready: (_, answer) => {
+      if (check.shown !== undefined) answer(check.shown);
+    },
+    check: ({ id }, answer) => {
+      const profile = profiles.find(id);
+      if (profile !== undefined) begin(check, profile, answer);
+    },
+    stop_check: () => check.stop(),
+    copy_check_report: () => check.copyReport(),
     add: ({ provider }) => {
       const preset = findPreset(provider);
       if (preset === undefined) return;
@@ -168,6 +205,11 @@ async function keyStatus(profile: Profile, keys: Keys): Promise<"none" | "saved"
   return key.value === undefined ? "none" : "saved";
 }
 
+const notChecked: AppErrorData = {
+  code: "internal",
+  message: "The check failed in a way it should not.",
+  advice: "Please report this.",
+};
 const notSaved: AppErrorData = {
   code: "internal",
   message: "That could not be saved.",

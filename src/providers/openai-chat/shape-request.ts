@@ -13,7 +13,7 @@ export function shapeRequest(
   model: string,
   traits: ServerTraits,
 ): ChatRequest {
-  const { maxOutputTokens, tools: given = [] } = request;
+  const { maxOutputTokens, mustCall, tools: given = [] } = request;
   const { maxTokensField, streamUsage, streamsTools } = traits;
   const tools = given.length > 0 ? given : toolsCalledIn(request.messages);
   const stream = tools.length === 0 || streamsTools;
@@ -21,7 +21,8 @@ export function shapeRequest(
     model,
     messages,
     ...(tools.length > 0 && { tools: tools.map((tool) => renderTool(tool, traits)) }),
-    ...(given.length > 0 && choiceFields(traits)),
+    ...(given.length > 0 &&
+      choiceFields(mustCall === undefined ? traits : { ...traits, toolChoice: { tool: mustCall } })),
     ...(maxOutputTokens === undefined || maxTokensField === "omit" ? {} : { [maxTokensField]: maxOutputTokens }),
     stream,
     ...(stream && streamUsage && { stream_options: { include_usage: true } }),

@@ -1,5 +1,5 @@
-import axe from "axe-core";
 import { describe, expect, test } from "vitest";
+import { problemsIn } from "../../support/webview-harness/axe.ts";
 import { type Panel, stateOf } from "../../support/webview-harness/panel.ts";
 import { settingsState } from "../../support/webview-harness/settings-state.ts";
 import {
@@ -48,20 +48,6 @@ const scenes: Readonly<Record<string, (panel: Panel) => Promise<void>>> = {
     await panel.snapshot(null, { profileId: "demo", workspace: "untrusted" });
   },
 };
-
-/** axe is put in as a function, because the page's policy forbids script text. */
-async function problemsIn({ page }: Panel): Promise<readonly string[]> {
-  await page.waitForTimeout(400);
-  const context = await page.context().newCDPSession(page);
-  await context.send("Runtime.evaluate", { expression: axe.source });
-  const { violations } = await page.evaluate(() => {
-    const { axe } = window as unknown as { axe: typeof import("axe-core") };
-    return axe.run(document, { rules: { region: { enabled: false } } });
-  });
-  return violations.flatMap((rule) =>
-    rule.nodes.map((node) => `${rule.id}: ${node.html.slice(0, 160)} ${node.failureSummary}`),
-  );
-}
 
 describe.each(themeNames)("in %s", (theme) => {
   test.each(Object.keys(scenes))("the chat has no accessibility problem: %s", async (scene) => {

@@ -1,0 +1,92 @@
+/** A check as a report for a bug tracker: everything that helps to understand it, and nothing that is private. */
+import { seconds } from "./ground-steps.ts";
+import type { CheckStep, CheckSummary } from "./step.ts";
+
+export interface ReportFacts {
+  readonly diglot: string;
+  /** The editor or Node, and the system. */
+  readonly surroundings: string;
+  readonly address: string;
+  readonly model: string;
+  /** As the profile has it. */
+  readonly setting: string;
+  /** Addresses that everyone knows: they need no hiding. */
+  readonly publicAddresses: readonly string[];
+  /** The person's home folder. */
+  readonly home: string;
+  /** Takes keys and the values of headers away. */
+  hide(text: string): string;
+}
+
+export function checkReport(summary: CheckSummary, facts: ReportFacts): string {
+  const { recommendation, requests, tokens, ms, steps } = summary;
+  const { style, label, reason, fix } = recommendation;
+  const count = `${requests} requests${tokens === undefined ? "" : `, ${tokens} tokens`}, ${seconds(ms)}`;
+  const text = [
+    "# Diglot check",
+    "",
+    `- Diglot ${facts.diglot}, ${facts.surroundings}`,
+    `- Server: ${facts.address}`,
+    `- Model: ${inline(facts.model)}`,
+    `- Tool calls: ${facts.setting}`,
+    `- ${count}`,
+    "",
+    style === null ? `**No recommendation.** ${reason}` : `**Recommended: ${label}.** ${reason}`,
+    ...(fix === undefined ? [] : ["", fix]),
+    "",
+    ...steps.map(stepLines),
+    "",
+  ].join("\n");
+  return redact(text, facts);
+}
+
+const marks: Readonly<Record<CheckStep["state"], string>> = {
+  running: "…",
+  passed: "✓",
+  noted: "!",
+  failed: "✗",
+  skipped: "–",
+};
+
+function stepLines({ state, title, found, fix, detail, ms }: CheckStep): string {
+  const time = ms === undefined ? "" : ` (${seconds(ms)})`;
+  return [
+    `- ${marks[state]} **${title}**${time}: ${found}`,
+    ...(fix === undefined ? [] : [`  - ${fix}`]),
+    ...(detail === undefined ? [] : [quoted(detail)]),
+  ].join("\n");
+}
+
+const longestDetail = 600;
+
+/** The fence is longer than any in the words it holds. */
+function quoted(detail: string): string {
+  const text = detail.length > longestDetail ? `${detail.slice(0, longestDetail)}…` : detail;
+  const ticks = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length)) + 1;
+  const fence = "`".repeat(ticks);
+  return ["", fence, ...text.split("\n"), fence].map((line) => (line === "" ? "" : `  ${line}`)).join("\n");
+}
+
+function inline(text: string): string {
+  return text === "" ? "none" : `\`${text.replaceAll("`", "'")}\``;
+}
+
+function redact(text: string, { address, publicAddresses, home, hide }: ReportFacts): string {
+  const homeless = home.length > 1 ? text.replaceAll(home, "~") : text;
+  return hide(toHide(address, publicAddresses).reduce((rest, part) => rest.replaceAll(part, "[hidden]"), homeless));
+}
+
+/** A server on this machine has nothing to hide, and its port tells which kind it is. */
+function toHide(address: string, publicAddresses: readonly string[]): readonly string[] {
+  const { user = "", name } = partsOf(address);
+  if (name === undefined) return address === "" ? [] : [address]; // what is no address may be anything, a key too
+  const isKnown = isThisMachine.test(name) || publicAddresses.some((known) => partsOf(known).name === name);
+  return [...(user === "" ? [] : [user]), ...(isKnown ? [] : [name])];
+}
+
+const isThisMachine = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/i;
+
+function partsOf(address: string): { readonly user?: string | undefined; readonly name?: string | undefined } {
+  const match = /^https?:\/\/([^@/]*@)?(\[[^\]]+\]|[^/:?#]+)/i.exec(address);
+  return { user: match?.[1], name: match?.[2] };
+}

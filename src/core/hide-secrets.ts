@@ -1,0 +1,15 @@
+/** Takes the key and the values of headers out of a text that others will read. */
+
+export interface Secrets {
+  readonly apiKey?: string | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Shorter values are no secrets, and blotting them out would make holes in ordinary words. */
+const shortest = 8;
+
+export function hideSecrets(text: string, { apiKey = "", headers = {} }: Secrets): string {
+  const values = [apiKey, ...Object.values(headers)].flatMap((value) => [value, value.replace(/^Bearer\s+/i, "")]);
+  const secrets = [...new Set(values)].filter((value) => value.length >= shortest).sort((a, b) => b.length - a.length);
+  return secrets.reduce((rest, secret) => rest.replaceAll(secret, "[hidden]"), text);
+}
