@@ -6,15 +6,16 @@
  * 4. A value that stays on its tag's line may also end at what plainly ends it: a broken closing tag before the next
  *    parameter or the call's end. A value of several lines never ends so, nor a file's content or a diff: they are cut off.
  */
-import { propertyFor, typesOf } from "../coerce.ts";
+import { propertyFor } from "../coerce.ts";
 import { isExact, namesPlace } from "../parameter-kinds.ts";
 import { prefixAtEnd } from "../prefix-at-end.ts";
+import { isNext, isWrapper, longestAhead, mostBetween, pastComment, pastUnknown } from "./between.ts";
 import type { OpenCall, OpenParameter, Parameter } from "./open-call.ts";
 import { closesCall, drainIntoCall, noteLeftOver, type Scan, type Step, take } from "./scan.ts";
 import { GrowingValue } from "./show.ts";
 import { showStructured } from "./show-structured.ts";
 import { isStructured } from "./structured.ts";
-import { innerWrappers, localName, outerWrappers, type Tag, type TagHead, tagHead, wholeTag } from "./tags.ts";
+import { type Tag, type TagHead, tagHead, wholeTag } from "./tags.ts";
 
 export function openParameter(scan: Scan, call: OpenCall, property: string, tag: Tag): Step {
   call.parameters.at(-1)?.value?.finish();
@@ -198,7 +199,7 @@ function whatFollows(scan: Scan, call: OpenCall, from: number, isShort: boolean,
   if (at === buffer.length) return final ? "nothing" : "cut";
   const head = call.head(buffer, at);
   if (head === undefined) {
-    const behind = unknown < mostUnknown ? pastComment(scan, at) : "other";
+    const behind = unknown < mostBetween ? pastComment(scan, at) : "other";
     return typeof behind === "number" ? whatFollows(scan, call, behind, isShort, unknown + 1) : behind;
   }
   if (head.isCut) {
@@ -209,46 +210,8 @@ function whatFollows(scan: Scan, call: OpenCall, from: number, isShort: boolean,
   if (isNext(call, head)) return "next";
   const begins = scan.names.similar(head.name) !== undefined || (call.head !== tagHead && isWrapper(head));
   if (isShort && begins) return "tool";
-  const behind = call.head === tagHead && unknown < mostUnknown ? pastUnknown(scan, call, head) : "other";
+  const behind = call.head === tagHead && unknown < mostBetween ? pastUnknown(scan, call, head) : "other";
   return typeof behind === "number" ? whatFollows(scan, call, behind, false, unknown + 1) : behind;
-}
-
-/** So much is looked at beyond an end, to know whether it is one. */
-const mostUnknown = 4;
-const longestUnknown = 1_000;
-
-/** `<!-- from line -->` between two parameters. */
-function pastComment({ buffer, final }: Scan, at: number): number | "cut" | "other" {
-  const ahead = buffer.slice(at, at + longestUnknown);
-  if (!ahead.startsWith("<!--")) return "<!--".startsWith(ahead) && !final ? "cut" : "other";
-  const found = ahead.indexOf("-->");
-  if (found === -1) return ahead.length === longestUnknown || final ? "other" : "cut";
-  return at + found + "-->".length;
-}
-
-/** `<line_count>12</line_count>`: behind a parameter that the tool does not know, what follows it decides. */
-function pastUnknown({ buffer, final }: Scan, call: OpenCall, head: TagHead): number | "cut" | "other" {
-  const own = call.open ?? call.parameters.at(-1);
-  if (own === undefined || head.name === own.tag) return "other";
-  const closer = `</${head.name}>`;
-  const found = buffer.slice(head.end, head.end + longestUnknown).indexOf(closer);
-  if (found === -1) return buffer.length - head.end >= longestUnknown || final ? "other" : "cut";
-  const end = head.end + found;
-  return buffer.slice(head.end, end).includes(`</${own.tag}`) ? "other" : end + closer.length;
-}
-
-function isWrapper({ name }: TagHead): boolean {
-  return outerWrappers.has(localName(name));
-}
-
-function isNext({ open, parameters, spec, keys, head: read }: OpenCall, head: TagHead): boolean {
-  if (innerWrappers.has(head.name)) return true;
-  if (read === tagHead) return propertyFor(spec, head.name) !== undefined;
-  if (head.name === "") return keys.length > 0;
-  const property = propertyFor(spec, head.name);
-  if (property === undefined) return false;
-  const isGiven = property === open?.property || parameters.some((earlier) => earlier.property === property);
-  return !isGiven || typesOf(spec.schema.properties[property] ?? {}).includes("array");
 }
 
 /** A place's closing tag may come twice (llama.cpp#24807): no path holds one. */
@@ -366,10 +329,10 @@ function endsInline(scan: Scan, call: OpenCall, open: OpenParameter, tag: Tag): 
 function isWrongCloser(scan: Scan, call: OpenCall, open: OpenParameter, tag: Tag): boolean | "cut" {
   const value = call.raw.since(open.start);
   if (value.trim() === "" || value.includes(`<${tag.name}`) || scan.names.similar(tag.name) !== undefined) return false;
-  const ahead = scan.buffer.slice(tag.end, tag.end + longestUnknown);
+  const ahead = scan.buffer.slice(tag.end, tag.end + longestAhead);
   const [line = ""] = ahead.split("\n", 1);
   if (line.includes(`</${open.tag}`)) return false;
-  return line.length < ahead.length || ahead.length === longestUnknown || scan.final ? true : "cut";
+  return line.length < ahead.length || ahead.length === longestAhead || scan.final ? true : "cut";
 }
 
 function endsLine({ buffer, final }: Scan, from: number): boolean | "cut" {
