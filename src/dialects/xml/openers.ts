@@ -28,7 +28,10 @@ export function readTag(scan: Scan): Step {
   if (head === undefined) return asText(scan, at + 1);
   if (head.isCut && !scan.final && mayMatter(scan, head, isFirst)) return "wait";
   if (head.name === "") return asText(scan, at + 1);
-  return readNamed(scan, head, isFirst) ?? asText(scan, head.end);
+  const known = readNamed(scan, head, isFirst);
+  if (known !== undefined) return known;
+  if (!head.closing) scan.shownTags.add(head.name);
+  return asText(scan, head.end);
 }
 
 /** Even in what looks like a quotation: the fence may be a part of the value whose end this is. */
@@ -83,12 +86,17 @@ function readOrphan(scan: Scan): Step | undefined {
   if (scan.outerWrappers > 0) return undefined;
   const found = readEnd(buffer, at, final);
   if (found === "cut") return "wait";
-  if (found === undefined) return undefined;
+  if (found === undefined || closesShown(scan, found)) return undefined;
   scan.line.stage = "rest";
   const orphan = take(scan, found);
   noteLeftOver(scan, orphan);
   scan.orphans.add(orphan);
   return "moved";
+}
+
+/** Whether the answer holds the tag that this one closes: `<s>old</s>` is no stop token. */
+function closesShown({ buffer, at, shownTags }: Scan, end: number): boolean {
+  return shownTags.delete(buffer.slice(at + "</".length, end - ">".length));
 }
 
 /** gpt-oss: what begins an answer. */

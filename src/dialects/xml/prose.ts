@@ -24,11 +24,17 @@ export function readProse(scan: Scan): Step {
   }
   special.lastIndex = scan.at;
   if (!special.test(scan.buffer)) return readPlain(scan, scan.buffer.length);
-  const end = special.lastIndex;
-  const last = scan.buffer.charAt(end - 1);
-  const mark = last === ">" ? "-->" : last === "]" ? "]<]" : last;
-  const index = end - mark.length;
+  const mark = markBefore(scan, special.lastIndex);
+  const index = special.lastIndex - mark.length;
   return index > scan.at ? readPlain(scan, index) : readSpecial(scan, mark);
+}
+
+/** What `special` found, without the cost of a match's own array. */
+function markBefore({ buffer, at }: Scan, end: number): string {
+  const last = buffer.charAt(end - 1);
+  if (last === ">") return "-->";
+  if (last === "]") return end - at >= 3 && buffer[end - 2] === "<" ? "]<]" : "]";
+  return last === "<" && end === buffer.length && end - at >= 2 && buffer[end - 2] === "]" ? "]<" : last;
 }
 
 function readPrefilled(scan: Scan): Step {

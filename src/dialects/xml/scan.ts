@@ -58,6 +58,8 @@ export interface Scan {
   thoughtEnds: readonly string[];
   /** Closing tags and stop tokens that belong to nothing, and white space: text only if more text follows. */
   readonly orphans: Pieces;
+  /** Opening tags in the text that are not closed there yet. */
+  readonly shownTags: Set<string>;
   leak: OpenLeak | undefined;
   hasText: boolean;
   call: OpenCall | undefined;
@@ -123,6 +125,7 @@ export function createScan(options: ScanOptions): Scan {
     codeElement: "none",
     thoughtEnds: [],
     orphans: new Pieces(),
+    shownTags: new Set(),
     leak: undefined,
     hasText: false,
     call: undefined,
@@ -225,7 +228,10 @@ export function provide(scan: Scan, otherwise: "text" | "reasoning"): void {
 /** Markup between calls: not text, though it may still belong to the value before it. */
 export function skip(scan: Scan, end: number): void {
   const text = take(scan, end);
-  if (scan.pending === undefined) return;
+  if (scan.pending === undefined) {
+    if (scan.orphans.length > 0) scan.orphans.add(text);
+    return;
+  }
   const start = scan.held.length;
   scan.held.add(scan.orphans.drain());
   scan.held.add(text);

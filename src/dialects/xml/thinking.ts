@@ -38,8 +38,9 @@ export function readThoughtStart(scan: Scan): Step | undefined {
   const found = readMark(openings, scan.buffer, scan.at, scan.final);
   if (found === undefined) return undefined;
   if (found === "cut") return "wait";
+  const orphans = scan.orphans.drain();
   if (scan.out.isProvisional) retract(scan);
-  scan.out.prose("text", scan.orphans.drain());
+  else scan.out.prose("text", orphans);
   const opens = take(scan, found.end);
   beginThought(scan, thoughts.find((thought) => thought.opens === opens)?.ends ?? []);
   return "moved";
