@@ -319,6 +319,15 @@ describe("what keeps every style from working", () => {
     expect(server.requests).toHaveLength(1);
   });
 
+  test("whatever a server repeats of a key or a header is hidden in every word of a check", async () => {
+    const page: FaultyReply = { status: 200, body: "<html>sk-mine-123456 gate-secret</html>", type: "text/html" };
+    const server = await startFaultyServer({ models: page, chat: () => page });
+    const headers = { "X-Gate": "gate-secret" };
+    const { updates } = await check({ baseUrl: server.url, apiKey: "sk-mine-123456", headers });
+    expect(JSON.stringify(updates)).toContain("[hidden] [hidden]");
+    expect(JSON.stringify(updates)).not.toMatch(/sk-mine|gate-secret/);
+  });
+
   test("the models are listed without a key, and chat is not", async () => {
     const { step } = await checkWith({ chat: () => refusal(401, "No auth credentials found") });
     expect(step("key")?.state).toBe("passed");
