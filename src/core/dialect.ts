@@ -13,7 +13,7 @@ export type AgentDelta =
   | { readonly type: "text"; readonly text: string }
   | { readonly type: "reasoning"; readonly text: string }
   | { readonly type: "reasoning_replay"; readonly replay: JsonValue }
-  /** Sent once per call, as soon as its name is known. `name` may be unknown to the registry. */
+  /** Sent once per call, as soon as its name is known; exactly one ready, invalid or withdrawn follows. `name` may be unknown to the registry. */
   | { readonly type: "call_started"; readonly id: string; readonly name: string }
   /** A piece of one argument, for show: provisional until `call_ready`. */
   | { readonly type: "call_input"; readonly id: string; readonly path: InputPath; readonly text: string }
@@ -32,7 +32,10 @@ export type AgentDelta =
       readonly problem: AppErrorData;
       readonly raw: string;
     }
-  | { readonly type: "notice"; readonly text: string; readonly detail?: string }
+  /** What was said to be a call is text, or nothing: `text` stands where the call stood. Never after a call is ready. */
+  | { readonly type: "call_withdrawn"; readonly id: string; readonly text: string }
+  /** `leakedFormat`: a call came as text in this format, though native calls were asked for. Evidence about the server. */
+  | { readonly type: "notice"; readonly text: string; readonly detail?: string; readonly leakedFormat?: string }
   | { readonly type: "usage"; readonly usage: Usage }
   /** Always last, exactly once. `error` when the reply as a whole failed; calls that are ready stay valid. */
   | { readonly type: "finish"; readonly reason: FinishReason; readonly error?: AppErrorData };
@@ -58,6 +61,8 @@ export interface DecoderOptions {
   readonly tools: readonly ToolSpec[];
   /** Mints call ids. */
   readonly nextCallId: () => string;
+  /** The server strips `<think>`: text is reasoning up to the late `</think>`. */
+  readonly modelIsThinking?: boolean | undefined;
 }
 
 export interface Dialect {

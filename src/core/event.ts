@@ -95,6 +95,8 @@ const durable = [
   }),
   z.object({ type: z.literal("call_ready"), callId: z.string(), input: jsonObject, replay: json.optional() }),
   z.object({ type: z.literal("call_invalid"), callId: z.string(), problem: appErrorData, raw: z.string() }),
+  /** It was no call: its part is text. */
+  z.object({ type: z.literal("call_withdrawn"), callId: z.string(), text: z.string() }),
   z.object({ type: z.literal("approval_requested"), callId: z.string(), request: approvalRequest }),
   z.object({
     type: z.literal("approval_answered"),

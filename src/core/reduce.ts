@@ -39,6 +39,8 @@ function apply(state: TaskState, event: Logged["event"], at: number): TaskState 
       return endRun(state, event);
     case "call_started":
       return { ...changeTurn(state, event.turnId, (turn) => addCall(turn, event, at)), phase: null };
+    case "call_withdrawn":
+      return changeCallPart(state, event.callId, () => ({ kind: "text", text: event.text }));
     default:
       return applyToCall(state, event);
   }
@@ -157,13 +159,17 @@ function changeTurn(state: TaskState, turnId: string, change: (turn: TurnItem) =
 }
 
 function changeCall(state: TaskState, callId: string, change: (call: Call) => Call): TaskState {
+  return changeCallPart(state, callId, (call) => ({ kind: "call", call: change(call) }));
+}
+
+function changeCallPart(state: TaskState, callId: string, change: (call: Call) => Part): TaskState {
   for (let index = state.items.length - 1; index >= 0; index--) {
     const item = state.items[index];
     if (item?.kind !== "turn") continue;
     const at = item.parts.findIndex((part) => part.kind === "call" && part.call.id === callId);
     const part = item.parts[at];
     if (part?.kind !== "call") continue;
-    const parts = item.parts.with(at, { kind: "call", call: change(part.call) });
+    const parts = item.parts.with(at, change(part.call));
     return { ...state, items: state.items.with(index, { ...item, parts }) };
   }
   return state;

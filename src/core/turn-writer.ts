@@ -26,6 +26,8 @@ export interface Reply {
   readonly finish: FinishReason;
   readonly usage: Usage | undefined;
   readonly error: AppErrorData | undefined;
+  /** Formats in which calls came as text, though native calls were asked for. */
+  readonly leakedFormats: readonly string[];
 }
 
 export interface TurnWriter {
@@ -45,6 +47,7 @@ export interface TurnWriterDeps {
 /** The reply as far as it is known. */
 interface Draft {
   readonly calls: DecodedCall[];
+  readonly leakedFormats: string[];
   spoke: boolean;
   finish: FinishReason;
   usage: Usage | undefined;
@@ -53,7 +56,14 @@ interface Draft {
 
 export function createTurnWriter(deps: TurnWriterDeps): TurnWriter {
   const parts = createPartWriter(deps.turnId, deps.log, deps.clock);
-  const draft: Draft = { calls: [], spoke: false, finish: "unknown", usage: undefined, error: undefined };
+  const draft: Draft = {
+    calls: [],
+    leakedFormats: [],
+    spoke: false,
+    finish: "unknown",
+    usage: undefined,
+    error: undefined,
+  };
   return {
     write(delta) {
       note(draft, delta);
@@ -68,11 +78,12 @@ export function createTurnWriter(deps: TurnWriterDeps): TurnWriter {
 }
 
 function note(draft: Draft, delta: AgentDelta): void {
-  if (delta.type === "text" && delta.text.trim() !== "") draft.spoke = true;
+  if ((delta.type === "text" || delta.type === "call_withdrawn") && delta.text.trim() !== "") draft.spoke = true;
   if (delta.type === "call_ready") draft.calls.push({ id: delta.id, name: delta.name, input: delta.input });
   if (delta.type === "call_invalid") {
     draft.calls.push({ id: delta.id, name: delta.name, input: {}, problem: delta.problem });
   }
+  if (delta.type === "notice" && delta.leakedFormat !== undefined) draft.leakedFormats.push(delta.leakedFormat);
   if (delta.type === "usage") draft.usage = { ...draft.usage, ...delta.usage };
   if (delta.type === "finish") {
     draft.finish = delta.reason;
@@ -102,6 +113,8 @@ function eventOf(deps: TurnWriterDeps, parts: PartWriter, delta: AgentDelta): Ta
     }
     case "call_invalid":
       return { type: "call_invalid", callId: delta.id, problem: delta.problem, raw: delta.raw };
+    case "call_withdrawn":
+      return { type: "call_withdrawn", callId: delta.id, text: delta.text };
     case "notice":
       return { type: "notice", id: deps.nextId("note"), text: delta.text, detail: delta.detail };
     case "usage":

@@ -221,7 +221,7 @@ const markup = /<\/?(?:think(?:ing)?|tool_call)>|(?:```|~~~)[^\n]*|\s/g;
 
 /** Whether what was said stands in the text, in its order. */
 function standsIn(text: string, deltas: readonly AgentDelta[]): boolean {
-  const said = deltas.map((delta) => (delta.type === "text" || delta.type === "reasoning" ? delta.text : "")).join("");
+  const said = deltas.map((delta) => textOf([delta]) + textOf([delta], "reasoning")).join("");
   let matched = 0;
   for (let at = 0; at < text.length && matched < said.length; at++) if (text[at] === said[matched]) matched++;
   return matched === said.length;
@@ -243,7 +243,7 @@ describe("a decoder of the xml dialect, fed with garbage", () => {
       fc.constantFrom("stop" as const, "length" as const, undefined),
       (text, finish) => {
         const deltas = decode(xmlDialect, textDeltas(whole(text)), { finish });
-        expect(idsOf(deltas, ["call_ready", "call_invalid"])).toEqual(idsOf(deltas, ["call_started"]));
+        expect(idsOf(deltas, ["call_ready", "call_invalid", "call_withdrawn"])).toEqual(idsOf(deltas, ["call_started"]));
         expect(deltas.filter((delta) => delta.type === "finish")).toHaveLength(1);
       },
     );
@@ -254,7 +254,7 @@ describe("a decoder of the xml dialect, fed with garbage", () => {
     const property = fc.property(garbage, (text) => {
       const deltas = decode(xmlDialect, textDeltas(cutAt(text, [7, 30, 31])));
       if (deltas.some((delta) => delta.type === "call_started")) return;
-      const tags = /<\/?think(?:ing)?>/g;
+      const tags = /<(?:think(?:ing)?|tool_call)>|<\/(?:think(?:ing)?|tool_call)>(?:\r?\n)?/g; // a closing tag takes its line break along
       const said = deltas
         .map((delta) => (delta.type === "text" || delta.type === "reasoning" ? delta.text : ""))
         .join("");

@@ -69,8 +69,11 @@ export function problemCodes(deltas: readonly AgentDelta[]): readonly string[] {
   return deltas.flatMap((delta) => (delta.type === "call_invalid" ? [delta.problem.code] : []));
 }
 
+/** What was said, with the text of calls that were none after all where they had begun. */
 export function textOf(deltas: readonly AgentDelta[], type: "text" | "reasoning" = "text"): string {
-  return deltas.map((delta) => (delta.type === type ? delta.text : "")).join("");
+  const isSaid = (delta: AgentDelta): delta is Extract<AgentDelta, { text: string }> =>
+    delta.type === type || (type === "text" && delta.type === "call_withdrawn");
+  return deltas.map((delta) => (isSaid(delta) ? delta.text : "")).join("");
 }
 
 /** What was shown of one parameter while it arrived. */

@@ -2,13 +2,13 @@
 import type { Dialect } from "../../core/dialect.ts";
 import type { JsonObject } from "../../core/json.ts";
 import type { ToolSpec } from "../../core/tool.ts";
-import { createJsonDecoder } from "./decoder.ts";
+import { createDecoder } from "../decoder.ts";
 import { encodeNative } from "./encode.ts";
 
 export const jsonDialect: Dialect = {
   teach: (tools) => (tools.length === 0 ? {} : { tools: tools.map(wireTool) }),
   encode: encodeNative,
-  decoder: createJsonDecoder,
+  decoder: (options) => createDecoder(options, { isTaught: false }),
 };
 
 function wireTool({ name, description, schema }: ToolSpec) {

@@ -1,15 +1,19 @@
 /** Reads what stands inside a call but outside its parameters, from the opening tag to the closing one. */
 import type { ToolSpec } from "../../core/tool.ts";
 import { propertyFor } from "../coerce.ts";
+import { foreignHead } from "../leaks/foreign-tags.ts";
 import { Pieces } from "../pieces.ts";
 import { openParameter } from "./parameter.ts";
-import { freshLine, type OpenCall, type Scan, type Step, take } from "./scan.ts";
-import { innerWrappers, type Tag, type TagHead, tagHead, wholeTag } from "./tags.ts";
+import { closesCall, freshLine, type OpenCall, type Scan, type Step, take } from "./scan.ts";
+import { innerWrappers, localName, outerWrappers, type Tag, type TagHead, tagHead, wholeTag } from "./tags.ts";
 
-export function openCall(scan: Scan, tag: Tag, spec: ToolSpec): OpenCall {
+/** `format`: of tags that are not the taught ones. */
+export function openCall(scan: Scan, tag: Tag, spec: ToolSpec, format?: string): OpenCall {
   const call: OpenCall = {
     id: scan.nextCallId(),
     spec,
+    format,
+    head: format === undefined || format === ownFormat ? tagHead : foreignHead,
     tag: tag.name,
     raw: new Pieces(),
     parameters: [],
@@ -17,6 +21,8 @@ export function openCall(scan: Scan, tag: Tag, spec: ToolSpec): OpenCall {
     attributes: tag.attributes,
     loose: new Pieces(),
     unknown: [],
+    keys: [],
+    behind: "",
     wrappers: 0,
     groups: 0,
   };
@@ -30,6 +36,9 @@ export function openCall(scan: Scan, tag: Tag, spec: ToolSpec): OpenCall {
   scan.state = "body";
   return call;
 }
+
+/** Our own tags, where they were not taught. */
+export const ownFormat = "XML";
 
 /** The call's end was seen. Until something else begins, it may still turn out to have been part of the last value. */
 export function closeCall(scan: Scan, call: OpenCall): void {
@@ -50,7 +59,7 @@ export function readBody(scan: Scan): Step {
     call.loose.add(text);
     return "moved";
   }
-  const head = tagHead(buffer, at);
+  const head = call.head(buffer, at);
   if (head === undefined) return asLoose(scan, call, at + 1);
   const tag = head.isCut ? "cut" : wholeTag(buffer, head);
   if (tag === "cut") return scan.final ? asLoose(scan, call, buffer.length) : "wait";
@@ -72,7 +81,8 @@ function asLoose(scan: Scan, call: OpenCall, end: number): Step {
 
 function readCloser(scan: Scan, call: OpenCall, tag: Tag): Step {
   call.raw.add(take(scan, tag.end));
-  if (tag.name === call.tag || scan.names.similar(tag.name) === call.spec) closeCall(scan, call);
+  const isEnd = tag.name === call.tag || scan.names.similar(tag.name) === call.spec;
+  if (isEnd || (call.wrappers === 0 && closesCall(scan, call, tag))) closeCall(scan, call);
   else if (innerWrappers.has(tag.name)) call.wrappers = Math.max(0, call.wrappers - 1);
   return "moved";
 }
@@ -80,7 +90,10 @@ function readCloser(scan: Scan, call: OpenCall, tag: Tag): Step {
 function readChild(scan: Scan, call: OpenCall, tag: Tag): Step {
   const isWrapping = innerWrappers.has(tag.name) && wrapsParameters(scan, call, tag);
   if (isWrapping === "wait") return "wait";
-  const property = propertyFor(call.spec, tag.name);
+  if (tag.closer !== undefined && tag.selfClosing) return noteKey(scan, call, tag);
+  if (tag.name !== "" && call.keys.length > 0) call.keys.push(tag.name);
+  const isNamed = tag.name !== "" && call.keys.length === 0;
+  const property = isNamed ? propertyFor(call.spec, tag.name) : nextProperty(call);
   if (property !== undefined && !isWrapping) return openParameter(scan, call, property, tag);
   if (isWrapping) {
     if (!tag.selfClosing) call.wrappers++;
@@ -89,14 +102,38 @@ function readChild(scan: Scan, call: OpenCall, tag: Tag): Step {
     return "moved";
   }
   const tool = scan.names.similar(tag.name);
+  if (tool === undefined && beginsNext(call, tag)) {
+    closeCall(scan, call);
+    return "moved";
+  }
   if (tool !== undefined) return readToolTag(scan, call, tag, tool);
   call.unknown.push(tag.name);
   call.raw.add(take(scan, tag.end));
   if (!tag.selfClosing) {
-    scan.waitFor = `</${tag.name}>`;
+    scan.waitFor = `</${tag.closer ?? tag.name}>`;
     scan.state = "unknown";
   }
   return "moved";
+}
+
+/** GLM in groups: all keys, and then all values. */
+function noteKey(scan: Scan, call: OpenCall, tag: Tag): Step {
+  call.keys.push(tag.name);
+  call.raw.add(take(scan, tag.end));
+  return "moved";
+}
+
+/** Of a value without a name: the next key that was announced, or the only parameter that it can be. */
+function nextProperty(call: OpenCall): string | undefined {
+  const key = call.keys.shift();
+  if (key !== undefined) return propertyFor(call.spec, key);
+  const { required } = call.spec.schema;
+  return required.length === 1 && call.parameters.length === 0 ? required[0] : undefined;
+}
+
+/** `<tool_call>` in a call of a foreign format that was never closed. */
+function beginsNext(call: OpenCall, tag: Tag): boolean {
+  return call.format !== undefined && call.parameters.length > 0 && outerWrappers.has(localName(tag.name));
 }
 
 /** A wrapper's name may be an alias too: `<file>src/app.ts</file>` is a path, `<file><path>…` is not. */
@@ -127,12 +164,12 @@ function readToolTag(scan: Scan, call: OpenCall, tag: Tag, tool: ToolSpec): Step
 const longestGap = 200;
 
 /** The tag that stands behind another, white space aside. */
-function tagBehind({ buffer, final }: Scan, tag: Tag): TagHead | "cut" | undefined {
+function tagBehind({ buffer, final, call }: Scan, tag: Tag): TagHead | "cut" | undefined {
   let at = tag.end;
   while (at < buffer.length && at - tag.end <= longestGap && /\s/.test(buffer.charAt(at))) at++;
   if (at - tag.end > longestGap) return undefined;
   if (at === buffer.length) return final ? undefined : "cut";
-  const head = tagHead(buffer, at);
+  const head = (call?.head ?? tagHead)(buffer, at);
   return head?.isCut === true && !final ? "cut" : head;
 }
 

@@ -3,6 +3,7 @@
 export interface Fence {
   readonly marker: string;
   readonly length: number;
+  readonly language: string;
   /** The fence holds a call and nothing else, as far as is known: models like to wrap their calls. */
   isWrapping: boolean;
 }
@@ -15,7 +16,7 @@ export function afterLine(fence: Fence | undefined, line: string): Fence | undef
   if (match === null) return fence;
   const [, run = "", info = ""] = match;
   const marker = run.charAt(0);
-  if (fence === undefined) return { marker, length: run.length, isWrapping: false };
+  if (fence === undefined) return { marker, length: run.length, language: info, isWrapping: false };
   const closes = marker === fence.marker && run.length >= fence.length && info === "";
   return closes ? undefined : fence;
 }

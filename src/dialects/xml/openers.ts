@@ -1,31 +1,29 @@
 /** Decides at a "<" in prose what it begins: a call, a wrapper, a thought, an invented result, or nothing but text. */
 import type { ToolSpec } from "../../core/tool.ts";
 import { propertyFor } from "../coerce.ts";
-import { closeCall, openCall } from "./calls.ts";
+import { readEnd } from "../leaks/ends.ts";
+import { lit, opt, readMark, seq } from "../leaks/marks.ts";
+import { closeCall, openCall, ownFormat } from "./calls.ts";
+import { breaksLeak, readLeakStart } from "./leaked.ts";
 import { continuesValue } from "./parameter.ts";
-import { freshLine, retract, type Scan, type Step, say, settle, skip, take } from "./scan.ts";
-import {
-  innerWrappers,
-  localName,
-  outerWrappers,
-  type Tag,
-  type TagHead,
-  tagHead,
-  thinkingTags,
-  wholeTag,
-} from "./tags.ts";
-import { beginWrapped } from "./wrapped.ts";
+import { freshLine, type Scan, type Step, say, settle, skip, take } from "./scan.ts";
+import { innerWrappers, localName, outerWrappers, type Tag, type TagHead, tagHead, wholeTag } from "./tags.ts";
+import { readThoughtStart } from "./thinking.ts";
 
 export function readTag(scan: Scan): Step {
   const { buffer, at, line } = scan;
   const isFirst = line.stage === "first";
-  if (scan.pending !== undefined) {
-    const continued = continuesValue(scan, scan.pending);
+  const { pending } = scan;
+  if (pending !== undefined) {
+    const continued = "body" in pending ? breaksLeak(scan, pending) : continuesValue(scan, pending);
     if (continued !== undefined) return continued;
   }
-  const comment = readComment(scan);
-  if (comment !== undefined) return comment;
-  const head = isQuoted(scan) ? undefined : tagHead(buffer, at);
+  const quote = readComment(scan) ?? readCodeElement(scan);
+  if (quote !== undefined) return quote;
+  if (isQuoted(scan)) return asText(scan, at + 1);
+  const foreign = readThoughtStart(scan) ?? readLeakStart(scan, isFirst) ?? readOrphan(scan);
+  if (foreign !== undefined) return foreign;
+  const head = tagHead(buffer, at);
   if (head === undefined) return asText(scan, at + 1);
   if (head.isCut && !scan.final && mayMatter(scan, head, isFirst)) return "wait";
   if (head.name === "") return asText(scan, at + 1);
@@ -38,9 +36,50 @@ function asText(scan: Scan, end: number): Step {
   return "moved";
 }
 
-function isQuoted({ line, fence, isComment }: Scan): boolean {
-  return isComment || line.ticks > 0 || line.isCode || (fence !== undefined && !fence.isWrapping);
+export function isQuoted({ line, fence, isComment, codeElement }: Scan): boolean {
+  if (isComment || codeElement !== "none") return true;
+  return line.ticks > 0 || line.isCode || line.isQuote || (fence !== undefined && !fence.isWrapping);
 }
+
+const codeTag = /<(\/?)(code|pre)(?=[\s>])/y;
+const cutCodeTag = /<\/?(?:c(?:o(?:d(?:e)?)?)?|p(?:r(?:e)?)?)?$/y;
+
+/** `<code>…</code>` quotes as backticks do; without an end it does so up to the next blank line, `<pre>` beyond it. */
+function readCodeElement(scan: Scan): Step | undefined {
+  const { buffer, at, final, line, fence } = scan;
+  if (scan.isComment || line.ticks > 0 || fence !== undefined) return undefined;
+  codeTag.lastIndex = at;
+  const match = codeTag.exec(buffer);
+  if (match === null) {
+    cutCodeTag.lastIndex = at;
+    return !final && cutCodeTag.test(buffer) ? "wait" : undefined;
+  }
+  const [whole, slash, name] = match;
+  if (slash === "") scan.codeElement = name === "pre" || scan.codeElement === "pre" ? "pre" : "code";
+  else if (name === "pre" || scan.codeElement === "code") scan.codeElement = "none";
+  return asText(scan, at + whole.length);
+}
+
+/** A closing tag or stop token that belongs to nothing: not shown if nothing but its like follows. */
+function readOrphan(scan: Scan): Step | undefined {
+  const { buffer, at, final } = scan;
+  const heading = readMark(channel, buffer, at, final);
+  if (heading === "cut") return "wait";
+  if (heading !== undefined) {
+    skip(scan, heading.end);
+    return "moved";
+  }
+  if (scan.outerWrappers > 0) return undefined;
+  const found = readEnd(buffer, at, final);
+  if (found === "cut") return "wait";
+  if (found === undefined) return undefined;
+  scan.line.stage = "rest";
+  scan.orphans.add(take(scan, found));
+  return "moved";
+}
+
+/** gpt-oss: what begins an answer. */
+const channel = seq(opt(lit("<|start|>assistant")), lit("<|channel|>"), lit("final", "commentary"), lit("<|message|>"));
 
 const commentOpen = "<!--";
 
@@ -57,21 +96,19 @@ function readComment(scan: Scan): Step | undefined {
 
 /** Whether a tag that is cut at the buffer's end may become one that counts here. */
 function mayMatter(scan: Scan, { name }: TagHead, isFirst: boolean): boolean {
-  if (isFirst || name === "") return true;
+  if (name === "" || (isFirst && scan.isTaught) || scan.outerWrappers > 0) return true;
   if (scan.names.isPrefix(name) || scan.names.exact(name) !== undefined) return true;
-  return [...outerWrappers, ...thinkingTags, "tool_result"].some((known) => known.startsWith(name));
+  return [...outerWrappers, "tool_result"].some((known) => known.startsWith(name));
 }
 
 function readNamed(scan: Scan, head: TagHead, isFirst: boolean): Step | undefined {
   if (outerWrappers.has(localName(head.name))) return readOuterWrapper(scan, head);
   if (head.closing) return readStrayCloser(scan, head) ?? noteClosing(scan, head, isFirst);
-  if (thinkingTags.has(head.name) && !scan.hasText && scan.found.length === 0 && scan.pending === undefined) {
-    return beginThinking(scan, head);
-  }
   if (isFirst && resultTag.test(head.name) && hasCalls(scan) && scan.names.exact(head.name) === undefined)
     return inventedResult(scan);
+  if (!scan.isTaught && !isFirst) return undefined;
   const spec = isFirst ? toolAtLineStart(scan, head.name) : scan.names.exact(head.name);
-  if (spec === undefined) return isFirst ? noteSuspect(scan, head) : undefined;
+  if (spec === undefined) return isFirst && scan.isTaught ? noteSuspect(scan, head) : undefined;
   return readOpener(scan, head, spec, isFirst);
 }
 
@@ -79,7 +116,8 @@ function readNamed(scan: Scan, head: TagHead, isFirst: boolean): Step | undefine
 const resultTag = /^(?:tool_result(?:_\d+|s)?|tool_response|tool_output|function_results?)$/;
 
 /** At a line's start other spellings count too, and a typo in a name that looks like no markup. */
-function toolAtLineStart({ names }: Scan, name: string): ToolSpec | undefined {
+function toolAtLineStart({ names, isTaught }: Scan, name: string): ToolSpec | undefined {
+  if (!isTaught) return names.exact(name);
   return names.similar(name) ?? (name.length > 5 && /[_-]/.test(name) ? names.resolve(name) : undefined);
 }
 
@@ -95,7 +133,7 @@ function readOpener(scan: Scan, head: TagHead, spec: ToolSpec, isFirst: boolean)
 }
 
 function hasBlockValue({ pending }: Scan): boolean {
-  const last = pending?.parameters.at(-1);
+  const last = pending === undefined || "body" in pending ? undefined : pending.parameters.at(-1);
   return last !== undefined && last.style !== "inline";
 }
 
@@ -104,14 +142,15 @@ function enter(scan: Scan, tag: Tag, spec: ToolSpec): Step {
   settle(scan);
   if (wasProvisional && !scan.out.isProvisional) return "moved"; // the fence was no wrapper: judge this tag anew
   if (scan.out.isProvisional && !scan.out.isRehearsal && scan.fence === undefined) scan.out.commit();
-  const call = openCall(scan, tag, spec);
+  scan.orphans.clear();
+  const call = openCall(scan, tag, spec, scan.isTaught ? undefined : ownFormat);
   if (tag.selfClosing) closeCall(scan, call);
   return "moved";
 }
 
 /** The reply ends inside the tag itself: at a line's start that is a call which was cut off. */
 function cutOpener(scan: Scan, head: TagHead, spec: ToolSpec, isFirst: boolean): Step | undefined {
-  if (!isFirst) return undefined;
+  if (!isFirst || !scan.isTaught) return undefined;
   const cut: Tag = { ...head, end: scan.buffer.length, selfClosing: false, attributes: {} };
   return enter(scan, cut, spec);
 }
@@ -120,6 +159,7 @@ const longestGap = 200;
 
 /** What follows the tag says whether it begins a call. */
 function beginsCall(scan: Scan, tag: Tag, spec: ToolSpec, isFirst: boolean): boolean | "wait" {
+  if (!scan.isTaught) return beginsUntaught(scan, tag, spec);
   const hasKnownAttribute = Object.keys(tag.attributes).some((name) => propertyFor(spec, name) !== undefined);
   if (hasKnownAttribute) return true;
   if (tag.selfClosing) return isFirst;
@@ -129,6 +169,16 @@ function beginsCall(scan: Scan, tag: Tag, spec: ToolSpec, isFirst: boolean): boo
   if (at === buffer.length) return scan.final ? isFirst : "wait";
   if (buffer[at] === "<") return followedByTag(scan, at, tag, spec, isFirst);
   return isFirst && followedByBody(scan, at, spec);
+}
+
+/** Our own tags, though nobody taught them (Roo#11106): only with a parameter right behind. */
+function beginsUntaught({ buffer, final }: Scan, tag: Tag, spec: ToolSpec): boolean | "wait" {
+  const at = pastSpace(buffer, tag.end);
+  if (tag.selfClosing || at - tag.end > longestGap) return false;
+  if (at === buffer.length) return final ? false : "wait";
+  const next = tagHead(buffer, at);
+  if (next?.isCut) return final ? false : "wait";
+  return next !== undefined && !next.closing && propertyFor(spec, next.name) !== undefined;
 }
 
 function followedByTag(scan: Scan, at: number, tag: Tag, spec: ToolSpec, isFirst: boolean): boolean | "wait" {
@@ -152,7 +202,7 @@ function followedByBody(scan: Scan, at: number, spec: ToolSpec): boolean | "wait
 
 /** `read_file>`: servers that strip "<" (Roo#7156). Only with a parameter behind it. */
 export function outerOpener(scan: Scan): Step | undefined {
-  if (isQuoted(scan) || scan.pending !== undefined) return undefined;
+  if (!scan.isTaught || isQuoted(scan) || scan.pending !== undefined) return undefined;
   const word = /[\w-]{1,64}/y;
   word.lastIndex = scan.at;
   const [name = ""] = word.exec(scan.buffer) ?? [];
@@ -181,7 +231,9 @@ function readOuterWrapper(scan: Scan, head: TagHead): Step | undefined {
 
 /** `</read_file>` once more, right behind the call that it closed, means nothing. */
 function readStrayCloser(scan: Scan, head: TagHead): Step | undefined {
-  if (!isRightBehindCall(scan) || scan.names.similar(head.name) !== scan.pending?.spec) return undefined;
+  const { pending } = scan;
+  if (pending === undefined || "body" in pending || !isRightBehindCall(scan)) return undefined;
+  if (scan.names.similar(head.name) !== pending.spec) return undefined;
   const tag = wholeTag(scan.buffer, head);
   if (tag === "cut") return scan.final ? undefined : "wait";
   return tag === undefined ? undefined : overStray(scan, tag);
@@ -197,7 +249,7 @@ function overStray(scan: Scan, tag: Tag): Step {
   return "moved";
 }
 
-/** Around one of our own calls a wrapper means nothing; around anything that may be a call it is read whole. */
+/** Around one of our own calls a wrapper means nothing. */
 function readWrapperOpener(scan: Scan, wrapper: Tag): Step | undefined {
   const { buffer, final } = scan;
   const at = pastSpace(buffer, wrapper.end);
@@ -206,11 +258,7 @@ function readWrapperOpener(scan: Scan, wrapper: Tag): Step | undefined {
   const head = tagHead(buffer, at);
   if (head?.isCut && !final) return "wait";
   const spec = head === undefined || head.closing ? undefined : scan.names.similar(head.name);
-  if (head === undefined || spec === undefined) {
-    if (head?.closing || (head === undefined && !/[{[A-Za-z]/.test(buffer.charAt(at)))) return undefined;
-    beginWrapped(scan, wrapper);
-    return "moved";
-  }
+  if (head === undefined || spec === undefined) return undefined;
   const tag = wholeTag(buffer, head);
   const begins = tag === undefined || tag === "cut" ? tag : beginsCall(scan, tag, spec, true);
   if ((begins === "cut" && !final) || begins === "wait") return "wait";
@@ -225,17 +273,6 @@ function pastSpace(buffer: string, from: number): number {
   let at = from;
   while (at < buffer.length && /\s/.test(buffer.charAt(at))) at++;
   return at;
-}
-
-function beginThinking(scan: Scan, head: TagHead): Step | undefined {
-  const tag = wholeTag(scan.buffer, head);
-  if (tag === "cut") return scan.final ? undefined : "wait";
-  if (tag === undefined || tag.selfClosing) return undefined;
-  if (scan.out.isProvisional) retract(scan);
-  take(scan, tag.end);
-  scan.state = "thinking";
-  scan.line.stage = "rest";
-  return "moved";
 }
 
 function hasCalls(scan: Scan): boolean {
@@ -269,7 +306,7 @@ const longestResultWord = 20;
 
 /** `[read_file for 'src/app.ts'] Result:`, as older agents wrote results. */
 export function readInventedResult(scan: Scan): Step | undefined {
-  if (!hasCalls(scan) || isQuoted(scan)) return undefined;
+  if (!hasCalls(scan)) return undefined;
   const pattern = /\[([\w-]*)( for ')?/y;
   pattern.lastIndex = scan.at;
   const [whole = "", name = "", rest] = pattern.exec(scan.buffer) ?? [];

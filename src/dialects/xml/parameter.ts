@@ -6,7 +6,8 @@
  * 4. A value that stays on its tag's line may also end at what plainly ends it: a broken closing tag before the next
  *    parameter or the call's end. A value of several lines never ends so, nor a file's content or a diff: they are cut off.
  */
-import { propertyFor } from "../coerce.ts";
+import { propertyFor, typesOf } from "../coerce.ts";
+import { prefixAtEnd } from "../prefix-at-end.ts";
 import {
   closesCall,
   drainHeld,
@@ -20,8 +21,8 @@ import {
 import { GrowingValue } from "./show.ts";
 import { showStructured } from "./show-structured.ts";
 import { isStructured } from "./structured.ts";
-import { innerWrappers, prefixAtEnd, type Tag, type TagHead, tagHead, wholeTag } from "./tags.ts";
-import { isExact } from "./value.ts";
+import { innerWrappers, localName, outerWrappers, type Tag, type TagHead, tagHead, wholeTag } from "./tags.ts";
+import { isExact, namesPlaceOrCommand } from "./value.ts";
 
 export function openParameter(scan: Scan, call: OpenCall, property: string, tag: Tag): Step {
   call.parameters.at(-1)?.value?.finish();
@@ -31,8 +32,8 @@ export function openParameter(scan: Scan, call: OpenCall, property: string, tag:
   const start = call.raw.length;
   const parameter: OpenParameter = {
     property,
-    tag: tag.name,
-    closer: `</${tag.name}`,
+    tag: tag.closer ?? tag.name,
+    closer: `</${tag.closer ?? tag.name}`,
     start,
     end: start,
     group: call.groups,
@@ -43,6 +44,9 @@ export function openParameter(scan: Scan, call: OpenCall, property: string, tag:
     nested: 0,
     checked: start,
     passed: undefined,
+    passes: 0,
+    isJson: tag.attributes["string"] === "false",
+    isLineOver: false,
   };
   if (tag.selfClosing) call.parameters.push(parameter);
   else {
@@ -64,6 +68,8 @@ export function readParameter(scan: Scan): Step {
       return readHead(scan, call, open);
     case "inline":
       return readInline(scan, call, open);
+    case "line":
+      return readLine(scan, call, open);
     case "block":
       return readUpTo(scan, call, open, open.closer);
     case "cdata":
@@ -95,7 +101,8 @@ function readHead(scan: Scan, call: OpenCall, open: OpenParameter): Step {
     return "moved";
   }
   if (cdata.startsWith(next) && !scan.final) return "wait";
-  open.style = open.hasBreak ? "block" : "inline";
+  const below = call.head === tagHead ? "block" : "line";
+  open.style = open.hasBreak ? below : "inline";
   return "moved";
 }
 
@@ -108,27 +115,40 @@ function readUpTo(scan: Scan, call: OpenCall, open: OpenParameter, mark: string)
     return keep(scan, call, open, buffer.length - waiting);
   }
   if (found > at) return keep(scan, call, open, found);
-  const end = closerEnd(buffer, at, open);
+  const end = closerEnd(buffer, at, call, open);
   if (end === undefined) return keep(scan, call, open, at + mark.length);
-  const follows = end === "cut" ? "cut" : whatFollows(scan, call, end, false);
+  const isShort =
+    call.head !== tagHead &&
+    call.raw.length - open.start < longestShort &&
+    !call.raw.since(open.start).trim().includes("\n");
+  const follows = end === "cut" ? "cut" : whatFollows(scan, call, end, isShort);
   if (follows === "cut" && !scan.final) return "wait";
   if (end === "cut" || follows === "other" || follows === "cut") return keep(scan, call, open, at + mark.length);
-  if (open.style === "block" && endsShownCall(call, open)) return keep(scan, call, open, at + mark.length);
+  if (open.style === "block" && endsShownCall(call, open, follows)) return keep(scan, call, open, at + mark.length);
   return close(scan, call, open, at, end);
 }
 
+const longestShort = 2_000;
+
 /** Whether an end at this point belongs to a call that the value shows. Each part of the value is searched once. */
-function endsShownCall(call: OpenCall, open: OpenParameter): boolean {
+function endsShownCall(call: OpenCall, open: OpenParameter, follows: Follows | boolean): boolean {
   if (open.style === "inline" && !open.hasMarkup) return false;
   open.nested += countOpeners(call, call.raw.since(open.checked));
   open.checked = call.raw.length;
   if (open.nested === 0) return false;
+  // formats whose parameters all close alike: only the last one's end ends the call that is shown
+  if (call.head !== tagHead && follows === "next") return true;
   open.nested--;
+  open.passes++;
   open.passed = call.raw.length;
   return true;
 }
 
-function countOpeners({ spec, tag }: OpenCall, text: string): number {
+const foreignOpeners =
+  /<(?:function\s*=|[^<>]{0,30}invoke\s+name=)[^<>]{1,80}>\s*<|<tool_call>\s*[\w.-]{1,80}\s*<arg_key>/g;
+
+function countOpeners({ spec, tag, head }: OpenCall, text: string): number {
+  if (head !== tagHead) return text.match(foreignOpeners)?.length ?? 0;
   const names = spec.name === tag ? [tag] : [spec.name, tag];
   const shown = names.filter((name) => text.includes(`<${name}>`));
   return shown.reduce((count, name) => count + text.split(new RegExp(`<${name}>\\s*<[A-Za-z_]`)).length - 1, 0);
@@ -138,13 +158,20 @@ function countOpeners({ spec, tag }: OpenCall, text: string): number {
 export function endAtPassed(call: OpenCall, open: OpenParameter): boolean {
   if (open.passed === undefined) return false;
   const [closer, ...behind] = call.raw.since(open.passed).split(/(?<=>)\s*/);
+  if (call.head !== tagHead) {
+    // with two such ends in it, it may as well be two calls
+    const isOnly =
+      open.passes === 1 && closer === `</${open.tag}>` && behind.every((tag) => /^(?:<\/[^<>]*>)?$/.test(tag));
+    if (isOnly) open.end = open.passed;
+    return isOnly;
+  }
   const isEnd = closer === `</${open.tag}>` && behind.join("") === `</${call.tag}>`;
   if (isEnd) open.end = open.passed;
   return isEnd;
 }
 
 /** Where the closing tag at `at` ends; behind "]]>" in a CDATA section. */
-function closerEnd(buffer: string, at: number, open: OpenParameter): number | "cut" | undefined {
+function closerEnd(buffer: string, at: number, call: OpenCall, open: OpenParameter): number | "cut" | undefined {
   let from = at;
   if (open.style === "cdata" && buffer.startsWith("]]>", at)) {
     space.lastIndex = at + 3;
@@ -153,7 +180,7 @@ function closerEnd(buffer: string, at: number, open: OpenParameter): number | "c
     if (from - at > longestGap) return undefined;
     if (from === buffer.length) return "cut";
   }
-  const head = tagHead(buffer, from);
+  const head = call.head(buffer, from);
   if (head?.closing !== true) return head?.isCut === true && head.name === "" ? "cut" : undefined;
   if (head.isCut) return open.tag.startsWith(head.name) ? "cut" : undefined;
   if (head.name !== open.tag) return undefined;
@@ -166,23 +193,24 @@ const longestGap = 200;
 type Follows = "end" | "next" | "tool" | "nothing" | "cut" | "other";
 
 /** What stands behind a closing tag, white space aside. "nothing": the reply is over. */
-function whatFollows(scan: Scan, call: OpenCall, from: number, isInline: boolean, unknown = 0): Follows {
+function whatFollows(scan: Scan, call: OpenCall, from: number, isShort: boolean, unknown = 0): Follows {
   const { buffer, final } = scan;
   space.lastIndex = from;
   space.test(buffer);
   const at = space.lastIndex;
   if (at - from > longestGap) return "other";
   if (at === buffer.length) return final ? "nothing" : "cut";
-  const head = tagHead(buffer, at);
+  const head = call.head(buffer, at);
   if (head === undefined) return "other";
   if (head.isCut) {
     if (!final) return "cut";
     return head.closing && call.tag.startsWith(head.name) ? "nothing" : "other";
   }
-  if (head.closing) return closesCall(scan, call, head) ? "end" : "other";
-  if (propertyFor(call.spec, head.name) !== undefined || innerWrappers.has(head.name)) return "next";
-  if (isInline && scan.names.similar(head.name) !== undefined) return "tool";
-  const behind = unknown < mostUnknown ? pastUnknown(scan, call, head) : "other";
+  if (head.closing) return whatCloses(scan, call, head, isShort);
+  if (isNext(call, head)) return "next";
+  const begins = scan.names.similar(head.name) !== undefined || (call.head !== tagHead && isWrapper(head));
+  if (isShort && begins) return "tool";
+  const behind = call.head === tagHead && unknown < mostUnknown ? pastUnknown(scan, call, head) : "other";
   return typeof behind === "number" ? whatFollows(scan, call, behind, false, unknown + 1) : behind;
 }
 
@@ -201,6 +229,30 @@ function pastUnknown({ buffer, final }: Scan, call: OpenCall, head: TagHead): nu
   return buffer.slice(head.end, end).includes(`</${own.tag}`) ? "other" : end + closer.length;
 }
 
+function isWrapper({ name }: TagHead): boolean {
+  return outerWrappers.has(localName(name));
+}
+
+function isNext({ open, parameters, spec, keys, head: read }: OpenCall, head: TagHead): boolean {
+  if (innerWrappers.has(head.name)) return true;
+  if (read === tagHead) return propertyFor(spec, head.name) !== undefined;
+  if (head.name === "") return keys.length > 0;
+  const property = propertyFor(spec, head.name);
+  if (property === undefined) return false;
+  const isGiven = property === open?.property || parameters.some((earlier) => earlier.property === property);
+  return !isGiven || typesOf(spec.schema.properties[property] ?? {}).includes("array");
+}
+
+/** A place's closing tag may come twice (llama.cpp#24807): no path holds one. */
+function whatCloses(scan: Scan, call: OpenCall, head: TagHead, isShort: boolean): Follows {
+  if (closesCall(scan, call, head)) return "end";
+  const { open } = call;
+  if (call.head === tagHead || open === undefined || head.name !== open.tag) return "other";
+  if (!namesPlaceOrCommand.test(open.property) || !isShort) return "other";
+  const tag = wholeTag(scan.buffer, head);
+  return tag === undefined || tag === "cut" ? "cut" : whatFollows(scan, call, tag.end, false);
+}
+
 /** The value ends at `valueEnd`; what is taken ends at `end`. */
 function close(scan: Scan, call: OpenCall, open: OpenParameter, valueEnd: number, end: number): Step {
   keep(scan, call, open, valueEnd);
@@ -215,6 +267,33 @@ function close(scan: Scan, call: OpenCall, open: OpenParameter, valueEnd: number
 }
 
 const breakOrTag = /[<\n]/g;
+
+/** One line below its tag: it also ends where the next line begins another parameter. */
+function readLine(scan: Scan, call: OpenCall, open: OpenParameter): Step {
+  const { buffer, at } = scan;
+  if (open.isLineOver) return readLineEnd(scan, call, open);
+  breakOrTag.lastIndex = at;
+  const match = breakOrTag.exec(buffer);
+  if (match === null) return keep(scan, call, open, buffer.length);
+  if (match[0] === "<") open.style = "block";
+  else open.isLineOver = true;
+  return match.index > at ? keep(scan, call, open, match.index) : "moved";
+}
+
+function readLineEnd(scan: Scan, call: OpenCall, open: OpenParameter): Step {
+  const { buffer } = scan;
+  space.lastIndex = scan.at;
+  space.test(buffer);
+  if (space.lastIndex > scan.at) return keep(scan, call, open, space.lastIndex);
+  const head = buffer[scan.at] === "<" ? call.head(buffer, scan.at) : undefined;
+  const tag = head === undefined ? undefined : wholeTag(buffer, head);
+  if ((tag === "cut" || head?.isCut) && !scan.final) return "wait";
+  if (tag !== undefined && tag !== "cut" && !tag.closing && isNextParameter(call, open, tag)) {
+    return close(scan, call, open, scan.at, scan.at);
+  }
+  open.style = "block";
+  return "moved";
+}
 
 function readInline(scan: Scan, call: OpenCall, open: OpenParameter): Step {
   const { buffer, at } = scan;
@@ -239,7 +318,7 @@ function readInline(scan: Scan, call: OpenCall, open: OpenParameter): Step {
 
 function readInlineTag(scan: Scan, call: OpenCall, open: OpenParameter): Step {
   const { buffer, at, final } = scan;
-  const head = tagHead(buffer, at);
+  const head = call.head(buffer, at);
   const asContent = (): Step => {
     open.hasMarkup = true;
     if (open.hasBreak) open.style = "block";
@@ -251,7 +330,7 @@ function readInlineTag(scan: Scan, call: OpenCall, open: OpenParameter): Step {
   if (tag === "cut") return final ? asContent() : "wait";
   const ends = endsInline(scan, call, open, tag);
   if (ends === "cut") return "wait";
-  if (!ends || (tag.name === open.tag && endsShownCall(call, open))) return asContent();
+  if (!ends || (tag.name === open.tag && endsShownCall(call, open, ends))) return asContent();
   const isBoundary = tag.closing ? closesCall(scan, call, tag) && tag.name !== open.tag : tag.name !== open.tag;
   return close(scan, call, open, at, isBoundary ? at : tag.end);
 }
@@ -303,7 +382,7 @@ function isNextParameter(call: OpenCall, open: OpenParameter, tag: Tag): boolean
  */
 export function continuesValue(scan: Scan, pending: OpenCall): Step | undefined {
   const last = pending.parameters.at(-1);
-  const head = last === undefined ? undefined : tagHead(scan.buffer, scan.at);
+  const head = last === undefined ? undefined : pending.head(scan.buffer, scan.at);
   if (last === undefined || head === undefined || (!head.closing && !(head.isCut && head.name === "")))
     return undefined;
   if (head.isCut) return !scan.final && last.tag.startsWith(head.name) ? "wait" : undefined;
@@ -316,7 +395,7 @@ export function continuesValue(scan: Scan, pending: OpenCall): Step | undefined 
   if (tag === "cut") return scan.final ? undefined : "wait";
   if (tag === undefined) return undefined;
   const follows = whatFollows(scan, pending, tag.end, false);
-  if (follows === "cut") return "wait";
+  if (follows === "cut") return scan.final ? undefined : "wait";
   if ((follows !== "end" && follows !== "next") || endsHeldCall(scan, pending, last)) return undefined;
   extend(scan, pending, last, tag);
   return "moved";

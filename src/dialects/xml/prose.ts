@@ -5,12 +5,15 @@
  * 3. Behind a call that has ended, text is held until it is certain that the end was the end.
  */
 import { afterLine, fenceLine } from "./fences.ts";
-import { outerOpener, readInventedResult, readResultWord, readTag } from "./openers.ts";
+import { readLeakStart } from "./leaked.ts";
+import { isQuoted, outerOpener, readInventedResult, readResultWord, readTag } from "./openers.ts";
 import { freshLine, provide, type Scan, type Step, say, skip, take } from "./scan.ts";
+import { beginThought, lateEnds, readThoughtStart } from "./thinking.ts";
 
-const special = /[<`\n]|-->/g;
+const special = /[<[`\n]|-->|\]<\]/g;
 
 export function readProse(scan: Scan): Step {
+  if (scan.isPrefilled) return readPrefilled(scan);
   if (scan.line.stage === "indent") return readIndent(scan);
   if (scan.line.stage === "first") {
     const step = readFirst(scan);
@@ -21,15 +24,30 @@ export function readProse(scan: Scan): Step {
   special.lastIndex = scan.at;
   if (!special.test(scan.buffer)) return readPlain(scan, scan.buffer.length);
   const end = special.lastIndex;
-  const mark = scan.buffer[end - 1] === ">" ? "-->" : scan.buffer.charAt(end - 1);
+  const last = scan.buffer.charAt(end - 1);
+  const mark = last === ">" ? "-->" : last === "]" ? "]<]" : last;
   const index = end - mark.length;
   return index > scan.at ? readPlain(scan, index) : readSpecial(scan, mark);
 }
 
+function readPrefilled(scan: Scan): Step {
+  const begin = scan.buffer.slice(scan.at).search(/\S/);
+  if (begin > 0) say(scan, take(scan, scan.at + begin));
+  if (begin === -1) {
+    say(scan, take(scan, scan.buffer.length));
+    return "moved";
+  }
+  const tagged = readThoughtStart(scan);
+  if (tagged === "wait") return "wait";
+  scan.isPrefilled = false;
+  if (tagged === undefined) beginThought(scan, lateEnds);
+  return "moved";
+}
+
 function readPlain(scan: Scan, end: number): Step {
-  // "--" may be the beginning of a comment's end
-  const waits =
-    scan.isComment && !scan.final && end === scan.buffer.length ? (/-{1,2}$/.exec(scan.buffer)?.[0].length ?? 0) : 0;
+  // "--" may be the beginning of a comment's end, "]" that of a mark
+  const tail = scan.isComment ? /-{1,2}$/ : /\]<?$/;
+  const waits = !scan.final && end === scan.buffer.length ? (tail.exec(scan.buffer.slice(-2))?.[0].length ?? 0) : 0;
   const until = Math.max(scan.at, end - waits);
   if (until === scan.at) return "wait";
   say(scan, take(scan, until));
@@ -39,12 +57,16 @@ function readPlain(scan: Scan, end: number): Step {
 function readSpecial(scan: Scan, mark: string): Step {
   const { line } = scan;
   if (mark === "<") return readTag(scan);
-  if (mark === "\n") {
+  if (mark === "[" || mark === "]<]") {
+    const foreign = isQuoted(scan) ? undefined : (readThoughtStart(scan) ?? readLeakStart(scan, false));
+    if (foreign !== undefined) return foreign;
+  } else if (mark === "\n") {
     scan.line = freshLine(line.isBlank);
     scan.line.isCode = line.isCode;
+    if (line.isBlank && scan.codeElement === "code") scan.codeElement = "none";
   } else if (mark === "`") {
     return readTicks(scan);
-  } else {
+  } else if (mark === "-->") {
     scan.isComment = false;
   }
   say(scan, take(scan, scan.at + mark.length));
@@ -91,9 +113,12 @@ function readIndent(scan: Scan): Step {
 function readFirst(scan: Scan): Step | undefined {
   const char = scan.buffer.charAt(scan.at);
   if (char === "`" || char === "~") return readFence(scan, char);
-  if (char === "[") return readInventedResult(scan);
-  if (/[A-Za-z]/.test(char)) return readResultWord(scan) ?? outerOpener(scan);
-  return undefined;
+  if (char === ">" && scan.buffer[scan.at + 1] === undefined && !scan.final) return "wait";
+  if (char === ">" && scan.buffer[scan.at + 1] !== ">") scan.line.isQuote = true;
+  if (char === "<" || isQuoted(scan)) return undefined;
+  const result = char === "[" ? readInventedResult(scan) : undefined;
+  const own = /[A-Za-z]/.test(char) ? (readResultWord(scan) ?? outerOpener(scan)) : undefined;
+  return result ?? own ?? readThoughtStart(scan) ?? readLeakStart(scan, true);
 }
 
 const longestFenceLine = 200;
@@ -121,7 +146,12 @@ function readFence(scan: Scan, marker: string): Step | undefined {
   return "moved";
 }
 
+/** Languages of fences that hold leaked calls. */
+const callLanguages: ReadonlySet<string> = new Set(["", "json", "tool_code", "tool_call"]);
+
 /** Behind a call whose end is still open, a fence can only begin after another one that wrapped that call. */
 function startsWrapping(scan: Scan): boolean {
+  const language = scan.fence?.language ?? "";
+  if (!scan.isTaught && !callLanguages.has(language)) return false;
   return scan.pending === undefined || scan.out.isProvisional;
 }

@@ -1,24 +1,24 @@
 /** What a call of known extent came to: its input by the tool's schema, or why it cannot run. */
 import type { AgentDelta, DecoderOptions } from "../../core/dialect.ts";
 import type { AppErrorData } from "../../core/errors.ts";
-import type { JsonObject, JsonValue } from "../../core/json.ts";
+import { type JsonObject, type JsonValue, parseJson } from "../../core/json.ts";
 import type { FieldSchema, ToolSpec } from "../../core/tool.ts";
 import { coerceInput, propertyFor, typesOf } from "../coerce.ts";
 import { droppedNotice } from "../dropped.ts";
 import { inputsToRun } from "../json/inputs-to-run.ts";
 import { readArguments } from "../json/repair.ts";
 import { malformedCall, truncatedCall } from "../problems.ts";
-import type { Found, FoundCall, OpenCall, Parameter } from "./scan.ts";
+import type { FoundCall, OpenCall, Parameter } from "./scan.ts";
 import { isStructured, readStructured } from "./structured.ts";
+import { tagHead } from "./tags.ts";
 import { decodeEntities, isCdata, isExact, readValue } from "./value.ts";
 
 /** `isClean`: the server said that the reply is over and was not cut. */
 export function readCall(
-  found: Found,
+  found: FoundCall,
   isClean: boolean,
   nextCallId: DecoderOptions["nextCallId"],
 ): readonly AgentDelta[] {
-  if (!("call" in found)) return ready(found.id, found.spec, found.input, []);
   const { call } = found;
   const raw = call.raw.join();
   const invalid = (problem: AppErrorData): AgentDelta => ({
@@ -39,7 +39,12 @@ export function readCall(
   });
 }
 
-function ready(id: string, spec: ToolSpec, written: JsonObject, unknown: readonly string[]): readonly AgentDelta[] {
+export function ready(
+  id: string,
+  spec: ToolSpec,
+  written: JsonObject,
+  unknown: readonly string[],
+): readonly AgentDelta[] {
   const { input, dropped } = coerceInput(spec, written);
   const last: AgentDelta = { type: "call_ready", id, name: spec.name, input };
   return unknown.length + dropped.length === 0 ? [last] : [...droppedNotice(spec.name, [...unknown, ...dropped]), last];
@@ -52,7 +57,11 @@ function ready(id: string, spec: ToolSpec, written: JsonObject, unknown: readonl
 function isWhole({ call, missing }: FoundCall, raw: string, isClean: boolean): boolean {
   if (missing === "nothing") return true;
   if (missing === "value" || !isClean || call.parameters.length === 0 || !call.spec.isHarmless) return false;
-  return call.parameters.every(({ start, end }) => !raw.slice(start, end).includes("\n"));
+  const isForeign = call.head !== tagHead; // whose values stand on lines of their own
+  return call.parameters.every(({ start, end }) => {
+    const value = raw.slice(start, end);
+    return !(isForeign ? value.trim() : value).includes("\n");
+  });
 }
 
 /** One input, or several where `<file>` came twice; a text that says why there is none. */
@@ -87,13 +96,13 @@ function groupsOf({ parameters, groups }: OpenCall): readonly (readonly Paramete
 function inputOf(spec: ToolSpec, parameters: readonly Parameter[], raw: string): JsonObject {
   const input: Record<string, JsonValue> = {};
   let lists: Record<string, JsonValue[]> | undefined;
-  for (const { property, start, end, tag } of parameters) {
+  for (const { property, start, end, tag, isJson } of parameters) {
     const schema = spec.schema.properties[property] ?? {};
     const isEmptyTag = raw[start - 2] === "/" && start === end && tag !== "";
     const value =
       isEmptyTag && typesOf(schema).includes("boolean")
         ? true
-        : parameterValue(schema, property, raw.slice(start, end));
+        : parameterValue(schema, property, raw.slice(start, end), isJson);
     // `<follow_up>a</follow_up><follow_up>b</follow_up>`: a list written as repeats. Of anything else the last one counts.
     const list = lists?.[property];
     if (list !== undefined) list.push(value);
@@ -106,7 +115,9 @@ function inputOf(spec: ToolSpec, parameters: readonly Parameter[], raw: string):
   return { ...input, ...Object.fromEntries(Object.entries(lists).map(([name, values]) => [name, values.flat()])) };
 }
 
-function parameterValue(schema: FieldSchema, property: string, raw: string): JsonValue {
+function parameterValue(schema: FieldSchema, property: string, raw: string, isJson: boolean): JsonValue {
+  const json = isJson ? parseJson(raw.trim()) : undefined;
+  if (json?.ok) return json.value;
   if (isStructured(schema)) return readStructured(schema, raw) ?? readValue(raw);
   const text = readValue(raw, isExact(property));
   return isCdata(raw) ? text : decodeEntities(property, text);

@@ -4,14 +4,16 @@
  * says that it must see more. What waits is short, whatever the reply's length, so that the whole stays linear.
  */
 import type { DecoderOptions } from "../../core/dialect.ts";
-import type { JsonObject } from "../../core/json.ts";
 import type { ToolSpec } from "../../core/tool.ts";
+import type { LeakBody, LeakedCall } from "../leaks/body.ts";
+import type { LeakFinder } from "../leaks/find.ts";
 import type { ToolNames } from "../names.ts";
 import { Pieces } from "../pieces.ts";
+import { prefixAtEnd } from "../prefix-at-end.ts";
 import type { Fence } from "./fences.ts";
 import { Outbox } from "./outbox.ts";
 import type { GrowingValue } from "./show.ts";
-import { innerWrappers, type TagHead } from "./tags.ts";
+import { innerWrappers, localName, outerWrappers, type TagHead } from "./tags.ts";
 
 /** Whether the part got on, or must see more. */
 export type Step = "moved" | "wait";
@@ -32,23 +34,32 @@ export interface Parameter {
   /** Whole calls of the same tool that the value holds, begun and not ended, up to `checked` in the call's text. */
   nested: number;
   checked: number;
-  /** Where an end was passed over because it belonged to such a call. */
+  /** Where an end was passed over because it belonged to such a call, and how many were. */
   passed: number | undefined;
+  passes: number;
+  /** Its text is JSON, as its tag says. */
+  readonly isJson: boolean;
 }
 
-/** inline: on the tag's own line. block: begins on the next line, or has gone beyond one. */
-export type ValueStyle = "head" | "inline" | "block" | "cdata";
+/** inline: on the tag's own line. line: on the next line, and still on it. block: has gone beyond one. */
+export type ValueStyle = "head" | "inline" | "line" | "block" | "cdata";
 
 export interface OpenParameter extends Parameter {
   /** White space so far held a line break. */
   hasBreak: boolean;
   /** Anything of it began with "<". */
   hasMarkup: boolean;
+  /** The line of a value of style "line" is over. */
+  isLineOver: boolean;
 }
 
 export interface OpenCall {
   readonly id: string;
   readonly spec: ToolSpec;
+  /** The format it came in, for people; undefined: the one that is taught. */
+  readonly format: string | undefined;
+  /** Reads the tags of its format. */
+  readonly head: (buffer: string, at: number) => TagHead | undefined;
   /** As the model wrote it. */
   readonly tag: string;
   readonly raw: Pieces;
@@ -58,6 +69,10 @@ export interface OpenCall {
   /** Text between the parameters. */
   readonly loose: Pieces;
   readonly unknown: string[];
+  /** Names of parameters whose values come later. */
+  readonly keys: string[];
+  /** Closing tags and other markup behind it. */
+  behind: string;
   /** Inner wrappers that are open, and `<file>` wrappers that were opened. */
   wrappers: number;
   groups: number;
@@ -69,14 +84,30 @@ export interface FoundCall {
   readonly missing: "nothing" | "closer" | "value";
 }
 
-/** A call that came in another shape, inside a wrapper: `<tool_call>{"name":…}</tool_call>`. */
-export interface WrappedCall {
-  readonly id: string;
-  readonly spec: ToolSpec;
-  readonly input: JsonObject;
+/** Calls whose arguments are no tags: `<tool_call>{"name":…}</tool_call>`. */
+export interface OpenLeak {
+  readonly format: string;
+  readonly isBare: boolean;
+  /** Words stand before it on its line. */
+  readonly isInline: boolean;
+  /** Its body stands in a fence of its own, inside its marks. */
+  readonly isFenced: boolean;
+  readonly raw: Pieces;
+  readonly body: LeakBody;
+  /** Of the calls that were said to have started. */
+  readonly ids: string[];
+  calls: readonly LeakedCall[];
+  hasCloser: boolean;
+  /** What follows shows that its end was not its end. */
+  isBroken: boolean;
 }
 
-export type Found = FoundCall | WrappedCall;
+/** Calls that are read whole. */
+export interface FoundLeak {
+  readonly leak: OpenLeak;
+}
+
+export type Found = FoundCall | FoundLeak;
 
 /** The line that prose is on. */
 export interface Line {
@@ -88,26 +119,43 @@ export interface Line {
   isAfterBlank: boolean;
   /** Indented by four or more behind a blank line: Markdown's other kind of code. */
   isCode: boolean;
+  /** Begins with ">": a quotation. */
+  isQuote: boolean;
 }
 
 export interface Scan {
+  /** Our own tags were taught. Otherwise they count only where nothing else can be meant. */
+  readonly isTaught: boolean;
+  /** A thought begins with the first words, without a tag. */
+  isPrefilled: boolean;
+  readonly leaks: LeakFinder;
   readonly names: ToolNames;
   readonly nextCallId: DecoderOptions["nextCallId"];
   readonly out: Outbox;
   buffer: string;
   at: number;
+  /** A mark that is left out of all that comes, and a beginning of it at the end of what came. */
+  noise: string;
+  noiseTail: string;
   /** No more will come. */
   final: boolean;
-  state: "prose" | "body" | "parameter" | "unknown" | "thinking" | "rehearsal" | "wrapped" | "rest";
+  state: "prose" | "body" | "parameter" | "unknown" | "thinking" | "rehearsal" | "leak" | "rest";
   /** What unread text becomes in state `rest`. */
   restAs: "text" | "reasoning";
   line: Line;
   fence: Fence | undefined;
   isComment: boolean;
+  /** In a `<code>` element, and whether it holds blank lines too. */
+  codeElement: "none" | "code" | "pre";
+  /** The texts that end the thought. */
+  thoughtEnds: readonly string[];
+  /** Closing tags and stop tokens that belong to nothing, and white space: text only if more text follows. */
+  readonly orphans: Pieces;
+  leak: OpenLeak | undefined;
   hasText: boolean;
   call: OpenCall | undefined;
   /** A call whose end was seen; what follows may still show that the end was part of its last value. */
-  pending: OpenCall | undefined;
+  pending: OpenCall | OpenLeak | undefined;
   /** What was read since that end, and which parts of it are markup that means nothing: fences, wrappers. */
   readonly held: Pieces;
   heldMarkup: { readonly start: number; readonly end: number }[];
@@ -116,7 +164,7 @@ export interface Scan {
   readonly found: Found[];
   /** How many were found before the provisional part. */
   foundBefore: number;
-  /** A closing tag that is waited for, and what is kept meanwhile. */
+  /** A closing tag that is waited for, and a call inside a thought. */
   waitFor: string;
   readonly kept: Pieces;
   outerWrappers: number;
@@ -129,19 +177,40 @@ export interface Suspect {
   stage: "opened" | "has_child" | "closed";
 }
 
-export function createScan(names: ToolNames, nextCallId: DecoderOptions["nextCallId"]): Scan {
+export interface ScanOptions {
+  readonly names: ToolNames;
+  readonly leaks: LeakFinder;
+  readonly nextCallId: DecoderOptions["nextCallId"];
+  readonly isTaught: boolean;
+  /** What is scanned is a thought from its beginning on. */
+  readonly isThought?: boolean | undefined;
+  /** The server strips the opening tag: text is a thought up to a late closing one. */
+  readonly isPrefilled?: boolean | undefined;
+}
+
+export function createScan(options: ScanOptions): Scan {
+  const { names, leaks, nextCallId, isTaught, isThought = false, isPrefilled = false } = options;
   return {
+    isTaught,
+    isPrefilled,
+    leaks,
     names,
     nextCallId,
     out: new Outbox(),
     buffer: "",
     at: 0,
+    noise: "",
+    noiseTail: "",
     final: false,
-    state: "prose",
+    state: isThought ? "thinking" : "prose",
     restAs: "text",
     line: freshLine(),
     fence: undefined,
     isComment: false,
+    codeElement: "none",
+    thoughtEnds: [],
+    orphans: new Pieces(),
+    leak: undefined,
     hasText: false,
     call: undefined,
     pending: undefined,
@@ -158,7 +227,28 @@ export function createScan(names: ToolNames, nextCallId: DecoderOptions["nextCal
 }
 
 export function freshLine(isAfterBlank = false): Line {
-  return { stage: "indent", indent: 0, ticks: 0, isBlank: true, isAfterBlank, isCode: false };
+  return { stage: "indent", indent: 0, ticks: 0, isBlank: true, isAfterBlank, isCode: false, isQuote: false };
+}
+
+export function feed(scan: Scan, text: string): void {
+  const rest = scan.at < scan.buffer.length ? scan.buffer.slice(scan.at) : "";
+  scan.buffer = rest + (scan.noise === "" ? text : withoutNoise(scan, text));
+  scan.at = 0;
+}
+
+/** From here on the mark counts as nothing. */
+export function leaveOut(scan: Scan, noise: string): void {
+  scan.noise = noise;
+  const rest = scan.buffer.slice(scan.at);
+  scan.at = 0;
+  scan.buffer = withoutNoise(scan, rest);
+}
+
+function withoutNoise(scan: Scan, text: string): string {
+  const all = scan.noiseTail + text;
+  const end = all.length - (scan.final ? 0 : prefixAtEnd(all, 0, scan.noise));
+  scan.noiseTail = all.slice(end);
+  return all.slice(0, end).replaceAll(scan.noise, "");
 }
 
 /** Takes the characters up to `end` off the buffer. */
@@ -174,11 +264,25 @@ export function say(scan: Scan, text: string): void {
   if (text === "") return;
   const isSolid = /\S/.test(text);
   if (isSolid && scan.suspect?.stage === "closed") scan.suspect = undefined;
-  if (scan.pending !== undefined) scan.held.add(text);
+  if (scan.orphans.length > 0 && !isSolid) scan.orphans.add(text);
+  else sayOrphans(scan, text, isSolid);
+}
+
+function sayOrphans(scan: Scan, said: string, isSolid: boolean): void {
+  const text = scan.orphans.drain() + said;
+  if (scan.pending !== undefined) hold(scan, text);
   else if (!scan.out.isProvisional) {
     if (isSolid) scan.hasText = true;
     scan.out.prose("text", text);
   } else if (isSolid) retract(scan);
+}
+
+/** Text behind a call waits, unless nothing in it can change what the call is. */
+function hold(scan: Scan, text: string): void {
+  scan.held.add(text);
+  const { pending } = scan;
+  if (pending === undefined || !("body" in pending) || !/\S/.test(text)) return;
+  if (pending.hasCloser || pending.isBare || pending.isInline) settle(scan);
 }
 
 /** A fence or a thought was not a call after all: its bytes are what they were. */
@@ -220,19 +324,46 @@ export function settle(scan: Scan): void {
   const { pending, heldMarkup } = scan;
   if (pending === undefined) return;
   scan.pending = undefined;
-  pending.parameters.at(-1)?.value?.finish();
-  scan.found.push({ call: pending, missing: "nothing" });
-  const text = drainHeld(scan);
-  if (heldMarkup.length === 0) {
+  const held = drainHeld(scan);
+  const ends = [0, ...heldMarkup.map(({ end }) => end)];
+  const text =
+    heldMarkup.length === 0 ? held : ends.map((from, at) => held.slice(from, heldMarkup[at]?.start)).join("");
+  if ("body" in pending) settleLeak(scan, pending, text);
+  else {
+    pending.parameters.at(-1)?.value?.finish();
+    pending.behind = heldMarkup.map(({ start, end }) => held.slice(start, end)).join("");
+    scan.found.push({ call: pending, missing: "nothing" });
+  }
+  say(scan, text);
+}
+
+/** Words behind a call on its line: of one that stood among words it was an example; else its end was not its end. */
+function settleLeak(scan: Scan, leak: OpenLeak, text: string): void {
+  const goesOn = /^[^\S\n]*\S/.test(text);
+  if (leak.isInline && goesOn) {
+    withdraw(scan, leak);
+    return;
+  }
+  if (goesOn && !leak.isBare && !leak.hasCloser) leak.isBroken = true;
+  scan.found.push({ leak });
+}
+
+/** What was said to be calls is text after all. */
+export function withdraw(scan: Scan, { ids, raw }: OpenLeak): void {
+  const text = raw.drain();
+  if (ids.length === 0) {
     say(scan, text);
     return;
   }
-  const ends = [0, ...heldMarkup.map(({ end }) => end)];
-  say(scan, ends.map((from, at) => text.slice(from, heldMarkup[at]?.start)).join(""));
+  scan.hasText = true;
+  for (const [at, id] of ids.entries()) scan.out.say({ type: "call_withdrawn", id, text: at === 0 ? text : "" });
 }
+
+const callClosers: ReadonlySet<string> = new Set([...outerWrappers, "function", "invoke"]);
 
 /** Whether `head` may close the call or one of the wrappers open in it. */
 export function closesCall(scan: Scan, call: OpenCall, head: TagHead): boolean {
+  if (call.format !== undefined && callClosers.has(localName(head.name))) return true;
   if (head.name === call.tag || scan.names.similar(head.name) === call.spec) return true;
   return call.wrappers > 0 && innerWrappers.has(head.name);
 }

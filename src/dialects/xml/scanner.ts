@@ -7,40 +7,67 @@
  */
 
 import { assertNever } from "../../core/assert.ts";
-import type { AgentDelta, DecoderOptions } from "../../core/dialect.ts";
-import type { ToolNames } from "../names.ts";
+import type { AgentDelta } from "../../core/dialect.ts";
 import { unknownTool } from "../problems.ts";
 import { readBody, readUnknown } from "./calls.ts";
+import { cutLeak, readLeak } from "./leaked.ts";
 import { endAtPassed, readParameter } from "./parameter.ts";
 import { readProse } from "./prose.ts";
-import { readCall } from "./read-call.ts";
-import { createScan, type FoundCall, type OpenCall, retract, type Scan, type Step, say, settle, take } from "./scan.ts";
+import { reportCalls } from "./report.ts";
+import {
+  createScan,
+  type FoundCall,
+  feed,
+  type OpenCall,
+  retract,
+  type Scan,
+  type ScanOptions,
+  type Step,
+  say,
+  settle,
+  take,
+} from "./scan.ts";
 import { readRehearsal, readThinking } from "./thinking.ts";
-import { endWrapped, readWrapped } from "./wrapped.ts";
 
-export interface XmlScanner {
+export interface TextScanner {
   push(text: string): readonly AgentDelta[];
-  /** `isClean`: the server said that the reply is over and was not cut. */
-  end(isClean: boolean): readonly AgentDelta[];
+  /** Something follows: what was read of a thought is a thought, and the next one begins anew. */
+  release(): readonly AgentDelta[];
+  end(reply: ReplyFacts): readonly AgentDelta[];
 }
 
-export function createXmlScanner(names: ToolNames, nextCallId: DecoderOptions["nextCallId"]): XmlScanner {
-  const scan = createScan(names, nextCallId);
+export interface ReplyFacts {
+  /** The server said that the reply is over and was not cut. */
+  readonly isClean: boolean;
+  /** What came of the calls that the server sent as calls. */
+  readonly native: readonly AgentDelta[];
+}
+
+export function createTextScanner(options: ScanOptions): TextScanner {
+  let scan = createScan(options);
+  let isFresh = true;
   return {
     push(text) {
-      scan.buffer = scan.at < scan.buffer.length ? scan.buffer.slice(scan.at) + text : text;
-      scan.at = 0;
+      isFresh = false;
+      feed(scan, text);
       run(scan);
       return scan.out.take();
     },
-    end(isClean) {
+    release() {
+      if (isFresh) return [];
+      isFresh = true;
+      const rest = scan.kept.drain() + scan.buffer.slice(scan.at);
+      scan.out.prose("reasoning", rest);
+      const deltas = scan.out.take();
+      scan = createScan(options);
+      return deltas;
+    },
+    end(reply) {
       scan.final = true;
+      feed(scan, "");
       run(scan);
       closeAll(scan);
-      for (const found of scan.found) {
-        for (const delta of readCall(found, isClean, nextCallId)) scan.out.say(delta);
-      }
-      for (const delta of unknownCall(scan)) scan.out.say(delta);
+      for (const delta of [...reportCalls(scan, reply), ...unknownCall(scan)]) scan.out.say(delta);
       return scan.out.take();
     },
   };
@@ -67,8 +94,8 @@ function step(scan: Scan): Step {
     case "thinking":
     case "rehearsal":
       return readThinking(scan);
-    case "wrapped":
-      return readWrapped(scan);
+    case "leak":
+      return readLeak(scan);
     case "rest":
       scan.out.prose(scan.restAs, take(scan, scan.buffer.length));
       return "moved";
@@ -79,7 +106,7 @@ function step(scan: Scan): Step {
 
 function closeAll(scan: Scan): void {
   if (scan.state === "rehearsal") readRehearsal(scan, () => run(scan));
-  if (scan.state === "wrapped") endWrapped(scan);
+  if (scan.leak !== undefined) cutLeak(scan, scan.leak);
   if (scan.call !== undefined) scan.found.push(cutCall(scan, scan.call));
   settle(scan);
   if (!scan.out.isProvisional) return;

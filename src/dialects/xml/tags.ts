@@ -12,6 +12,8 @@ export interface TagHead {
 export interface Tag extends TagHead {
   readonly selfClosing: boolean;
   readonly attributes: Readonly<Record<string, string>>;
+  /** The name in its closing tag, where that is another one. */
+  readonly closer?: string;
 }
 
 /** Longer is no tag. */
@@ -33,7 +35,8 @@ export function tagHead(buffer: string, at: number): TagHead | undefined {
 }
 
 /** The rest of the tag: up to its ">". "cut": the buffer ends before it. Undefined: it is no tag after all. */
-export function wholeTag(buffer: string, head: TagHead): Tag | "cut" | undefined {
+export function wholeTag(buffer: string, head: TagHead | Tag): Tag | "cut" | undefined {
+  if ("attributes" in head) return head;
   if (buffer[head.end] === ">") return bare(head);
   let quote = "";
   const limit = Math.min(buffer.length, head.end + longestTag);
@@ -77,14 +80,6 @@ function finished(inside: string, head: TagHead): Tag | undefined {
     : undefined;
 }
 
-/** How many characters at the end of `buffer` may be the beginning of `needle`. */
-export function prefixAtEnd(buffer: string, from: number, needle: string): number {
-  const first = needle.charAt(0);
-  let begin = buffer.indexOf(first, Math.max(from, buffer.length - needle.length + 1));
-  while (begin !== -1 && !needle.startsWith(buffer.slice(begin))) begin = buffer.indexOf(first, begin + 1);
-  return begin === -1 ? 0 : buffer.length - begin;
-}
-
 /** Tags around the arguments that mean nothing themselves: `<args><file><path>…`. */
 export const innerWrappers: ReadonlySet<string> = new Set([
   "args",
@@ -101,13 +96,12 @@ export const outerWrappers: ReadonlySet<string> = new Set([
   "tool_call",
   "tool_calls",
   "tool_use",
+  "tool-use",
   "function_call",
   "function_calls",
 ]);
 
 /** A name without the namespace that some models put before it. */
 export function localName(name: string): string {
-  return name.slice(name.indexOf(":") + 1);
+  return name.replace(/^(?:[A-Za-z]\w*:|[|｜‖]+DSML[|｜‖]+)/, "");
 }
-
-export const thinkingTags: ReadonlySet<string> = new Set(["think", "thinking"]);

@@ -1,27 +1,88 @@
 /**
- * Reads a thought that opens the reply: `<think>…</think>`. A call inside it runs only if the thought never ends and nothing
- * follows the call: then the model forgot to close it. Until that is known everything from the call on is kept.
+ * Reads a thought that opens the reply: `<think>…</think>` and its like. A call inside it runs only if the thought never
+ * ends and nothing follows the call: then the model forgot to close it. Until that is known everything from the call on is kept.
  */
-import { freshLine, provide, type Scan, type Step, say, settle, take } from "./scan.ts";
-import { tagHead, thinkingTags, wholeTag } from "./tags.ts";
+import { lit, readMark } from "../leaks/marks.ts";
+import { freshLine, provide, retract, type Scan, type Step, say, settle, take } from "./scan.ts";
+import { tagHead } from "./tags.ts";
+
+interface Thought {
+  readonly opens: string;
+  readonly ends: readonly string[];
+}
+
+const tags = ["</think>", "</thinking>"];
+
+/** Where they were seen: R1, Qwen, Magistral, Seed-OSS, Command, gpt-oss, Gemma. */
+const thoughts: readonly Thought[] = [
+  { opens: "<think>", ends: tags },
+  { opens: "<thinking>", ends: tags },
+  { opens: "[THINK]", ends: ["[/THINK]"] },
+  { opens: "<seed:think>", ends: ["</seed:think>"] },
+  { opens: "<|START_THINKING|>", ends: ["<|END_THINKING|>"] },
+  { opens: "<|channel|>analysis<|message|>", ends: ["<|end|>"] },
+  { opens: "<|start|>assistant<|channel|>analysis<|message|>", ends: ["<|end|>"] },
+  { opens: "◁think▷", ends: ["◁/think▷"] },
+];
+
+const openings = lit(...thoughts.map(({ opens }) => opens));
+
+/** A server that stripped the opening tag leaves any of the closing ones. */
+export const lateEnds: readonly string[] = thoughts
+  .flatMap(({ ends }) => ends)
+  .filter((end, at, all) => end !== "<|end|>" && all.indexOf(end) === at);
+
+/** Undefined: no thought begins here, or none may. */
+export function readThoughtStart(scan: Scan): Step | undefined {
+  if (scan.hasText || scan.found.length > 0 || scan.pending !== undefined) return undefined;
+  const found = readMark(openings, scan.buffer, scan.at, scan.final);
+  if (found === undefined) return undefined;
+  if (found === "cut") return "wait";
+  if (scan.out.isProvisional) retract(scan);
+  const opens = take(scan, found.end);
+  beginThought(scan, thoughts.find((thought) => thought.opens === opens)?.ends ?? []);
+  return "moved";
+}
+
+export function beginThought(scan: Scan, ends: readonly string[]): void {
+  scan.thoughtEnds = ends;
+  scan.state = "thinking";
+  scan.line.stage = "rest";
+}
+
+/** Undefined: nothing ends here. */
+function endAt({ buffer, at, final, thoughtEnds }: Scan): number | "cut" | undefined {
+  const rest = buffer.slice(at, at + 40);
+  const end = thoughtEnds.find((text) => rest.startsWith(text));
+  if (end !== undefined) return at + end.length;
+  return !final && thoughtEnds.some((text) => text.startsWith(rest)) ? "cut" : undefined;
+}
+
+const special = /[<[◁]/g;
 
 export function readThinking(scan: Scan): Step {
-  const { buffer, at, state } = scan;
-  const next = buffer.indexOf("<", at);
-  if (next !== at) return keep(scan, next === -1 ? buffer.length : next);
-  const head = tagHead(buffer, at);
-  if (head === undefined) return keep(scan, at + 1);
-  if (head.isCut) return scan.final ? keep(scan, buffer.length) : "wait";
-  if (head.closing && thinkingTags.has(head.name)) {
-    const tag = wholeTag(buffer, head);
-    if (tag === "cut" && !scan.final) return "wait";
-    if (tag !== undefined && tag !== "cut") return endThought(scan, tag.end);
-  }
-  const isAtLineStart = scan.line.stage === "indent";
-  if (state === "thinking" && !head.closing && isAtLineStart && scan.names.exact(head.name) !== undefined) {
-    scan.state = "rehearsal";
-  }
-  return keep(scan, head.end);
+  const { buffer, at } = scan;
+  special.lastIndex = at;
+  const next = special.exec(buffer)?.index ?? buffer.length;
+  if (next !== at) return keep(scan, next);
+  const end = endAt(scan);
+  if (end === "cut") return "wait";
+  if (end !== undefined) return endThought(scan, end);
+  const rehearsed = scan.state === "thinking" ? rehearses(scan) : false;
+  if (rehearsed === "wait") return "wait";
+  if (rehearsed) scan.state = "rehearsal";
+  return keep(scan, at + 1);
+}
+
+/** Whether a call begins here. */
+function rehearses(scan: Scan): boolean | "wait" {
+  const { buffer, at, final, names, line } = scan;
+  const leak = scan.leaks.at(buffer, at, final, { isFirst: false, fence: undefined });
+  if (leak !== undefined) return leak === "cut" ? "wait" : true;
+  const head = line.stage === "indent" ? tagHead(buffer, at) : undefined;
+  if (head === undefined || head.closing) return false;
+  if (head.isCut && !final) return names.isPrefix(head.name) || names.exact(head.name) !== undefined ? "wait" : false;
+  return names.exact(head.name) !== undefined && (scan.isTaught || buffer[head.end] === ">");
 }
 
 function keep(scan: Scan, end: number): Step {

@@ -70,7 +70,7 @@ function isOneSection(inside: string): boolean {
  * Parameters that name a place or run a command. Models escape `&&` there (`cd a &amp;&amp; ls`), and nobody means an entity
  * literally. All other text is left alone: in a file's content or a diff, `&lt;` is `&lt;` (Roo#10804, cline#7698).
  */
-const namesPlaceOrCommand = /^(?:.*_)?(?:path|file|directory|cwd|command|url)$/;
+export const namesPlaceOrCommand = /^(?:.*_)?(?:path|file|directory|cwd|command|url)$/;
 
 const entities: ReadonlyMap<string, string> = new Map([
   ["&amp;", "&"],

@@ -42,7 +42,8 @@ export async function decodeExchange(exchange: Exchange, { style, cut }: DecodeO
   if (connect === undefined) return unsupported(exchange.transport);
   const tools = toolsOf(exchange);
   const { dialect } = createDialects().choose(style ?? settingOf(exchange), []);
-  const decoder = dialect.decoder({ tools: tools.map((tool) => tool.spec), nextCallId: counter() });
+  const modelIsThinking = exchange.options?.model_is_thinking;
+  const decoder = dialect.decoder({ tools: tools.map((tool) => tool.spec), nextCallId: counter(), modelIsThinking });
   return judge(await decode(connect(exchange), decoder, cut), tools);
 }
 
@@ -95,7 +96,7 @@ function judge(deltas: readonly AgentDelta[], tools: readonly ExchangeTool[]): D
   const error = errorOf(problems[0], reason, calls.length);
   return {
     calls,
-    text: joined(deltas, "text"),
+    text: textOf(deltas),
     reasoning: joined(deltas, "reasoning"),
     finish: finishOf(reason, error, calls.length),
     error,
@@ -135,6 +136,18 @@ function finishOf(reason: string, error: string | null, calls: number): string {
   return error !== null && (calls === 0 || reason === "unknown") ? "error" : reason;
 }
 
-function joined(deltas: readonly AgentDelta[], type: "text" | "reasoning"): string {
+/** What was taken back from a call stands where the call stood. */
+function textOf(deltas: readonly AgentDelta[]): string {
+  const withdrawn = new Map(
+    deltas.flatMap((delta) => (delta.type === "call_withdrawn" ? [[delta.id, delta.text] as const] : [])),
+  );
+  const texts = deltas.map((delta) => {
+    if (delta.type === "call_started") return withdrawn.get(delta.id) ?? "";
+    return delta.type === "text" ? delta.text : "";
+  });
+  return texts.join("");
+}
+
+function joined(deltas: readonly AgentDelta[], type: "reasoning"): string {
   return deltas.map((delta) => (delta.type === type ? delta.text : "")).join("");
 }

@@ -36,7 +36,13 @@ const exchangeSchema = z
     http_headers: headers.optional(),
     /** Names or whole definitions. */
     tools: z.array(z.union([z.string().min(1), definition])).default([]),
-    options: z.object({ upstream_finish: z.string().nullable().optional() }).nullish(),
+    options: z
+      .object({
+        upstream_finish: z.string().nullable().optional(),
+        /** The server strips the tag that opens the thought. */
+        model_is_thinking: z.boolean().optional(),
+      })
+      .nullish(),
   })
   .refine(({ chunks, wire, wire_b64, http }) => chunks.length > 0 || (wire ?? wire_b64 ?? http) !== undefined, {
     message: "it holds neither chunks nor wire",

@@ -1,0 +1,45 @@
+/** What stands behind leaked calls and at the end of replies, and means nothing there: closing tags and stop tokens. */
+import { ahead, any, gap, lit, type Mark, notYet, readMark, seq } from "./marks.ts";
+
+const names =
+  "tool_calls?|function_calls?|function|invoke|parameter|tool_use|tool-use|TOOLCALL|longcat_tool_call|think|thinking|s";
+/** All that name an end: `<|eot_id|>`, `<|im_end|>`, `<｜tool▁calls▁end｜>`, `<|END_ACTION|>`, `<|/tool_call|>`. */
+const tokens = "/[\\w▁]{1,30}|[\\w▁]{0,30}?(?:end|END|eot|eom|eos)[\\w▁]{0,30}|call|return|tools_suffix";
+const pattern = new RegExp(
+  `</(?:[A-Za-z]\\w{0,20}:|[|｜‖]{1,4}DSML[|｜‖]{1,4})?(?:${names})>|<[|｜](?:${tokens})[|｜]>`,
+  "y",
+);
+const cutPattern = /<(?:\/[\w:|｜‖-]{0,40}|[|｜](?:\/?[\w▁]{0,60}[|｜]?)?)?$/y;
+
+const closingTag: Mark = {
+  starts: ["</", "<|", "<｜"],
+  read(text, at, { final }) {
+    pattern.lastIndex = at;
+    if (pattern.test(text)) return pattern.lastIndex;
+    cutPattern.lastIndex = at;
+    return !final && cutPattern.test(text) ? notYet : -1;
+  },
+};
+
+const words = lit("<tool_call|>", "<end_function_call>", "<end_of_turn>", "[/TOOL_CALLS]", "[/TOOL_CALL]", "<eos>");
+const end = any(closingTag, words);
+const behind = seq(gap, end);
+const fenced = seq(gap, any(lit("```"), end));
+const separator = seq(gap, lit(";", ","), gap, ahead(lit("{", "[")));
+
+type Read = (text: string, at: number, final: boolean) => number | "cut" | undefined;
+
+function reader(mark: Mark): Read {
+  return (text, at, final) => {
+    const found = readMark(mark, text, at, final);
+    return found === undefined || found === "cut" ? found : found.end;
+  };
+}
+
+export const readEnd = reader(end);
+/** With the white space before it. */
+export const readEndBehind = reader(behind);
+/** The same, or the end of the fence that the body stood in. */
+export const readFencedEnd = reader(fenced);
+/** Between bare JSON calls. */
+export const readSeparator = reader(separator);

@@ -1,0 +1,93 @@
+/** Finds where a leaked call begins: at one place of a text that may still grow. */
+import type { ToolSpec } from "../../core/tool.ts";
+import type { ToolNames } from "../names.ts";
+import type { BodyKind, Opening } from "./format.ts";
+import { formats } from "./formats/index.ts";
+import { group, lit, type Mark, opt, readMark, seq, some } from "./marks.ts";
+
+export interface LeakStart {
+  /** For people. */
+  readonly format: string;
+  readonly body: BodyKind;
+  readonly isBare: boolean;
+  /** Undefined where the name stands in the body, or is missing. */
+  readonly spec: ToolSpec | undefined;
+  /** GLM without a tag between name and key: the parameter whose value begins at `end`. */
+  readonly key: string | undefined;
+  /** Where the body begins. */
+  readonly end: number;
+}
+
+export interface Place {
+  /** Nothing but white space stands before it on its line. */
+  readonly isFirst: boolean;
+  /** The language of the fence that holds it. */
+  readonly fence: string | undefined;
+}
+
+export interface LeakFinder {
+  at(text: string, at: number, final: boolean, place: Place): LeakStart | "cut" | undefined;
+}
+
+interface Row {
+  readonly format: string;
+  readonly opening: Opening;
+  readonly mark: Mark;
+}
+
+/** Most replies hold nothing that could be a mark, so the marks are built when the first one is looked for. */
+export function createLeakFinder(names: ToolNames): LeakFinder {
+  let rows: readonly Row[] | undefined;
+  const byStart = new Map<string, readonly Row[]>();
+  /** Few formats begin with the same two characters, so the others need no look. */
+  const rowsAt = (start: string): readonly Row[] => {
+    const known = byStart.get(start);
+    if (known !== undefined) return known;
+    rows ??= rowsFor(names);
+    const found = rows.filter(({ mark }) => mark.starts.some((own) => own.startsWith(start) || start.startsWith(own)));
+    byStart.set(start, found);
+    return found;
+  };
+  return {
+    at(text, at, final, place) {
+      for (const row of rowsAt(text.slice(at, at + 2))) {
+        const start = counts(row.opening, place) ? startOf(row, text, at, final, names) : undefined;
+        if (start !== undefined) return start;
+      }
+      return undefined;
+    },
+  };
+}
+
+function rowsFor(names: ToolNames): readonly Row[] {
+  const tool = toolMark(names);
+  return formats.flatMap(({ name, openings }) => openings.map((opening) => rowOf(name, opening, tool)));
+}
+
+function counts({ stands, fences }: Opening, { isFirst, fence }: Place): boolean {
+  if (!isFirst) return stands === "marked";
+  return fence === undefined ? fences?.includes("") !== false : fences?.includes(fence) === true;
+}
+
+/** A name that exists, as servers decorate it: `functions.read_file:0`, `default_api.read_file`. */
+function toolMark({ specs }: ToolNames): Mark {
+  const prefixes = ["functions.", "function.", "default_api.", "default_api:", "tools."];
+  const known = specs.flatMap(({ name }) => [name, ...prefixes.map((prefix) => prefix + name)]);
+  const counter = opt(seq(lit(":", "#"), some(/\d/, 1, 4)));
+  return seq(group("name", lit(...known)), counter, opt(lit(".call")));
+}
+
+function rowOf(format: string, opening: Opening, tool: Mark): Row {
+  const mark = opening.opens(tool);
+  if (opening.ahead === undefined) return { format, opening, mark };
+  return { format, opening, mark: seq(mark, opening.ahead(tool)) };
+}
+
+function startOf(row: Row, text: string, at: number, final: boolean, names: ToolNames): LeakStart | "cut" | undefined {
+  const found = readMark(row.mark, text, at, final);
+  if (found === undefined || found === "cut") return found;
+  const { name = "", key } = found.groups;
+  const { body, stands } = row.opening;
+  const spec = names.exact(name.replace(/^.*[.:]/, ""));
+  return { format: row.format, body, isBare: stands === "bare", spec, key, end: found.end };
+}

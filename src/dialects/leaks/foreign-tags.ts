@@ -1,0 +1,80 @@
+/**
+ * Tags of other formats, read so that their name is the tool's or the parameter's however it is written:
+ * `<function=read_file>`, `<parameter=path>`, `<invoke name="read_file">`, `<arg_key>path</arg_key><arg_value>`.
+ */
+import { type Tag, type TagHead, tagHead } from "../xml/tags.ts";
+
+const prefix = "(?:[A-Za-z]\\w{0,20}:|[|｜‖]{1,4}DSML[|｜‖]{1,4})?";
+const named = new RegExp(`<(/?)(${prefix})(parameter|invoke|function|arg_key|arg_value|tool_call)(?![\\w.-])`, "y");
+const cutPrefix = /<\/?[|｜‖]{1,4}(?:D(?:S(?:M(?:L[|｜‖]{0,4}[a-z]{0,9})?)?)?)?$/y;
+
+interface Naming {
+  /** What follows the tag's own name, up to its end. */
+  readonly whole: RegExp;
+  /** A beginning of that. */
+  readonly cut: RegExp;
+}
+
+const key: Naming = {
+  whole:
+    />\s*([\w.-]{1,80})\s*<\/arg_key>(\s*<arg_value>|(?=\s*(?:[^\s<]|<(?!arg_value|a$|ar$|arg$|arg_$|arg_v\w*$|$))))/y,
+  cut: /(?:>\s*(?:[\w.-]{1,80}\s*(?:<(?:\/(?:a[rgkey_]*(?:>\s*(?:<(?:a[rgvalue_]*)?)?)?)?)?)?)?)?$/y,
+};
+const cutAttributes = /[^<>\n]*$/y;
+
+const namings: Readonly<Record<string, Naming>> = {
+  parameter: {
+    whole: /(?:(?:\s+(?:name|key)\s*=|\s*=)\s*["']?([^"'>\s]{1,80})["']?([^>\n]{0,80}))?\s*>/y,
+    cut: cutAttributes,
+  },
+  function: { whole: /(?:\s+name\s*=|\s*=)\s*["']?([^"'>\s]{1,80})["']?([^>\n]{0,80})>/y, cut: cutAttributes },
+  invoke: { whole: /\s+name\s*=\s*["']?([^"'>\s]{1,80})["']?([^>\n]{0,80})>/y, cut: cutAttributes },
+  arg_key: key,
+  // `<tool_call>path</arg_key>` (getsigit/sigit PR#95)
+  tool_call: key,
+  arg_value: { whole: />/y, cut: cutAttributes },
+};
+
+/** Longer is no tag. */
+const longest = 300;
+
+export function foreignHead(buffer: string, at: number): TagHead | undefined {
+  named.lastIndex = at;
+  const match = named.exec(buffer);
+  if (match === null) {
+    cutPrefix.lastIndex = at;
+    if (cutPrefix.test(buffer)) {
+      return { closing: buffer[at + 1] === "/", name: "", end: buffer.length, isCut: true };
+    }
+    return tagHead(buffer, at);
+  }
+  const [whole, slash, before = "", base = ""] = match;
+  const end = at + whole.length;
+  const name = before + base;
+  if (slash === "/") return { closing: true, name, end, isCut: end === buffer.length };
+  return openingTag(buffer, end, name, base) ?? tagHead(buffer, at);
+}
+
+function openingTag(buffer: string, from: number, name: string, base: string): Tag | TagHead | undefined {
+  const naming = namings[base];
+  if (naming === undefined) return undefined;
+  naming.whole.lastIndex = from;
+  const match = naming.whole.exec(buffer);
+  if (match === null) {
+    naming.cut.lastIndex = from;
+    const mayGoOn = buffer.length - from < longest && naming.cut.test(buffer);
+    return mayGoOn ? { closing: false, name, end: buffer.length, isCut: true } : undefined;
+  }
+  const end = from + match[0].length;
+  const isKey = naming === key;
+  const isGrouped = isKey && !match[2]?.includes("<") && /^\s*<arg_k/.test(buffer.slice(end, end + 60));
+  return {
+    closing: false,
+    name: match[1] ?? "",
+    end,
+    isCut: false,
+    selfClosing: isGrouped,
+    attributes: match[2]?.includes("false") ? { string: "false" } : {},
+    closer: isKey ? "arg_value" : name,
+  };
+}

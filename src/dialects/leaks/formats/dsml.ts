@@ -1,0 +1,13 @@
+/** DeepSeek V3.2 and V4: `<｜DSML｜function_calls><｜DSML｜invoke name="read_file">`, its bars written in many ways. */
+import type { LeakFormat } from "../format.ts";
+import { gap, lit, opt, seq, some } from "../marks.ts";
+import { invokeTags } from "../openings.ts";
+
+/** U+FF5C, U+2016 and ASCII, once or twice. */
+const bars = some(/[|｜‖]/, 1, 4, ["|", "｜", "‖"]);
+const prefix = seq(bars, lit("DSML"), bars);
+
+export const dsml: LeakFormat = {
+  name: "DSML",
+  openings: [invokeTags(opt(seq(lit("<"), prefix, lit("function_calls>", "tool_calls>", "tool_call>"), gap)), prefix)],
+};

@@ -1,0 +1,22 @@
+/** GLM: `<tool_call>read_file<arg_key>path</arg_key><arg_value>…</arg_value></tool_call>`. */
+import type { LeakFormat } from "../format.ts";
+import { ahead, gap, group, lit, seq, some } from "../marks.ts";
+
+export const glm: LeakFormat = {
+  name: "GLM",
+  openings: [
+    {
+      opens: (tool) => seq(lit("<tool_call>"), gap, tool, gap),
+      ahead: () => ahead(seq(lit("<"), some(/[A-Za-z/]/, 1, 1))),
+      body: "tags",
+      stands: "marked",
+    },
+    {
+      // `read_filepath</arg_key>`: the tag between the two was lost (vllm PR#47190)
+      opens: (tool) =>
+        seq(lit("<tool_call>"), gap, tool, group("key", some(/[\w-]/)), lit("</arg_key>"), gap, lit("<arg_value>")),
+      body: "tags",
+      stands: "marked",
+    },
+  ],
+};

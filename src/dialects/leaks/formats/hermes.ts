@@ -1,0 +1,5 @@
+/** Hermes, Qwen 2.5 and 3, Granite 4: `<tool_call>{"name":"read_file","arguments":{…}}</tool_call>`. */
+import type { LeakFormat } from "../format.ts";
+import { jsonCalls } from "../openings.ts";
+
+export const hermes: LeakFormat = { name: "Hermes", openings: [jsonCalls("<tool_call>")] };

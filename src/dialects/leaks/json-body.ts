@@ -1,0 +1,234 @@
+/** Reads calls that are a JSON value, with the names in it, and arguments that are a JSON object behind a name. */
+import type { InputPath } from "../../core/dialect.ts";
+import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../../core/json.ts";
+import type { ToolSpec } from "../../core/tool.ts";
+import { propertyFor } from "../coerce.ts";
+import { type ArgumentStream, createArgumentStream } from "../json/argument-stream.ts";
+import { readArguments } from "../json/repair.ts";
+import type { ToolNames } from "../names.ts";
+import { Pieces } from "../pieces.ts";
+import type { LeakBody, LeakedCall, LeakOut } from "./body.ts";
+import { Extent } from "./extent.ts";
+
+const nameKeys: ReadonlySet<string> = new Set(["name", "tool_name", "function"]);
+const argumentKeys: readonly string[] = ["arguments", "parameters", "args", "input"];
+
+/** One call of the value, while it arrives. */
+interface Slot {
+  name: string;
+  isNamed: boolean;
+  spec: ToolSpec | undefined;
+  id: string | undefined;
+  /** Of arguments that are a string of JSON. */
+  inner: ArgumentStream | undefined;
+}
+
+abstract class JsonBody implements LeakBody {
+  readonly #extent = new Extent(['"']);
+  readonly #text = new Pieces();
+  isRejected = false;
+  isMended = false;
+
+  abstract calls(): readonly LeakedCall[] | undefined;
+  protected abstract show(text: string): void;
+
+  get isComplete(): boolean {
+    return this.#extent.isComplete;
+  }
+
+  take(text: string, at: number): number {
+    const end = this.#extent.take(text, at);
+    const piece = text.slice(at, end);
+    this.#text.add(piece);
+    this.show(piece);
+    return end;
+  }
+
+  /** Undefined: it is cut off or no JSON. */
+  protected value(keys: readonly string[]): JsonValue | undefined {
+    const text = this.#text.join();
+    const strict = parseJson(text);
+    if (strict.ok) return strict.value;
+    if (!this.isComplete) return undefined;
+    this.isMended = true;
+    const list = /^\s*\[/.test(text) ? parseJson(text.replace(/,\s*\]\s*$/, "]")) : undefined;
+    if (list?.ok) return list.value;
+    const read = readArguments(text, keys);
+    return read.ok && read.values.length === 1 ? read.values[0] : undefined;
+  }
+}
+
+export class ArgumentsBody extends JsonBody {
+  readonly #spec: ToolSpec | undefined;
+  readonly #names: ToolNames;
+  readonly #id: string;
+  readonly #stream: ArgumentStream;
+  readonly #out: LeakOut;
+
+  /** Without a spec the tool is the only one that the arguments fit. */
+  constructor(spec: ToolSpec | undefined, names: ToolNames, out: LeakOut) {
+    super();
+    this.#spec = spec;
+    this.#names = names;
+    this.#out = out;
+    this.#id = out.started(spec?.name ?? "");
+    this.#stream = createArgumentStream(this.#id, (key) => renamed(spec, key));
+  }
+
+  protected show(text: string): void {
+    for (const piece of this.#stream.push(text)) this.#out.input(this.#id, piece.path, piece.text);
+  }
+
+  calls(): readonly LeakedCall[] {
+    const keys = Object.keys(this.#spec?.schema.properties ?? {});
+    const value = this.value(keys);
+    const input = isJsonObject(value) ? value : undefined;
+    const spec = this.#spec ?? (input === undefined ? undefined : onlyFit(this.#names, input));
+    return [{ id: this.#id, spec, input }];
+  }
+}
+
+/** `0<|tool_call_argument_begin|>{"path":…,"content":…}`: the one tool that takes just these. */
+function onlyFit({ specs }: ToolNames, input: JsonObject): ToolSpec | undefined {
+  const fits = specs.filter(({ schema }) => {
+    const keys = Object.keys(input);
+    return (
+      keys.every((key) => Object.hasOwn(schema.properties, key)) && schema.required.every((key) => keys.includes(key))
+    );
+  });
+  return fits.length === 1 ? fits[0] : undefined;
+}
+
+export class CallsBody extends JsonBody {
+  readonly #names: ToolNames;
+  readonly #out: LeakOut;
+  readonly #stream = createArgumentStream("", (key) => key);
+  readonly #slots = new Map<string, Slot>();
+
+  constructor(names: ToolNames, out: LeakOut) {
+    super();
+    this.#names = names;
+    this.#out = out;
+  }
+
+  protected show(text: string): void {
+    for (const { path, text: piece } of this.#stream.push(text)) this.#note(path, piece);
+  }
+
+  #note(path: InputPath, text: string): void {
+    const { place, rest } = placeIn(path);
+    const slot = this.#slotAt(place);
+    const [key] = rest;
+    if (typeof key === "string" && nameKeys.has(key) && rest.length === 1) {
+      slot.name += text;
+      return;
+    }
+    this.#settleName(slot);
+    if (slot.spec === undefined || typeof key !== "string" || !argumentKeys.includes(key)) return;
+    slot.id ??= this.#out.started(slot.spec.name);
+    this.#showArgument(slot, slot.spec, slot.id, rest.slice(1), text);
+  }
+
+  #showArgument(slot: Slot, spec: ToolSpec, id: string, path: InputPath, text: string): void {
+    const [key, ...deeper] = path;
+    if (key !== undefined) {
+      this.#out.input(id, [typeof key === "string" ? renamed(spec, key) : key, ...deeper], text);
+      return;
+    }
+    slot.inner ??= createArgumentStream(id, (name) => renamed(spec, name));
+    for (const piece of slot.inner.push(text)) this.#out.input(id, piece.path, piece.text);
+  }
+
+  #slotAt(place: string): Slot {
+    const known = this.#slots.get(place);
+    if (known !== undefined) return known;
+    const slot: Slot = { name: "", isNamed: false, spec: undefined, id: undefined, inner: undefined };
+    this.#slots.set(place, slot);
+    return slot;
+  }
+
+  /** A name is whole when something else comes behind it. */
+  #settleName(slot: Slot): void {
+    if (slot.isNamed || slot.name === "") return;
+    slot.isNamed = true;
+    slot.spec = leakedTool(this.#names, slot.name);
+    if (slot.spec === undefined) this.isRejected = true;
+  }
+
+  calls(): readonly LeakedCall[] | undefined {
+    const value = this.value([...nameKeys, ...argumentKeys]);
+    const started = [...this.#slots.values()];
+    if (value === undefined) {
+      const cut = started.filter((slot) => slot.id !== undefined || this.#isNamed(slot));
+      return cut.length === 0
+        ? undefined
+        : cut.map((slot) => ({ id: this.#idOf(slot), spec: slot.spec, input: undefined }));
+    }
+    const calls = callsIn(value, this.#names);
+    return calls?.map(({ spec, input }, at) => ({ id: started[at]?.id ?? this.#out.started(spec.name), spec, input }));
+  }
+
+  #isNamed(slot: Slot): boolean {
+    this.#settleName(slot);
+    return slot.spec !== undefined;
+  }
+
+  #idOf(slot: Slot): string {
+    slot.id ??= this.#out.started(slot.spec?.name ?? slot.name);
+    return slot.id;
+  }
+}
+
+function renamed(spec: ToolSpec | undefined, key: string): string {
+  return spec === undefined ? key : (propertyFor(spec, key) ?? key);
+}
+
+/** Which call a path leads into, and where in it: through lists, `{"tool_calls":[…]}` and OpenAI's `function`. */
+function placeIn(path: InputPath): { readonly place: string; readonly rest: InputPath } {
+  let at = path[0] === "tool_calls" ? 1 : 0;
+  const index = path[at];
+  const place = typeof index === "number" ? String(index) : "";
+  if (typeof index === "number") at++;
+  if (path[at] === "function" && path.length > at + 1) at++;
+  return { place, rest: path.slice(at) };
+}
+
+/** The tool that is meant, exactly: `functions.read_file:0` and `default_api.read_file` are decorations, a typo is none. */
+export function leakedTool(names: ToolNames, written: string): ToolSpec | undefined {
+  const bare = written.replace(/["'`\s]/g, "").replace(/[:#]\d+$/, "");
+  return names.similar(bare) ?? names.similar(bare.replace(/^.*[./:]/, ""));
+}
+
+interface NamedInput {
+  readonly spec: ToolSpec;
+  readonly input: JsonObject;
+}
+
+/** Undefined unless every entry is a call: a list of users with tools' names is data. */
+function callsIn(value: JsonValue, names: ToolNames): readonly NamedInput[] | undefined {
+  const list: readonly JsonValue[] = Array.isArray(value) ? value : [value];
+  const inner = list.flatMap((each): readonly JsonValue[] => {
+    const calls = isJsonObject(each) ? each["tool_calls"] : undefined;
+    return Array.isArray(calls) ? calls : [each];
+  });
+  const calls = inner.map((each) => (isJsonObject(each) ? callIn(each, names) : undefined));
+  return calls.length > 0 && calls.every((call) => call !== undefined) ? calls : undefined;
+}
+
+function callIn(value: JsonObject, names: ToolNames): NamedInput | undefined {
+  const nested = value["function"];
+  const source: JsonObject = isJsonObject(nested) ? { ...value, ...nested } : value;
+  const name = source["name"] ?? source["tool_name"] ?? (typeof nested === "string" ? nested : undefined);
+  const spec = typeof name === "string" ? leakedTool(names, name) : undefined;
+  const key = argumentKeys.find((each) => Object.hasOwn(source, each));
+  // `{"name":"read_file","description":…,"parameters":{"type":"object"}}` declares a tool, it calls none
+  if (spec === undefined || key === undefined || Object.hasOwn(source, "description")) return undefined;
+  const given = source[key] ?? {};
+  const input = typeof given === "string" ? objectIn(given) : given;
+  return isJsonObject(input) ? { spec, input } : undefined;
+}
+
+function objectIn(text: string): JsonValue | undefined {
+  const read = readArguments(text, []);
+  return read.ok && !read.repaired && read.values.length === 1 ? read.values[0] : undefined;
+}

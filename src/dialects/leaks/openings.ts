@@ -1,0 +1,47 @@
+/** The ways of writing calls that several formats share. */
+import type { Opening } from "./format.ts";
+import { ahead, any, gap, lit, type Mark, nothing, opt, seq, some } from "./marks.ts";
+
+/** The body begins here. */
+export const jsonAhead = (): Mark => ahead(lit("{", "["));
+export const objectAhead = (): Mark => ahead(lit("{"));
+
+const jsonFence = opt(seq(lit("```json", "```"), gap));
+
+/** `<tool_call>{"name":…,"arguments":…}`: a mark, and JSON with the names in it. Some write the mark twice. */
+export function jsonCalls(...marks: readonly string[]): Opening {
+  const mark = lit(...marks);
+  const opens = seq(mark, gap, opt(seq(mark, gap)), jsonFence);
+  return { opens: () => opens, ahead: jsonAhead, body: "calls", stands: "marked" };
+}
+
+/** `<function=read_file>` and `<parameter=path>`, behind a mark or without one. */
+export function functionTags(mark?: Mark): Opening {
+  const begin = mark === undefined ? lit("<function=") : seq(mark, gap, lit("<function=", "function="));
+  const opens = (tool: Mark): Mark => seq(begin, quote, tool, quote, gap, lit(">"));
+  return { opens, body: "tags", stands: "marked" };
+}
+
+/** `<invoke name="read_file">` and `<parameter name="path">`, with a namespace or without one. */
+export function invokeTags(mark: Mark, namespace: Mark): Opening {
+  const opens = (tool: Mark): Mark =>
+    seq(mark, lit("<"), namespace, lit("invoke"), some(/\s/), lit("name="), quote, tool, quote, gap, lit(">"));
+  return { opens, body: "tags", stands: "marked" };
+}
+
+const quote = opt(lit('"', "'"));
+
+/** What a bare JSON call may begin with. Prose and data seldom do. */
+export const callKeyAhead = (): Mark => any(ahead(seq(lit("["), gap, callKey)), ahead(callKey));
+
+const keys = ["name", "arguments", "parameters", "type", "function", "tool_calls", "tool_name", "tool_call_id", "id"];
+const callKey = seq(lit("{"), gap, lit('"'), lit(...keys), lit('"'));
+
+export const pythonAhead = (tool: Mark): Mark => ahead(seq(lit("["), gap, tool, gap, lit("(")));
+
+/** One call a line, without brackets. */
+export const pythonCallAhead = (tool: Mark): Mark =>
+  any(ahead(seq(lit("print("), gap, tool, gap, lit("("))), ahead(seq(tool, gap, lit("("))));
+
+/** A bare call: nothing stands before its body. */
+export const bare = (): Mark => nothing;

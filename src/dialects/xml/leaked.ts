@@ -1,0 +1,181 @@
+/** Reads calls of other formats where they begin in prose, through to the marks behind them. */
+import type { ToolSpec } from "../../core/tool.ts";
+import { propertyFor } from "../coerce.ts";
+import type { LeakBody, LeakOut } from "../leaks/body.ts";
+import { readEndBehind, readFencedEnd, readSeparator } from "../leaks/ends.ts";
+import type { LeakStart } from "../leaks/find.ts";
+import { minimaxNoise } from "../leaks/formats/minimax.ts";
+import { ArgumentsBody, CallsBody } from "../leaks/json-body.ts";
+import { LiteralBody } from "../leaks/literal-body.ts";
+import { arrows, gemma, python } from "../leaks/notations.ts";
+import { Pieces } from "../pieces.ts";
+import { openCall } from "./calls.ts";
+import { openParameter } from "./parameter.ts";
+import {
+  drainHeld,
+  freshLine,
+  leaveOut,
+  type OpenLeak,
+  provide,
+  type Scan,
+  type Step,
+  settle,
+  take,
+  withdraw,
+} from "./scan.ts";
+import type { Tag } from "./tags.ts";
+
+/** Undefined: no call begins here. */
+export function readLeakStart(scan: Scan, isFirst: boolean): Step | undefined {
+  const { buffer, at, final, pending } = scan;
+  const fence = scan.fence?.isWrapping === true ? scan.fence.language : undefined;
+  const found = scan.leaks.at(buffer, at, final, { isFirst, fence: fence ?? languageBehind(scan) });
+  if (found === "cut") return "wait";
+  if (found === undefined) return undefined;
+  // inside a line, text behind a value of several lines is more likely that value's than a call
+  if (!isFirst && pending !== undefined && !("body" in pending) && pending.parameters.at(-1)?.style === "block") {
+    return undefined;
+  }
+  begin(scan, found, isFirst);
+  return "moved";
+}
+
+/** Behind a call in Python the next one needs no marks: they stand one a line. */
+function languageBehind({ pending }: Scan): string | undefined {
+  return pending !== undefined && "body" in pending && pending.body instanceof LiteralBody ? "tool_code" : undefined;
+}
+
+function begin(scan: Scan, start: LeakStart, isFirst: boolean): void {
+  const isInline = !isFirst && !scan.line.isBlank;
+  settle(scan);
+  scan.orphans.clear();
+  if (start.isBare && !scan.out.isProvisional) provide(scan, "text");
+  if (start.body === "tags" && start.spec !== undefined) openTagged(scan, start, start.spec);
+  else openLeak(scan, start, isInline);
+}
+
+function openTagged(scan: Scan, { end, format, key }: LeakStart, spec: ToolSpec): void {
+  const opening = scan.buffer.slice(scan.at, end);
+  const [, name = ""] = /<([\w:-]+)[^<]*$/.exec(opening) ?? [];
+  const tag: Tag = { closing: false, name, end, isCut: false, selfClosing: false, attributes: {} };
+  const call = openCall(scan, tag, spec, format);
+  if (/<[\w:-]*(?:call|calls|use)>/.test(opening)) scan.outerWrappers++;
+  if (opening.includes(minimaxNoise)) leaveOut(scan, minimaxNoise);
+  const property = key === undefined ? undefined : propertyFor(spec, key);
+  if (property !== undefined) openParameter(scan, call, property, { ...tag, closer: "arg_value" });
+}
+
+function openLeak(scan: Scan, start: LeakStart, isInline: boolean): void {
+  const { format, isBare } = start;
+  const raw = new Pieces();
+  const opening = take(scan, start.end);
+  raw.add(opening);
+  const ids: string[] = [];
+  const out: LeakOut = {
+    started(name) {
+      const id = scan.nextCallId();
+      ids.push(id);
+      scan.out.say({ type: "call_started", id, name });
+      return id;
+    },
+    input: (id, path, text) => scan.out.input(id, path, text),
+  };
+  const isFenced = opening.includes("```");
+  const body = bodyOf(start, scan, out);
+  scan.leak = { format, isBare, isInline, isFenced, raw, body, ids, calls: [], hasCloser: false, isBroken: false };
+  scan.state = "leak";
+}
+
+function bodyOf({ body, spec }: LeakStart, { names }: Scan, out: LeakOut): LeakBody {
+  switch (body) {
+    case "calls":
+    case "tags":
+      return new CallsBody(names, out);
+    case "arguments":
+      return new ArgumentsBody(spec, names, out);
+    case "python":
+      return new LiteralBody(python, undefined, names, out);
+    case "gemma":
+      return new LiteralBody(gemma, spec, names, out);
+    case "arrows":
+      return new LiteralBody(arrows, spec, names, out);
+  }
+}
+
+export function readLeak(scan: Scan): Step {
+  const { leak, buffer, at } = scan;
+  if (leak === undefined) {
+    scan.state = "prose";
+    return "moved";
+  }
+  if (leak.body.isComplete) return readBehind(scan, leak);
+  const end = leak.body.take(buffer, at);
+  if (end === at && !scan.final) return "wait";
+  leak.raw.add(take(scan, end === at ? buffer.length : end));
+  if (leak.body.isRejected) endLeak(scan, leak, false);
+  else if (leak.body.isComplete) complete(scan, leak);
+  return "moved";
+}
+
+function complete(scan: Scan, leak: OpenLeak): void {
+  const calls = leak.body.calls();
+  if (calls === undefined) endLeak(scan, leak, false);
+  else leak.calls = calls;
+}
+
+/** Closing tags, stop tokens and separators. */
+function readBehind(scan: Scan, leak: OpenLeak): Step {
+  const { buffer, at, final } = scan;
+  const reader = leak.isFenced ? readFencedEnd : readEndBehind;
+  const found = reader(buffer, at, false);
+  if (found === "cut" && !final) return "wait";
+  if (found === "cut" && buffer.slice(at).trim() !== "") return takeCloser(scan, leak, buffer.length);
+  if (found !== undefined && found !== "cut") return takeCloser(scan, leak, found);
+  const separator = leak.isBare ? readSeparator(buffer, at, final) : undefined;
+  if (separator === "cut") return "wait";
+  if (separator !== undefined) leak.raw.add(take(scan, separator));
+  endLeak(scan, leak, true);
+  return "moved";
+}
+
+function takeCloser(scan: Scan, leak: OpenLeak, end: number): Step {
+  leak.hasCloser = true;
+  leak.raw.add(take(scan, end));
+  return "moved";
+}
+
+function endLeak(scan: Scan, leak: OpenLeak, isCall: boolean): void {
+  scan.leak = undefined;
+  scan.state = "prose";
+  // behind a call without marks another one may begin on the same line
+  scan.line = { ...freshLine(), stage: leak.isBare ? "first" : "rest", isBlank: false };
+  if (isCall) scan.pending = leak;
+  else withdraw(scan, leak);
+}
+
+/** The reply is over inside it. */
+export function cutLeak(scan: Scan, leak: OpenLeak): void {
+  if (leak.body.isComplete) {
+    endLeak(scan, leak, true);
+    return;
+  }
+  scan.leak = undefined;
+  scan.state = "prose";
+  const calls = leak.body.calls();
+  leak.calls = calls ?? [];
+  if (calls === undefined || leak.isBare) withdraw(scan, leak);
+  else scan.found.push({ leak });
+}
+
+/** A closing mark behind words behind a call that had none: its end was not its end. */
+export function breaksLeak(scan: Scan, leak: OpenLeak): Step | undefined {
+  if (leak.hasCloser || leak.isBare || !/\S/.test(scan.held.join())) return undefined;
+  const found = readEndBehind(scan.buffer, scan.at, scan.final);
+  if (found === "cut") return "wait";
+  if (found === undefined) return undefined;
+  leak.isBroken = true;
+  leak.hasCloser = true;
+  leak.raw.add(drainHeld(scan));
+  leak.raw.add(take(scan, found));
+  return "moved";
+}

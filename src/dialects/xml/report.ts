@@ -1,0 +1,108 @@
+/** What the calls that stood in a reply's text came to: ready, invalid, or withdrawn because they came natively too. */
+import type { AgentDelta, DecoderOptions } from "../../core/dialect.ts";
+import type { JsonObject } from "../../core/json.ts";
+import { unwrapInputs } from "../coerce.ts";
+import type { LeakedCall } from "../leaks/body.ts";
+import { malformedCall, namelessCall, truncatedCall } from "../problems.ts";
+import { readCall, ready } from "./read-call.ts";
+import type { Found, OpenLeak, Scan } from "./scan.ts";
+import type { ReplyFacts } from "./scanner.ts";
+
+export function reportCalls(scan: Scan, { isClean, native }: ReplyFacts): readonly AgentDelta[] {
+  const { found, nextCallId, isTaught } = scan;
+  const reports = found.map((each, at): Report => {
+    const isLast = at === found.length - 1;
+    const deltas =
+      "leak" in each ? readLeaked(each.leak, isClean || !isLast, nextCallId) : readCall(each, isClean, nextCallId);
+    return { found: each, deltas };
+  });
+  const hasNative = native.some(({ type }) => type === "call_ready" || type === "call_invalid");
+  if (hasNative && !isTaught) return reports.flatMap((report) => withdrawn(report, native));
+  return [...reports.flatMap(({ deltas }) => deltas), ...notices(reports, isTaught)];
+}
+
+interface Report {
+  readonly found: Found;
+  readonly deltas: readonly AgentDelta[];
+}
+
+function formatOf(found: Found): string | undefined {
+  return "leak" in found ? found.leak.format : found.call.format;
+}
+
+/** Once for each format. */
+function notices(reports: readonly Report[], isTaught: boolean): readonly AgentDelta[] {
+  const recovered = reports.filter(({ deltas }) => deltas.some(({ type }) => type === "call_ready"));
+  const formats = new Set(recovered.flatMap(({ found }) => formatOf(found) ?? []));
+  return [...formats].map((format) =>
+    isTaught
+      ? { type: "notice", text: `The model wrote a call in another format. Diglot read it (${format} format).` }
+      : {
+          type: "notice",
+          text: `This server sent a call as text. Diglot recovered it (${format} format).`,
+          leakedFormat: format,
+        },
+  );
+}
+
+/** Beside native calls, calls in the text are text, unless they say the same: then they are left out. */
+function withdrawn({ found, deltas }: Report, native: readonly AgentDelta[]): readonly AgentDelta[] {
+  const given = new Set(keysOf(native));
+  const own = keysOf(deltas);
+  const isSame =
+    own.length > 0 && own.every((key) => given.has(key)) && deltas.every(({ type }) => type !== "call_invalid");
+  const ids = "leak" in found ? found.leak.ids : [found.call.id];
+  const text = isSame ? "" : rawOf(found);
+  const taken = ids.map((id, at): AgentDelta => ({ type: "call_withdrawn", id, text: at === 0 ? text : "" }));
+  if (!isSame) return taken;
+  const name = deltas.find((delta) => delta.type === "call_ready")?.name ?? "";
+  return [
+    ...taken,
+    {
+      type: "notice",
+      text: `The server sent the call of ${name} twice, as a call and as text. The text was left out.`,
+    },
+  ];
+}
+
+function rawOf(found: Found): string {
+  return "leak" in found ? found.leak.raw.join() : found.call.raw.join() + found.call.behind;
+}
+
+function keysOf(deltas: readonly AgentDelta[]): readonly string[] {
+  return deltas.flatMap((delta) => (delta.type === "call_ready" ? [`${delta.name} ${sorted(delta.input)}`] : []));
+}
+
+function sorted(input: JsonObject): string {
+  return JSON.stringify(Object.entries(input).sort(([left], [right]) => (left < right ? -1 : 1)));
+}
+
+/** `isClean`: nothing can be missing behind it. */
+function readLeaked(leak: OpenLeak, isClean: boolean, nextCallId: DecoderOptions["nextCallId"]): readonly AgentDelta[] {
+  const raw = leak.raw.join();
+  return leak.calls.flatMap((call, at) => readOne(leak, call, at === 0 ? raw : "", isClean, nextCallId));
+}
+
+function readOne(
+  leak: OpenLeak,
+  { id, spec, input }: LeakedCall,
+  raw: string,
+  isClean: boolean,
+  nextCallId: DecoderOptions["nextCallId"],
+): readonly AgentDelta[] {
+  const { body, hasCloser, isBroken } = leak;
+  const name = spec?.name ?? "";
+  if (!body.isComplete || ((body.isMended || !hasCloser) && !isClean)) {
+    return [{ type: "call_invalid", id, name, problem: truncatedCall(name), raw }];
+  }
+  if (spec === undefined) return [{ type: "call_invalid", id, name, problem: namelessCall(), raw }];
+  if (isBroken || input === undefined) {
+    const problem = malformedCall(name, "Its arguments are not valid.", "Send the call again with valid arguments.");
+    return [{ type: "call_invalid", id, name, problem, raw }];
+  }
+  return unwrapInputs(spec, input).flatMap((each, at) => {
+    if (at === 0) return ready(id, spec, each, []);
+    const sibling = nextCallId();
+    return [{ type: "call_started" as const, id: sibling, name }, ...ready(sibling, spec, each, [])];
+  });
+}
