@@ -243,7 +243,9 @@ describe("a decoder of the xml dialect, fed with garbage", () => {
       fc.constantFrom("stop" as const, "length" as const, undefined),
       (text, finish) => {
         const deltas = decode(xmlDialect, textDeltas(whole(text)), { finish });
-        expect(idsOf(deltas, ["call_ready", "call_invalid", "call_withdrawn"])).toEqual(idsOf(deltas, ["call_started"]));
+        expect(idsOf(deltas, ["call_ready", "call_invalid", "call_withdrawn"])).toEqual(
+          idsOf(deltas, ["call_started"]),
+        );
         expect(deltas.filter((delta) => delta.type === "finish")).toHaveLength(1);
       },
     );
