@@ -14,18 +14,20 @@ import { toolParser } from "./decode/tool-parser.ts";
 
 const contenders = [...ours, ...floors, ...jsonLibraries, ...toolParser];
 const lengths = [8, 32, 128, 512, 1024].map((kilo) => kilo * 1024);
-const chunkSizes = [4, 16, 64];
-const effort: Effort = { rounds: 7, limitMs: 500 };
+const chunkSizes = [16, 64, 4];
+const effort: Effort = { rounds: 7, limitMs: 1_000 };
 
 const cells: Cell[] = [];
 const memory: MemoryFigure[] = [];
-for (const shape of Object.keys(shapes) as Shape[]) {
-  for (const chunk of chunkSizes) {
+for (const chunk of chunkSizes) {
+  for (const shape of Object.keys(shapes) as Shape[]) {
     const table = await measureTable(shape, chunk);
     cells.push(...table);
     console.log(`${timeTable(table, lengths)}\n`);
-    for (const { name } of ours) memory.push(await memoryFigure(name, shape, 1024 * 1024, chunk));
   }
+}
+for (const shape of Object.keys(shapes) as Shape[]) {
+  for (const { name } of ours) memory.push(await memoryFigure(name, shape, 1024 * 1024, 16));
 }
 const targets = targetsOf(cells, memory);
 console.log(`${memoryTable(memory)}\n\n${targetTable(targets)}\n`);

@@ -1,4 +1,7 @@
-/** Times contenders against each other: in rounds, one after the other, so that a busy moment hits all of them alike. */
+/**
+ * Times contenders against each other: in rounds, one after the other, so that a busy moment hits all of them alike. The
+ * best round counts: it is what the program costs, and the others are what the machine did besides.
+ */
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { type Contender, type Reading, type Run, timeLimit } from "./contender.ts";
@@ -11,9 +14,9 @@ export interface Cell {
   readonly shape: Shape;
   readonly chars: number;
   readonly chunk: number;
-  /** Median milliseconds of a run; of the part that was read when `share` is below 1. Undefined: not tried. */
+  /** Milliseconds of the best run; of the part that was read when `share` is below 1. Undefined: not tried. */
   readonly ms: number | undefined;
-  /** Of each round, in their order: rounds can be compared across contenders. */
+  /** Milliseconds of all rounds, in their order. */
   readonly rounds: readonly number[];
   /** How much was read before the time was up; 1 when all was. */
   readonly share: number;
@@ -91,14 +94,7 @@ function cellOf({ name, role }: Contender, { shape, chars }: Document, chunk: nu
   if (entry === undefined) return { ...place, ms: undefined, rounds: [], share: 0, updates: 0, fault: undefined };
   const { first, rounds } = entry;
   const { share, updates } = first;
-  return { ...place, ms: median(rounds), rounds, share, updates, fault: share < 1 ? undefined : first.fault() };
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((left, right) => left - right);
-  const middle = sorted.length / 2;
-  const [low = 0, high = low] = sorted.slice(Math.ceil(middle) - 1, Math.floor(middle) + 1);
-  return (low + high) / 2;
+  return { ...place, ms: Math.min(...rounds), rounds, share, updates, fault: share < 1 ? undefined : first.fault() };
 }
 
 /**

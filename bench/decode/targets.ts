@@ -1,6 +1,6 @@
 /** What our decoders are held to, and whether the cells of one run show it. */
 
-import { type Cell, median } from "./measure.ts";
+import type { Cell } from "./measure.ts";
 import type { MemoryFigure } from "./memory-figure.ts";
 
 export interface Target {
@@ -62,12 +62,12 @@ export function exponentOf(row: readonly Cell[]): number | undefined {
   return covariance / points.reduce((sum, point) => sum + (point[0] - x) ** 2, 0);
 }
 
-/** How many times the floor of its own style one of our cells took: the median over the rounds. */
+/** How many times the floor of its own style one of our cells took. */
 export function ofFloor(cell: Cell, cells: readonly Cell[]): number | undefined {
   if (cell.role !== "ours") return undefined;
   const style = cell.contender.split(" ").at(-1);
   const floor = cells.find((other) => other.contender === `floor ${style}` && isSamePlace(other, cell));
-  return floor && median(cell.rounds.map((ms, round) => ms / (floor.rounds[round] ?? Number.NaN)));
+  return floor?.ms === undefined || cell.ms === undefined ? undefined : cell.ms / floor.ms;
 }
 
 /** The cells of each contender on each shape at each chunk size. */

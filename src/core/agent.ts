@@ -7,7 +7,7 @@ import type { NextId } from "./host.ts";
 import { closeInterrupted } from "./interrupted.ts";
 import { type SettledCall, settleCalls } from "./ledger.ts";
 import type { PromptForm } from "./prompt.ts";
-import { recover, remember } from "./recover.ts";
+import { recover, remember, rememberLeaks } from "./recover.ts";
 import { runTurn, type TurnPlan, type TurnResult } from "./turn.ts";
 
 export interface AgentDeps extends CallDeps {
@@ -89,6 +89,7 @@ async function afterTurn(
   reply: TurnResult,
   signal: AbortSignal,
 ): Promise<RunResult | undefined> {
+  await rememberLeaks(deps, plan, reply.leakedFormats);
   if (reply.error !== undefined) return afterFailure(deps, memory, plan, reply.error);
   memory.misread = false;
   const settled = await settleCalls(deps, reply.calls, signal);

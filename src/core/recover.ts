@@ -36,13 +36,24 @@ export async function recover(deps: RecoverDeps, plan: TurnPlan, error: AppError
   return true;
 }
 
-/** Never twice the same about one server and model. */
 export async function remember(
   { evidence, host }: Pick<RecoverDeps, "evidence" | "host">,
   { baseUrl, model }: Pick<TurnPlan, "baseUrl" | "model">,
   lesson: Lesson,
 ): Promise<void> {
   await evidence.add({ ...lesson, baseUrl, model, at: host.clock.now() });
+}
+
+/** Formats in which the server left native calls in the text: once each, as they decide nothing. */
+export async function rememberLeaks(
+  deps: Pick<RecoverDeps, "evidence" | "host">,
+  plan: TurnPlan,
+  formats: readonly string[],
+): Promise<void> {
+  for (const format of new Set(formats)) {
+    const lesson: Lesson = { kind: "calls_leaked", format, detail: `A call came as text in ${format} format.` };
+    if (!isKnown(deps, plan, lesson)) await remember(deps, plan, lesson);
+  }
 }
 
 function lessonFrom(plan: TurnPlan, error: AppErrorData): Lesson | undefined {
@@ -54,9 +65,9 @@ function lessonFrom(plan: TurnPlan, error: AppErrorData): Lesson | undefined {
 }
 
 /** Two lessons are the same if they differ only in the words they were drawn from. */
-function isKnown(deps: RecoverDeps, { baseUrl, model }: TurnPlan, lesson: Lesson): boolean {
+function isKnown({ evidence }: Pick<RecoverDeps, "evidence">, { baseUrl, model }: TurnPlan, lesson: Lesson): boolean {
   const signature = signatureOf(lesson);
-  return deps.evidence.about(baseUrl, model).some((record) => signatureOf(record) === signature);
+  return evidence.about(baseUrl, model).some((record) => signatureOf(record) === signature);
 }
 
 function signatureOf(lesson: Lesson): string {

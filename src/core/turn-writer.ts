@@ -116,13 +116,20 @@ function eventOf(deps: TurnWriterDeps, parts: PartWriter, delta: AgentDelta): Ta
     case "call_withdrawn":
       return { type: "call_withdrawn", callId: delta.id, text: delta.text };
     case "notice":
-      return { type: "notice", id: deps.nextId("note"), text: delta.text, detail: delta.detail };
+      return delta.leakedFormat !== undefined && isSaid(deps.log, delta.text)
+        ? undefined
+        : { type: "notice", id: deps.nextId("note"), text: delta.text, detail: delta.detail };
     case "usage":
     case "finish":
       return undefined;
     default:
       return assertNever(delta);
   }
+}
+
+/** A server that leaks calls does so turn after turn: once is enough for a task. */
+function isSaid({ state }: TaskLog, text: string): boolean {
+  return state.items.some((item) => item.kind === "notice" && item.text === text);
 }
 
 const unknownPresentation: Presentation = {

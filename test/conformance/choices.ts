@@ -19,6 +19,12 @@ export const choices: Readonly<Record<string, string>> = {
   "a-grown-two-files": "As above.",
   "a-grown-windows-u-not-hex": "As with other unknown escapes: \\u without four digits keeps its backslash.",
   "a-grown-windows-users": "As above.",
+  "l03-groq-tail":
+    "A known name, its JSON and a closing tag of a function are a call, though the opening tag was lost.",
+  "l22-deepseek-text-call": "A known tool's name directly before a whole JSON object of its arguments is a call.",
+  "r08-kimi-leak-in-reasoning":
+    "A call in a thought that ends with it runs: the model meant it, and its server mistook it.",
+  "r08-tool-example-in-closed-think": "A call in a thought that was closed was only thought.",
   "x06-cdata-multiline": "CDATA loses one line break at either end, as the tags around a value do.",
   "x99-html-comment": "What is commented out is not asked for.",
   "x99-indented-code": "Markdown's indented code quotes like a fence, behind a blank line and some text.",

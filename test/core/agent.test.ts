@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Verdict } from "../../src/core/door.ts";
 import { historyOf } from "../../src/core/history.ts";
+import { jsonDialect } from "../../src/dialects/json/index.ts";
 import { calls, createScriptedProvider, failure, says } from "../support/scripted-provider.ts";
 import { createTestTask, outline, style, type TestTask } from "../support/test-task.ts";
 
@@ -246,6 +247,18 @@ test("three replies in a row whose arguments do not fit end the run, and that is
   expect(lastError(task)).toMatchObject({ code: "malformed_call", detail: expect.stringContaining("path") });
   expect(task.evidence).toMatchObject([{ kind: "calls_unusable", style: "JSON" }]);
   expect(task.provider.requests.length).toBe(3);
+});
+
+test("calls that the server left in the text run; that is said once a task and remembered once", async () => {
+  const leaked = (path: string) =>
+    says(`<tool_call>\n{"name": "look", "arguments": {"path": "${path}"}}\n</tool_call>`);
+  const replies = [leaked("a"), leaked("b"), says("Fine.")];
+  const task = createTestTask({ replies, plan: () => ({ dialect: jsonDialect }) });
+  await task.run("Go");
+  expect(results(task).map((line) => line.replace(/call-\d+/, "call"))).toEqual(Array(2).fill("call_finished call ok"));
+  expect(task.evidence).toMatchObject([{ kind: "calls_leaked", format: expect.stringContaining("Hermes") }]);
+  const notices = outline(task.kept).filter((line) => line.startsWith("notice"));
+  expect(notices).toEqual([expect.stringContaining("Hermes")]);
 });
 
 test("an explicit style that the server refuses is an error, not a change of style", async () => {

@@ -183,7 +183,8 @@ function contentOf(
   decoded: readonly AgentDelta[],
 ): Pick<Answer, "text" | "calls" | "unreadable" | "notices" | "parts"> {
   const ready = decoded.filter((delta) => delta.type === "call_ready");
-  const text = decoded.map((delta) => (delta.type === "text" ? delta.text : "")).join("");
+  const isText = (delta: AgentDelta) => delta.type === "text" || delta.type === "call_withdrawn";
+  const text = decoded.map((delta) => (isText(delta) ? delta.text : "")).join("");
   const reasoning = decoded.map((delta) => (delta.type === "reasoning" ? delta.text : "")).join("");
   const replay = decoded.findLast((delta) => delta.type === "reasoning_replay")?.replay;
   return {

@@ -15,6 +15,8 @@ export interface CheckTarget {
   /** `without`: the parts of a request that the server has refused. */
   connect(without: readonly string[]): Result<Provider>;
   models(signal: AbortSignal): Promise<Result<readonly string[]>>;
+  /** A text without the key and without the values of headers. Everything that a server said goes through it. */
+  hide(text: string): string;
 }
 
 export interface CheckDeps extends CheckTarget {

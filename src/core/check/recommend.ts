@@ -37,9 +37,11 @@ function obstacleTo(style: ExplicitStyle, steps: readonly CheckStep[]): Obstacle
 
 type Obstacle = Pick<CheckStep, "found" | "fix">;
 
+/** A server that leaks one call leaks them all: what was found of several steps is told of the first. */
 function notes(style: ExplicitStyle, steps: readonly CheckStep[]): readonly string[] {
   const noted = steps.filter((step) => isOf(style, step) && (step.state === "noted" || step.state === "failed"));
-  return noted.map(({ title, found }) => `${title}: ${found}`);
+  const first = new Map(noted.toReversed().map(({ title, found }) => [found, `${title}: ${found}`]));
+  return [...first.values()].toReversed();
 }
 
 function isOf(style: ExplicitStyle, { id }: CheckStep): boolean {

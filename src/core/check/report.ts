@@ -48,8 +48,11 @@ const marks: Readonly<Record<CheckStep["state"], string>> = {
   skipped: "–",
 };
 
+/** Milliseconds. What took less needed no server. */
+const shortestShown = 50;
+
 function stepLines({ state, title, found, fix, detail, ms }: CheckStep): string {
-  const time = ms === undefined ? "" : ` (${seconds(ms)})`;
+  const time = ms === undefined || ms < shortestShown ? "" : ` (${seconds(ms)})`;
   return [
     `- ${marks[state]} **${title}**${time}: ${found}`,
     ...(fix === undefined ? [] : [`  - ${fix}`]),
@@ -72,9 +75,22 @@ function inline(text: string): string {
 }
 
 function redact(text: string, { address, publicAddresses, home, hide }: ReportFacts): string {
-  const homeless = home.length > 1 ? text.replaceAll(home, "~") : text;
-  return hide(toHide(address, publicAddresses).reduce((rest, part) => rest.replaceAll(part, "[hidden]"), homeless));
+  const homeless = formsOf(home).reduce((rest, form) => rest.replaceAll(form, "~"), text);
+  const nameless = toHide(address, publicAddresses).reduce((rest, part) => rest.replaceAll(part, "[hidden]"), homeless);
+  return looksPrivate.reduce((rest, look) => rest.replaceAll(look, "[hidden]"), hide(nameless));
 }
+
+/** A Windows path inside JSON has its backslashes doubled, and some programs turn them around. */
+function formsOf(home: string): readonly string[] {
+  return home.length > 1 ? [home, home.replaceAll("\\", "\\\\"), home.replaceAll("\\", "/")] : [];
+}
+
+/** What servers tell of the person in their words: "Incorrect API key provided: sk-…", "in organization org-…", a mail address. */
+const looksPrivate: readonly RegExp[] = [
+  /\b(?:sk|pk|gsk|xai|hf)[-_][\w-]{8,}/g,
+  /\b(?:org|proj|user|acct)[-_](?=[A-Za-z]*\d)[A-Za-z0-9]{8,}\b/g,
+  /[\w.+-]+@[\w-]+\.[\w.-]+/g,
+];
 
 /** A server on this machine has nothing to hide, and its port tells which kind it is. */
 function toHide(address: string, publicAddresses: readonly string[]): readonly string[] {

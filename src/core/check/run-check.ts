@@ -4,7 +4,7 @@ import { createAsker } from "./ask.ts";
 import type { CheckDeps } from "./deps.ts";
 import { figuresStep, groundSteps } from "./ground-steps.ts";
 import { recommend } from "./recommend.ts";
-import type { CheckStep, CheckSummary, CheckUpdate, Recommendation } from "./step.ts";
+import type { CheckStep, CheckSummary, CheckUpdate, Recommendation, Verdict } from "./step.ts";
 import type { CheckRun, StepPlan } from "./step-plan.ts";
 import { stepsOf } from "./style-steps.ts";
 
@@ -29,7 +29,7 @@ export async function* runCheck(deps: CheckDeps, signal: AbortSignal): AsyncGene
   const { usages, requests, refused } = asker;
   const recommendation = signal.aborted ? stopped : recommend(deps.styles, steps);
   for (const { rejected: parameter = "", detail = "" } of refused)
-    await remember(deps, { kind: "parameter_rejected", parameter, detail });
+    await remember(deps, { kind: "parameter_rejected", parameter, detail: deps.hide(detail) });
   const { style, reason } = recommendation;
   if (style !== null) await remember(deps, { kind: "checked", style, detail: reason });
   const ms = deps.clock.monotonic() - startedAt;
@@ -49,11 +49,22 @@ function named({ id, title }: StepPlan): Pick<CheckStep, "id" | "title"> {
 }
 
 async function perform(plan: StepPlan, run: CheckRun): Promise<CheckStep> {
-  const { clock } = run.deps;
+  const { clock, hide } = run.deps;
   const startedAt = clock.monotonic();
-  const verdict = await plan.run(run);
+  const verdict = withoutSecrets(await plan.run(run), hide);
   if (run.signal.aborted) return { ...named(plan), state: "skipped", found: "Stopped." };
   return { ...named(plan), ...verdict, ms: Math.round(clock.monotonic() - startedAt) };
+}
+
+/** Servers repeat what they were sent, and what a check says is shown, kept and passed on. */
+function withoutSecrets(verdict: Verdict, hide: CheckDeps["hide"]): Verdict {
+  const { found, fix, detail } = verdict;
+  return {
+    ...verdict,
+    found: hide(found),
+    ...(fix === undefined ? {} : { fix: hide(fix) }),
+    ...(detail === undefined ? {} : { detail: hide(detail) }),
+  };
 }
 
 /** The step that failed first, however many were skipped because of it. */

@@ -23,6 +23,8 @@ export interface Place {
   readonly isFirst: boolean;
   /** The language of the fence that holds it. */
   readonly fence: string | undefined;
+  /** It stands behind a call in Python: the next one needs no marks. */
+  readonly isBehindPython: boolean;
 }
 
 export interface LeakFinder {
@@ -64,9 +66,10 @@ function rowsFor(names: ToolNames): readonly Row[] {
   return formats.flatMap(({ name, openings }) => openings.map((opening) => rowOf(name, opening, tool)));
 }
 
-function counts({ stands, fences }: Opening, { isFirst, fence }: Place): boolean {
+function counts({ stands, fences }: Opening, { isFirst, fence, isBehindPython }: Place): boolean {
   if (!isFirst) return stands === "marked";
-  return fence === undefined ? fences?.includes("") !== false : fences?.includes(fence) === true;
+  if (fence !== undefined) return fences?.includes(fence) === true;
+  return isBehindPython || fences?.includes("") !== false;
 }
 
 /** A name that exists, as servers decorate it: `functions.read_file:0`, `default_api.read_file`. */

@@ -99,11 +99,14 @@ function onlyFit({ specs }: ToolNames, input: JsonObject): ToolSpec | undefined 
   return fits.length === 1 ? fits[0] : undefined;
 }
 
+const stop = /[,{}[\]]/g;
+
 export class CallsBody extends JsonBody {
   readonly #names: ToolNames;
   readonly #out: LeakOut;
   readonly #stream = createArgumentStream("", (key) => key);
   readonly #slots = new Map<string, Slot>();
+  #isUnknown = false;
 
   constructor(names: ToolNames, out: LeakOut) {
     super();
@@ -113,6 +116,18 @@ export class CallsBody extends JsonBody {
 
   protected show(text: string): void {
     for (const { path, text: piece } of this.#stream.push(text)) this.#note(path, piece);
+  }
+
+  /**
+   * Goes from one comma or bracket to the next, so that it is rejected at the same place however the text is cut. Behind
+   * that place it is text again, in which a call may begin.
+   */
+  override take(text: string, at: number): number {
+    stop.lastIndex = at;
+    const found = stop.exec(text);
+    const end = super.take(found === null ? text.slice(at) : text.slice(at, stop.lastIndex), 0);
+    if (found !== null && this.#isUnknown) this.isRejected = true;
+    return at + end;
   }
 
   #note(path: InputPath, text: string): void {
@@ -152,7 +167,7 @@ export class CallsBody extends JsonBody {
     if (slot.isNamed || slot.name === "") return;
     slot.isNamed = true;
     slot.spec = leakedTool(this.#names, slot.name);
-    if (slot.spec === undefined) this.isRejected = true;
+    if (slot.spec === undefined) this.#isUnknown = true;
   }
 
   calls(): readonly LeakedCall[] | undefined {

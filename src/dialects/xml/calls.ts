@@ -3,8 +3,9 @@ import type { ToolSpec } from "../../core/tool.ts";
 import { propertyFor } from "../coerce.ts";
 import { foreignHead } from "../leaks/foreign-tags.ts";
 import { Pieces } from "../pieces.ts";
+import type { OpenCall } from "./open-call.ts";
 import { openParameter } from "./parameter.ts";
-import { closesCall, freshLine, type OpenCall, type Scan, type Step, take } from "./scan.ts";
+import { closesCall, freshLine, type Scan, type Step, take } from "./scan.ts";
 import { innerWrappers, localName, outerWrappers, type Tag, type TagHead, tagHead, wholeTag } from "./tags.ts";
 
 /** `format`: of tags that are not the taught ones. */
@@ -13,6 +14,7 @@ export function openCall(scan: Scan, tag: Tag, spec: ToolSpec, format?: string):
     id: scan.nextCallId(),
     spec,
     format,
+    isInline: format !== undefined && format !== ownFormat && scan.line.stage === "rest" && !scan.line.isBlank,
     head: format === undefined || format === ownFormat ? tagHead : foreignHead,
     tag: tag.name,
     raw: new Pieces(),
@@ -27,6 +29,7 @@ export function openCall(scan: Scan, tag: Tag, spec: ToolSpec, format?: string):
     wrappers: 0,
     groups: 0,
   };
+  call.raw.add(scan.orphans.drain());
   call.raw.add(take(scan, tag.end));
   scan.out.say({ type: "call_started", id: call.id, name: spec.name });
   for (const [name, value] of Object.entries(tag.attributes)) {

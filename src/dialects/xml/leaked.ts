@@ -10,12 +10,13 @@ import { LiteralBody } from "../leaks/literal-body.ts";
 import { arrows, gemma, python } from "../leaks/notations.ts";
 import { Pieces } from "../pieces.ts";
 import { openCall } from "./calls.ts";
+import type { OpenLeak } from "./open-call.ts";
 import { openParameter } from "./parameter.ts";
 import {
-  drainHeld,
+  drainIntoCall,
   freshLine,
   leaveOut,
-  type OpenLeak,
+  noteLeftOver,
   provide,
   type Scan,
   type Step,
@@ -29,26 +30,32 @@ import type { Tag } from "./tags.ts";
 export function readLeakStart(scan: Scan, isFirst: boolean): Step | undefined {
   const { buffer, at, final, pending } = scan;
   const fence = scan.fence?.isWrapping === true ? scan.fence.language : undefined;
-  const found = scan.leaks.at(buffer, at, final, { isFirst, fence: fence ?? languageBehind(scan) });
+  const isBehindPython = fence === undefined && followsPython(scan);
+  const found = scan.leaks.at(buffer, at, final, { isFirst, fence, isBehindPython });
   if (found === "cut") return "wait";
   if (found === undefined) return undefined;
-  // inside a line, text behind a value of several lines is more likely that value's than a call
-  if (!isFirst && pending !== undefined && !("body" in pending) && pending.parameters.at(-1)?.style === "block") {
+  // text behind a value of several lines is more likely that value's than a call inside a line or without marks
+  if (
+    (!isFirst || found.isBare) &&
+    pending !== undefined &&
+    !("body" in pending) &&
+    pending.parameters.at(-1)?.style === "block"
+  ) {
     return undefined;
   }
-  begin(scan, found, isFirst);
+  const format = found.isBare && isBehindPython && pending !== undefined ? pending.format : undefined;
+  begin(scan, { ...found, format: format ?? found.format }, isFirst);
   return "moved";
 }
 
-/** Behind a call in Python the next one needs no marks: they stand one a line. */
-function languageBehind({ pending }: Scan): string | undefined {
-  return pending !== undefined && "body" in pending && pending.body instanceof LiteralBody ? "tool_code" : undefined;
+/** Calls in Python stand one a line. */
+function followsPython({ pending }: Scan): boolean {
+  return pending !== undefined && "body" in pending && pending.body instanceof LiteralBody;
 }
 
 function begin(scan: Scan, start: LeakStart, isFirst: boolean): void {
   const isInline = !isFirst && !scan.line.isBlank;
   settle(scan);
-  scan.orphans.clear();
   if (start.isBare && !scan.out.isProvisional) provide(scan, "text");
   if (start.body === "tags" && start.spec !== undefined) openTagged(scan, start, start.spec);
   else openLeak(scan, start, isInline);
@@ -68,6 +75,7 @@ function openTagged(scan: Scan, { end, format, key }: LeakStart, spec: ToolSpec)
 function openLeak(scan: Scan, start: LeakStart, isInline: boolean): void {
   const { format, isBare } = start;
   const raw = new Pieces();
+  raw.add(scan.orphans.drain());
   const opening = take(scan, start.end);
   raw.add(opening);
   const ids: string[] = [];
@@ -140,7 +148,9 @@ function readBehind(scan: Scan, leak: OpenLeak): Step {
 
 function takeCloser(scan: Scan, leak: OpenLeak, end: number): Step {
   leak.hasCloser = true;
-  leak.raw.add(take(scan, end));
+  const closer = take(scan, end);
+  noteLeftOver(scan, closer.trim());
+  leak.raw.add(closer);
   return "moved";
 }
 
@@ -150,7 +160,10 @@ function endLeak(scan: Scan, leak: OpenLeak, isCall: boolean): void {
   // behind a call without marks another one may begin on the same line
   scan.line = { ...freshLine(), stage: leak.isBare ? "first" : "rest", isBlank: false };
   if (isCall) scan.pending = leak;
-  else withdraw(scan, leak);
+  else {
+    noteLeftOvers(scan, leak);
+    withdraw(scan, leak);
+  }
 }
 
 /** The reply is over inside it. */
@@ -163,19 +176,28 @@ export function cutLeak(scan: Scan, leak: OpenLeak): void {
   scan.state = "prose";
   const calls = leak.body.calls();
   leak.calls = calls ?? [];
+  noteLeftOvers(scan, leak);
   if (calls === undefined || leak.isBare) withdraw(scan, leak);
   else scan.found.push({ leak });
 }
 
 /** A closing mark behind words behind a call that had none: its end was not its end. */
 export function breaksLeak(scan: Scan, leak: OpenLeak): Step | undefined {
-  if (leak.hasCloser || leak.isBare || !/\S/.test(scan.held.join())) return undefined;
+  if (leak.hasCloser || leak.isBare || !scan.hasHeldText) return undefined;
   const found = readEndBehind(scan.buffer, scan.at, scan.final);
   if (found === "cut") return "wait";
   if (found === undefined) return undefined;
   leak.isBroken = true;
   leak.hasCloser = true;
-  leak.raw.add(drainHeld(scan));
+  leak.raw.add(drainIntoCall(scan));
   leak.raw.add(take(scan, found));
+  noteLeftOvers(scan, leak);
   return "moved";
+}
+
+/** What went wrong with it may be that it stands in the value of the call before it. */
+function noteLeftOvers(scan: Scan, { raw }: OpenLeak): void {
+  if (scan.foreignClosers.size === 0) return;
+  const text = raw.join();
+  for (const tag of scan.foreignClosers) if (text.includes(tag)) noteLeftOver(scan, tag);
 }

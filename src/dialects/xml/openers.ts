@@ -6,7 +6,7 @@ import { lit, opt, readMark, seq } from "../leaks/marks.ts";
 import { closeCall, openCall, ownFormat } from "./calls.ts";
 import { breaksLeak, readLeakStart } from "./leaked.ts";
 import { continuesValue } from "./parameter.ts";
-import { freshLine, type Scan, type Step, say, settle, skip, take } from "./scan.ts";
+import { freshLine, noteLeftOver, type Scan, type Step, say, settle, skip, take } from "./scan.ts";
 import { innerWrappers, localName, outerWrappers, type Tag, type TagHead, tagHead, wholeTag } from "./tags.ts";
 import { readThoughtStart } from "./thinking.ts";
 
@@ -18,6 +18,7 @@ export function readTag(scan: Scan): Step {
     const continued = "body" in pending ? breaksLeak(scan, pending) : continuesValue(scan, pending);
     if (continued !== undefined) return continued;
   }
+  if (isLeftOver(scan) === "wait") return "wait";
   const quote = readComment(scan) ?? readCodeElement(scan);
   if (quote !== undefined) return quote;
   if (isQuoted(scan)) return asText(scan, at + 1);
@@ -27,7 +28,20 @@ export function readTag(scan: Scan): Step {
   if (head === undefined) return asText(scan, at + 1);
   if (head.isCut && !scan.final && mayMatter(scan, head, isFirst)) return "wait";
   if (head.name === "") return asText(scan, at + 1);
-  return readNamed(scan, head, isFirst) ?? asText(scan, head.end);
+  const known = readNamed(scan, head, isFirst);
+  if (known !== undefined) return known;
+  if (!head.closing) scan.shownTags.add(head.name);
+  return asText(scan, head.end);
+}
+
+/** Even in what looks like a quotation: the fence may be a part of the value whose end this is. */
+function isLeftOver(scan: Scan): Step | undefined {
+  const { buffer, at, final, foreignClosers } = scan;
+  for (const tag of foreignClosers) {
+    if (buffer.startsWith(tag, at)) noteLeftOver(scan, tag);
+    else if (!final && buffer.length - at < tag.length && tag.startsWith(buffer.slice(at))) return "wait";
+  }
+  return undefined;
 }
 
 function asText(scan: Scan, end: number): Step {
@@ -72,10 +86,17 @@ function readOrphan(scan: Scan): Step | undefined {
   if (scan.outerWrappers > 0) return undefined;
   const found = readEnd(buffer, at, final);
   if (found === "cut") return "wait";
-  if (found === undefined) return undefined;
+  if (found === undefined || closesShown(scan, found)) return undefined;
   scan.line.stage = "rest";
-  scan.orphans.add(take(scan, found));
+  const orphan = take(scan, found);
+  noteLeftOver(scan, orphan);
+  scan.orphans.add(orphan);
   return "moved";
+}
+
+/** Whether the answer holds the tag that this one closes: `<s>old</s>` is no stop token. */
+function closesShown({ buffer, at, shownTags }: Scan, end: number): boolean {
+  return shownTags.delete(buffer.slice(at + "</".length, end - ">".length));
 }
 
 /** gpt-oss: what begins an answer. */
@@ -142,7 +163,6 @@ function enter(scan: Scan, tag: Tag, spec: ToolSpec): Step {
   settle(scan);
   if (wasProvisional && !scan.out.isProvisional) return "moved"; // the fence was no wrapper: judge this tag anew
   if (scan.out.isProvisional && !scan.out.isRehearsal && scan.fence === undefined) scan.out.commit();
-  scan.orphans.clear();
   const call = openCall(scan, tag, spec, scan.isTaught ? undefined : ownFormat);
   if (tag.selfClosing) closeCall(scan, call);
   return "moved";

@@ -6,23 +6,16 @@
  * 4. A value that stays on its tag's line may also end at what plainly ends it: a broken closing tag before the next
  *    parameter or the call's end. A value of several lines never ends so, nor a file's content or a diff: they are cut off.
  */
-import { propertyFor, typesOf } from "../coerce.ts";
-import { isExact, namesPlaceOrCommand } from "../parameter-kinds.ts";
+import { propertyFor } from "../coerce.ts";
+import { isExact, namesPlace } from "../parameter-kinds.ts";
 import { prefixAtEnd } from "../prefix-at-end.ts";
-import {
-  closesCall,
-  drainHeld,
-  type OpenCall,
-  type OpenParameter,
-  type Parameter,
-  type Scan,
-  type Step,
-  take,
-} from "./scan.ts";
+import { isNext, isWrapper, longestAhead, mostBetween, pastComment, pastUnknown } from "./between.ts";
+import type { OpenCall, OpenParameter, Parameter } from "./open-call.ts";
+import { closesCall, drainIntoCall, noteLeftOver, type Scan, type Step, take } from "./scan.ts";
 import { GrowingValue } from "./show.ts";
 import { showStructured } from "./show-structured.ts";
 import { isStructured } from "./structured.ts";
-import { innerWrappers, localName, outerWrappers, type Tag, type TagHead, tagHead, wholeTag } from "./tags.ts";
+import { type Tag, type TagHead, tagHead, wholeTag } from "./tags.ts";
 
 export function openParameter(scan: Scan, call: OpenCall, property: string, tag: Tag): Step {
   call.parameters.at(-1)?.value?.finish();
@@ -134,7 +127,7 @@ const longestShort = 2_000;
 /** Whether an end at this point belongs to a call that the value shows. Each part of the value is searched once. */
 function endsShownCall(call: OpenCall, open: OpenParameter, follows: Follows | boolean): boolean {
   if (open.style === "inline" && !open.hasMarkup) return false;
-  open.nested += countOpeners(call, call.raw.since(open.checked));
+  open.nested += countOpeners(call, open.tag, call.raw.since(open.checked));
   open.checked = call.raw.length;
   if (open.nested === 0) return false;
   // formats whose parameters all close alike: only the last one's end ends the call that is shown
@@ -145,11 +138,14 @@ function endsShownCall(call: OpenCall, open: OpenParameter, follows: Follows | b
   return true;
 }
 
-const foreignOpeners =
-  /<(?:function\s*=|[^<>]{0,30}invoke\s+name=)[^<>]{1,80}>\s*<|<tool_call>\s*[\w.-]{1,80}\s*<arg_key>/g;
+/** Calls whose parameters close as this one does: only their ends can be mistaken for its own. */
+function foreignOpeners(tag: string): RegExp {
+  if (tag === "arg_value") return /<tool_call>\s*[\w.-]{1,80}\s*<arg_key>/g;
+  return new RegExp(`<(?:function\\s*=|[^<>]{0,30}invoke\\s+name=)[^<>]{1,80}>\\s*<${tag}[\\s=>]`, "g");
+}
 
-function countOpeners({ spec, tag, head }: OpenCall, text: string): number {
-  if (head !== tagHead) return text.match(foreignOpeners)?.length ?? 0;
+function countOpeners({ spec, tag, head }: OpenCall, own: string, text: string): number {
+  if (head !== tagHead) return text.match(foreignOpeners(own))?.length ?? 0;
   const names = spec.name === tag ? [tag] : [spec.name, tag];
   const shown = names.filter((name) => text.includes(`<${name}>`));
   return shown.reduce((count, name) => count + text.split(new RegExp(`<${name}>\\s*<[A-Za-z_]`)).length - 1, 0);
@@ -203,7 +199,7 @@ function whatFollows(scan: Scan, call: OpenCall, from: number, isShort: boolean,
   if (at === buffer.length) return final ? "nothing" : "cut";
   const head = call.head(buffer, at);
   if (head === undefined) {
-    const behind = unknown < mostUnknown ? pastComment(scan, at) : "other";
+    const behind = unknown < mostBetween ? pastComment(scan, at) : "other";
     return typeof behind === "number" ? whatFollows(scan, call, behind, isShort, unknown + 1) : behind;
   }
   if (head.isCut) {
@@ -214,46 +210,8 @@ function whatFollows(scan: Scan, call: OpenCall, from: number, isShort: boolean,
   if (isNext(call, head)) return "next";
   const begins = scan.names.similar(head.name) !== undefined || (call.head !== tagHead && isWrapper(head));
   if (isShort && begins) return "tool";
-  const behind = call.head === tagHead && unknown < mostUnknown ? pastUnknown(scan, call, head) : "other";
+  const behind = call.head === tagHead && unknown < mostBetween ? pastUnknown(scan, call, head) : "other";
   return typeof behind === "number" ? whatFollows(scan, call, behind, false, unknown + 1) : behind;
-}
-
-/** So much is looked at beyond an end, to know whether it is one. */
-const mostUnknown = 4;
-const longestUnknown = 1_000;
-
-/** `<!-- from line -->` between two parameters. */
-function pastComment({ buffer, final }: Scan, at: number): number | "cut" | "other" {
-  const ahead = buffer.slice(at, at + longestUnknown);
-  if (!ahead.startsWith("<!--")) return "<!--".startsWith(ahead) && !final ? "cut" : "other";
-  const found = ahead.indexOf("-->");
-  if (found === -1) return ahead.length === longestUnknown || final ? "other" : "cut";
-  return at + found + "-->".length;
-}
-
-/** `<line_count>12</line_count>`: behind a parameter that the tool does not know, what follows it decides. */
-function pastUnknown({ buffer, final }: Scan, call: OpenCall, head: TagHead): number | "cut" | "other" {
-  const own = call.open ?? call.parameters.at(-1);
-  if (own === undefined || head.name === own.tag) return "other";
-  const closer = `</${head.name}>`;
-  const found = buffer.slice(head.end, head.end + longestUnknown).indexOf(closer);
-  if (found === -1) return buffer.length - head.end >= longestUnknown || final ? "other" : "cut";
-  const end = head.end + found;
-  return buffer.slice(head.end, end).includes(`</${own.tag}`) ? "other" : end + closer.length;
-}
-
-function isWrapper({ name }: TagHead): boolean {
-  return outerWrappers.has(localName(name));
-}
-
-function isNext({ open, parameters, spec, keys, head: read }: OpenCall, head: TagHead): boolean {
-  if (innerWrappers.has(head.name)) return true;
-  if (read === tagHead) return propertyFor(spec, head.name) !== undefined;
-  if (head.name === "") return keys.length > 0;
-  const property = propertyFor(spec, head.name);
-  if (property === undefined) return false;
-  const isGiven = property === open?.property || parameters.some((earlier) => earlier.property === property);
-  return !isGiven || typesOf(spec.schema.properties[property] ?? {}).includes("array");
 }
 
 /** A place's closing tag may come twice (llama.cpp#24807): no path holds one. */
@@ -261,7 +219,7 @@ function whatCloses(scan: Scan, call: OpenCall, head: TagHead, isShort: boolean)
   if (closesCall(scan, call, head)) return "end";
   const { open } = call;
   if (call.head === tagHead || open === undefined || head.name !== open.tag) return "other";
-  if (!namesPlaceOrCommand(open.property) || !isShort) return "other";
+  if (!namesPlace(open.property) || !isShort) return "other";
   const tag = wholeTag(scan.buffer, head);
   return tag === undefined || tag === "cut" ? "cut" : whatFollows(scan, call, tag.end, false);
 }
@@ -352,6 +310,7 @@ function endsInline(scan: Scan, call: OpenCall, open: OpenParameter, tag: Tag): 
   const follows = whatFollows(scan, call, tag.end, true);
   if (tag.closing && tag.name === open.tag) return follows === "cut" ? "cut" : follows !== "other";
   if (isExact(open.property)) return false;
+  if (call.head !== tagHead && !namesPlace(open.property)) return false;
   // `<path>src/app.ts</read_file>`: the call's end without the parameter's
   if (tag.closing && closesCall(scan, call, tag)) return endsLine(scan, tag.end);
   // `<path>a.ts</file>` and then `<content>`: a wrong closing tag, unless the value opened it: `<result><b>x</b></result>`
@@ -370,10 +329,10 @@ function endsInline(scan: Scan, call: OpenCall, open: OpenParameter, tag: Tag): 
 function isWrongCloser(scan: Scan, call: OpenCall, open: OpenParameter, tag: Tag): boolean | "cut" {
   const value = call.raw.since(open.start);
   if (value.trim() === "" || value.includes(`<${tag.name}`) || scan.names.similar(tag.name) !== undefined) return false;
-  const ahead = scan.buffer.slice(tag.end, tag.end + longestUnknown);
+  const ahead = scan.buffer.slice(tag.end, tag.end + longestAhead);
   const [line = ""] = ahead.split("\n", 1);
   if (line.includes(`</${open.tag}`)) return false;
-  return line.length < ahead.length || ahead.length === longestUnknown || scan.final ? true : "cut";
+  return line.length < ahead.length || ahead.length === longestAhead || scan.final ? true : "cut";
 }
 
 function endsLine({ buffer, final }: Scan, from: number): boolean | "cut" {
@@ -416,7 +375,7 @@ export function continuesValue(scan: Scan, pending: OpenCall): Step | undefined 
 
 /** Whether an end in the held text belongs to a call that begins in it: prose behind a call may show the format too. */
 function endsHeldCall(scan: Scan, pending: OpenCall, last: Parameter): boolean {
-  last.nested += countOpeners(pending, scan.held.since(scan.heldChecked));
+  last.nested += countOpeners(pending, last.tag, scan.held.since(scan.heldChecked));
   scan.heldChecked = scan.held.length;
   if (last.nested === 0) return false;
   last.nested--;
@@ -424,7 +383,8 @@ function endsHeldCall(scan: Scan, pending: OpenCall, last: Parameter): boolean {
 }
 
 function extend(scan: Scan, pending: OpenCall, last: Parameter, tag: Tag): void {
-  pending.raw.add(drainHeld(scan));
+  if (pending.head !== tagHead) noteLeftOver(scan, `</${last.tag}>`);
+  pending.raw.add(drainIntoCall(scan));
   last.value?.push(pending.raw.since(last.end));
   last.end = pending.raw.length;
   last.checked = pending.raw.length;

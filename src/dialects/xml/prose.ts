@@ -10,7 +10,8 @@ import { isQuoted, outerOpener, readInventedResult, readResultWord, readTag } fr
 import { freshLine, provide, type Scan, type Step, say, skip, take } from "./scan.ts";
 import { beginThought, lateEnds, readThoughtStart } from "./thinking.ts";
 
-const special = /[<[`\n]|-->|\]<\]/g;
+/** "]<]" begins a mark of MiniMax, which may be cut. */
+const special = /[<[`\n]|-->|\](?:<\]|<?$)/g;
 
 export function readProse(scan: Scan): Step {
   if (scan.isPrefilled) return readPrefilled(scan);
@@ -23,11 +24,17 @@ export function readProse(scan: Scan): Step {
   }
   special.lastIndex = scan.at;
   if (!special.test(scan.buffer)) return readPlain(scan, scan.buffer.length);
-  const end = special.lastIndex;
-  const last = scan.buffer.charAt(end - 1);
-  const mark = last === ">" ? "-->" : last === "]" ? "]<]" : last;
-  const index = end - mark.length;
+  const mark = markBefore(scan, special.lastIndex);
+  const index = special.lastIndex - mark.length;
   return index > scan.at ? readPlain(scan, index) : readSpecial(scan, mark);
+}
+
+/** What `special` found, without the cost of a match's own array. */
+function markBefore({ buffer, at }: Scan, end: number): string {
+  const last = buffer.charAt(end - 1);
+  if (last === ">") return "-->";
+  if (last === "]") return end - at >= 3 && buffer[end - 2] === "<" ? "]<]" : "]";
+  return last === "<" && end === buffer.length && end - at >= 2 && buffer[end - 2] === "]" ? "]<" : last;
 }
 
 function readPrefilled(scan: Scan): Step {
@@ -45,9 +52,9 @@ function readPrefilled(scan: Scan): Step {
 }
 
 function readPlain(scan: Scan, end: number): Step {
-  // "--" may be the beginning of a comment's end, "]" that of a mark
-  const tail = scan.isComment ? /-{1,2}$/ : /\]<?$/;
-  const waits = !scan.final && end === scan.buffer.length ? (tail.exec(scan.buffer.slice(-2))?.[0].length ?? 0) : 0;
+  // "--" may be the beginning of a comment's end
+  const waits =
+    scan.isComment && !scan.final && end === scan.buffer.length ? (/-{1,2}$/.exec(scan.buffer)?.[0].length ?? 0) : 0;
   const until = Math.max(scan.at, end - waits);
   if (until === scan.at) return "wait";
   say(scan, take(scan, until));
@@ -57,6 +64,7 @@ function readPlain(scan: Scan, end: number): Step {
 function readSpecial(scan: Scan, mark: string): Step {
   const { line } = scan;
   if (mark === "<") return readTag(scan);
+  if ((mark === "]" || mark === "]<") && !scan.final) return "wait";
   if (mark === "[" || mark === "]<]") {
     const foreign = isQuoted(scan) ? undefined : (readThoughtStart(scan) ?? readLeakStart(scan, false));
     if (foreign !== undefined) return foreign;

@@ -7,9 +7,9 @@ import { coerceInput, propertyFor, typesOf } from "../coerce.ts";
 import { droppedNotice, repeatedNotice } from "../dropped.ts";
 import { inputsToRun } from "../json/inputs-to-run.ts";
 import { readArguments } from "../json/repair.ts";
-import { isExact } from "../parameter-kinds.ts";
+import { isExact, namesPlace } from "../parameter-kinds.ts";
 import { malformedCall, truncatedCall } from "../problems.ts";
-import type { FoundCall, OpenCall, Parameter } from "./scan.ts";
+import type { FoundCall, OpenCall, Parameter } from "./open-call.ts";
 import { isStructured, readBullets, readStructured } from "./structured.ts";
 import { tagHead } from "./tags.ts";
 import { decodeEntities, isCdata, readValue } from "./value.ts";
@@ -69,6 +69,8 @@ export function ready(
 function isWhole({ call, missing }: FoundCall, raw: string, isClean: boolean): boolean {
   if (missing === "nothing") return true;
   if (missing === "value" || !isClean || call.parameters.length === 0 || !call.spec.isHarmless) return false;
+  if (!call.spec.schema.required.every((name) => call.parameters.some(({ property }) => property === name)))
+    return false;
   const isForeign = call.head !== tagHead; // whose values stand on lines of their own
   return call.parameters.every(({ start, end }) => {
     const value = raw.slice(start, end);
@@ -80,7 +82,7 @@ function isWhole({ call, missing }: FoundCall, raw: string, isClean: boolean): b
 function inputsOf(call: OpenCall, raw: string, isClean: boolean): readonly JsonObject[] | string {
   const attributes = call.attributes as JsonObject;
   if (call.parameters.length > 0) {
-    return groupsOf(call).map((list) => ({ ...attributes, ...inputOf(call.spec, list, raw) }));
+    return groupsOf(call).map((list) => ({ ...attributes, ...inputOf(call, list, raw) }));
   }
   const loose = call.loose.join().trim();
   if (loose === "") return [attributes];
@@ -105,16 +107,16 @@ function groupsOf({ parameters, groups }: OpenCall): readonly (readonly Paramete
   return repeats ? lists.filter((list) => list.length > 0) : [parameters];
 }
 
-function inputOf(spec: ToolSpec, parameters: readonly Parameter[], raw: string): JsonObject {
+function inputOf({ spec, head }: OpenCall, parameters: readonly Parameter[], raw: string): JsonObject {
+  const isLiteral = head !== tagHead;
   const input: Record<string, JsonValue> = {};
   let lists: Record<string, JsonValue[]> | undefined;
   for (const { property, start, end, tag, isJson } of parameters) {
     const schema = spec.schema.properties[property] ?? {};
+    const readText = isJson ? jsonValue : isLiteral ? foreignValue : parameterValue;
     const isEmptyTag = raw[start - 2] === "/" && start === end && tag !== "";
     const value =
-      isEmptyTag && typesOf(schema).includes("boolean")
-        ? true
-        : parameterValue(schema, property, raw.slice(start, end), isJson);
+      isEmptyTag && typesOf(schema).includes("boolean") ? true : readText(schema, property, raw.slice(start, end));
     // `<follow_up>a</follow_up><follow_up>b</follow_up>`: a list written as repeats. Of anything else the last one counts.
     const list = lists?.[property];
     if (list !== undefined) list.push(value);
@@ -127,9 +129,24 @@ function inputOf(spec: ToolSpec, parameters: readonly Parameter[], raw: string):
   return { ...input, ...Object.fromEntries(Object.entries(lists).map(([name, values]) => [name, values.flat()])) };
 }
 
-function parameterValue(schema: FieldSchema, property: string, raw: string, isJson: boolean): JsonValue {
-  const json = isJson ? parseJson(raw.trim()) : undefined;
-  if (json?.ok) return json.value;
+/** DSML says of each value whether it is text. */
+function jsonValue(schema: FieldSchema, property: string, raw: string): JsonValue {
+  const json = parseJson(raw.trim());
+  return json.ok ? json.value : foreignValue(schema, property, raw);
+}
+
+/**
+ * Other formats escape nothing. A value that begins below its tag has one line break at either end that is not its own;
+ * of one that begins beside it every character counts, except around the name of a place.
+ */
+function foreignValue(schema: FieldSchema, property: string, raw: string): JsonValue {
+  if (isStructured(schema)) return parameterValue(schema, property, raw);
+  const [lead = ""] = /^\r?\n/.exec(raw) ?? [];
+  const below = lead === "" ? raw : raw.slice(lead.length).replace(lead === "\n" ? /\n$/ : /\r?\n$/, "");
+  return namesPlace(property) ? below.trim() : below;
+}
+
+function parameterValue(schema: FieldSchema, property: string, raw: string): JsonValue {
   if (isStructured(schema)) return readStructured(schema, raw) ?? readBullets(schema, raw) ?? readValue(raw);
   const text = readValue(raw, isExact(property));
   return isCdata(raw) ? text : decodeEntities(property, text);

@@ -4,13 +4,16 @@ import type { JsonObject } from "../../core/json.ts";
 import { unwrapInputs } from "../coerce.ts";
 import type { LeakedCall } from "../leaks/body.ts";
 import { malformedCall, namelessCall, truncatedCall } from "../problems.ts";
+import type { Found, OpenLeak } from "./open-call.ts";
 import { readCall, ready } from "./read-call.ts";
-import type { Found, OpenLeak, Scan } from "./scan.ts";
+import type { Scan } from "./scan.ts";
 import type { ReplyFacts } from "./scanner.ts";
 
 export function reportCalls(scan: Scan, { isClean, native }: ReplyFacts): readonly AgentDelta[] {
   const { found, nextCallId, isTaught } = scan;
+  const firstTagged = scan.isAmbiguous ? found.findIndex((each) => "call" in each) : found.length;
   const reports = found.map((each, at): Report => {
+    if (at >= firstTagged) return { found: each, deltas: ambiguous(each) };
     const isLast = at === found.length - 1;
     const deltas =
       "leak" in each ? readLeaked(each.leak, isClean || !isLast, nextCallId) : readCall(each, isClean, nextCallId);
@@ -19,6 +22,16 @@ export function reportCalls(scan: Scan, { isClean, native }: ReplyFacts): readon
   const hasNative = native.some(({ type }) => type === "call_ready" || type === "call_invalid");
   if (hasNative && !isTaught) return reports.flatMap((report) => withdrawn(report, native));
   return [...reports.flatMap(({ deltas }) => deltas), ...notices(reports, isTaught)];
+}
+
+function ambiguous(found: Found): readonly AgentDelta[] {
+  const raw = rawOf(found);
+  const calls = "leak" in found ? found.leak.calls : [found.call];
+  return calls.map(({ id, spec }, at) => {
+    const name = spec?.name ?? "";
+    const problem = malformedCall(name, "A value holds closing tags of calls.", "Send the calls one at a time.");
+    return { type: "call_invalid", id, name, problem, raw: at === 0 ? raw : "" };
+  });
 }
 
 interface Report {

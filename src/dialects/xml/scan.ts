@@ -4,112 +4,17 @@
  * says that it must see more. What waits is short, whatever the reply's length, so that the whole stays linear.
  */
 import type { DecoderOptions } from "../../core/dialect.ts";
-import type { ToolSpec } from "../../core/tool.ts";
-import type { LeakBody, LeakedCall } from "../leaks/body.ts";
 import type { LeakFinder } from "../leaks/find.ts";
 import type { ToolNames } from "../names.ts";
 import { Pieces } from "../pieces.ts";
 import { prefixAtEnd } from "../prefix-at-end.ts";
 import type { Fence } from "./fences.ts";
+import type { Found, OpenCall, OpenLeak } from "./open-call.ts";
 import { Outbox } from "./outbox.ts";
-import type { GrowingValue } from "./show.ts";
-import { innerWrappers, localName, outerWrappers, type TagHead } from "./tags.ts";
+import { innerWrappers, localName, outerWrappers, type TagHead, tagHead } from "./tags.ts";
 
 /** Whether the part got on, or must see more. */
 export type Step = "moved" | "wait";
-
-/** Where a parameter's value stands in its call's text. */
-export interface Parameter {
-  readonly property: string;
-  readonly tag: string;
-  /** How its closing tag begins. */
-  readonly closer: string;
-  readonly start: number;
-  end: number;
-  /** How many `<file>` wrappers had been opened: two files are two calls. */
-  readonly group: number;
-  /** Undefined for lists and objects, which are shown when they are whole. */
-  readonly value: GrowingValue | undefined;
-  style: ValueStyle;
-  /** Whole calls of the same tool that the value holds, begun and not ended, up to `checked` in the call's text. */
-  nested: number;
-  checked: number;
-  /** Where an end was passed over because it belonged to such a call, and how many were. */
-  passed: number | undefined;
-  passes: number;
-  /** Its text is JSON, as its tag says. */
-  readonly isJson: boolean;
-}
-
-/** inline: on the tag's own line. line: on the next line, and still on it. block: has gone beyond one. */
-export type ValueStyle = "head" | "inline" | "line" | "block" | "cdata";
-
-export interface OpenParameter extends Parameter {
-  /** White space so far held a line break. */
-  hasBreak: boolean;
-  /** Anything of it began with "<". */
-  hasMarkup: boolean;
-  /** The line of a value of style "line" is over. */
-  isLineOver: boolean;
-}
-
-export interface OpenCall {
-  readonly id: string;
-  readonly spec: ToolSpec;
-  /** The format it came in, for people; undefined: the one that is taught. */
-  readonly format: string | undefined;
-  /** Reads the tags of its format. */
-  readonly head: (buffer: string, at: number) => TagHead | undefined;
-  /** As the model wrote it. */
-  readonly tag: string;
-  readonly raw: Pieces;
-  readonly parameters: Parameter[];
-  open: OpenParameter | undefined;
-  readonly attributes: Readonly<Record<string, string>>;
-  /** Text between the parameters. */
-  readonly loose: Pieces;
-  /** Of JSON that stands in place of the parameters: how far it was looked at, and whether a string is open there. */
-  readonly json: { checked: number; inString: boolean; isEscaped: boolean };
-  readonly unknown: string[];
-  /** Names of parameters whose values come later. */
-  readonly keys: string[];
-  /** Closing tags and other markup behind it. */
-  behind: string;
-  /** Inner wrappers that are open, and `<file>` wrappers that were opened. */
-  wrappers: number;
-  groups: number;
-}
-
-/** A call whose extent is decided. `missing`: what was still open when the reply ended. */
-export interface FoundCall {
-  readonly call: OpenCall;
-  readonly missing: "nothing" | "closer" | "value";
-}
-
-/** Calls whose arguments are no tags: `<tool_call>{"name":…}</tool_call>`. */
-export interface OpenLeak {
-  readonly format: string;
-  readonly isBare: boolean;
-  /** Words stand before it on its line. */
-  readonly isInline: boolean;
-  /** Its body stands in a fence of its own, inside its marks. */
-  readonly isFenced: boolean;
-  readonly raw: Pieces;
-  readonly body: LeakBody;
-  /** Of the calls that were said to have started. */
-  readonly ids: string[];
-  calls: readonly LeakedCall[];
-  hasCloser: boolean;
-  /** What follows shows that its end was not its end. */
-  isBroken: boolean;
-}
-
-/** Calls that are read whole. */
-export interface FoundLeak {
-  readonly leak: OpenLeak;
-}
-
-export type Found = FoundCall | FoundLeak;
 
 /** The line that prose is on. */
 export interface Line {
@@ -153,6 +58,8 @@ export interface Scan {
   thoughtEnds: readonly string[];
   /** Closing tags and stop tokens that belong to nothing, and white space: text only if more text follows. */
   readonly orphans: Pieces;
+  /** Opening tags in the text that are not closed there yet. */
+  readonly shownTags: Set<string>;
   leak: OpenLeak | undefined;
   hasText: boolean;
   call: OpenCall | undefined;
@@ -160,6 +67,8 @@ export interface Scan {
   pending: OpenCall | OpenLeak | undefined;
   /** What was read since that end, and which parts of it are markup that means nothing: fences, wrappers. */
   readonly held: Pieces;
+  /** There is more than white space in it. */
+  hasHeldText: boolean;
   heldMarkup: { readonly start: number; readonly end: number }[];
   /** As far as it was searched for calls that begin in it. */
   heldChecked: number;
@@ -170,6 +79,10 @@ export interface Scan {
   waitFor: string;
   readonly kept: Pieces;
   outerWrappers: number;
+  /** Closing tags of a call were left over behind another one: nobody can tell whose value ended where. */
+  isAmbiguous: boolean;
+  /** The closing tags of the parameters of calls in other formats that are over. */
+  readonly foreignClosers: Set<string>;
   suspect: Suspect | undefined;
 }
 
@@ -212,11 +125,13 @@ export function createScan(options: ScanOptions): Scan {
     codeElement: "none",
     thoughtEnds: [],
     orphans: new Pieces(),
+    shownTags: new Set(),
     leak: undefined,
     hasText: false,
     call: undefined,
     pending: undefined,
     held: new Pieces(),
+    hasHeldText: false,
     heldMarkup: [],
     heldChecked: 0,
     found: [],
@@ -224,6 +139,8 @@ export function createScan(options: ScanOptions): Scan {
     waitFor: "",
     kept: new Pieces(),
     outerWrappers: 0,
+    isAmbiguous: false,
+    foreignClosers: new Set(),
     suspect: undefined,
   };
 }
@@ -283,7 +200,9 @@ function sayOrphans(scan: Scan, said: string, isSolid: boolean): void {
 function hold(scan: Scan, text: string): void {
   scan.held.add(text);
   const { pending } = scan;
-  if (pending === undefined || !("body" in pending) || !/\S/.test(text)) return;
+  const isSolid = /\S/.test(text);
+  if (isSolid) scan.hasHeldText = true;
+  if (pending === undefined || !("body" in pending) || !isSolid) return;
   if (pending.hasCloser || pending.isBare || pending.isInline) settle(scan);
 }
 
@@ -302,23 +221,34 @@ export function retract(scan: Scan): void {
 
 export function provide(scan: Scan, otherwise: "text" | "reasoning"): void {
   scan.out.provide(otherwise);
+  scan.out.record(scan.orphans.drain());
   scan.foundBefore = scan.found.length;
 }
 
 /** Markup between calls: not text, though it may still belong to the value before it. */
 export function skip(scan: Scan, end: number): void {
   const text = take(scan, end);
-  if (scan.pending === undefined) return;
+  if (scan.pending === undefined) {
+    if (scan.orphans.length > 0) scan.orphans.add(text);
+    return;
+  }
   const start = scan.held.length;
+  scan.held.add(scan.orphans.drain());
   scan.held.add(text);
-  scan.heldMarkup.push({ start, end: start + text.length });
+  scan.heldMarkup.push({ start, end: scan.held.length });
 }
 
 /** Everything that was held, markup included. */
-export function drainHeld(scan: Scan): string {
+function drainHeld(scan: Scan): string {
   scan.heldMarkup = [];
   scan.heldChecked = 0;
+  scan.hasHeldText = false;
   return scan.held.drain();
+}
+
+/** All that was read since the call seemed to end is a part of it. */
+export function drainIntoCall(scan: Scan): string {
+  return drainHeld(scan) + scan.orphans.drain();
 }
 
 /** The end of the call before this point is decided: what followed it is prose. */
@@ -327,38 +257,64 @@ export function settle(scan: Scan): void {
   if (pending === undefined) return;
   scan.pending = undefined;
   const held = drainHeld(scan);
-  const ends = [0, ...heldMarkup.map(({ end }) => end)];
-  const text =
-    heldMarkup.length === 0 ? held : ends.map((from, at) => held.slice(from, heldMarkup[at]?.start)).join("");
+  const { text, markup } = withoutMarkup(held, heldMarkup);
   if ("body" in pending) settleLeak(scan, pending, text);
   else {
     pending.parameters.at(-1)?.value?.finish();
-    pending.behind = heldMarkup.map(({ start, end }) => held.slice(start, end)).join("");
-    scan.found.push({ call: pending, missing: "nothing" });
+    pending.behind = markup;
+    if (pending.isInline && goesOn(text)) takeBack(scan, [pending.id], pending.raw.join() + pending.behind);
+    else keepCall(scan, pending);
   }
   say(scan, text);
 }
 
+function keepCall(scan: Scan, call: OpenCall): void {
+  scan.found.push({ call, missing: "nothing" });
+  if (call.head === tagHead) return;
+  for (const { tag } of call.parameters) scan.foreignClosers.add(`</${tag}>`);
+}
+
+/** Markup right behind the call, with the white space in it, and the text that is left. */
+function withoutMarkup(held: string, marks: Scan["heldMarkup"]): { readonly text: string; readonly markup: string } {
+  if (marks.length === 0) return { text: held, markup: "" };
+  const ends = [0, ...marks.map(({ end }) => end)];
+  const between = ends.map((from, at) => held.slice(from, marks[at]?.start));
+  const last = marks.at(-1)?.end ?? 0;
+  if (!/\S/.test(between.slice(0, -1).join(""))) return { text: held.slice(last), markup: held.slice(0, last) };
+  return { text: between.join(""), markup: marks.map(({ start, end }) => held.slice(start, end)).join("") };
+}
+
 /** Words behind a call on its line: of one that stood among words it was an example; else its end was not its end. */
 function settleLeak(scan: Scan, leak: OpenLeak, text: string): void {
-  const goesOn = /^[^\S\n]*\S/.test(text);
-  if (leak.isInline && goesOn) {
+  if (leak.isInline && goesOn(text)) {
     withdraw(scan, leak);
     return;
   }
-  if (goesOn && !leak.isBare && !leak.hasCloser) leak.isBroken = true;
+  if (goesOn(text) && !leak.isBare && !leak.hasCloser) leak.isBroken = true;
   scan.found.push({ leak });
 }
 
-/** What was said to be calls is text after all. */
+function goesOn(text: string): boolean {
+  return /^[^\S\n]*\S/.test(text);
+}
+
 export function withdraw(scan: Scan, { ids, raw }: OpenLeak): void {
-  const text = raw.drain();
+  takeBack(scan, ids, raw.drain());
+}
+
+/** What was said to be calls is text after all. */
+function takeBack(scan: Scan, ids: readonly string[], text: string): void {
   if (ids.length === 0) {
     say(scan, text);
     return;
   }
   scan.hasText = true;
   for (const [at, id] of ids.entries()) scan.out.say({ type: "call_withdrawn", id, text: at === 0 ? text : "" });
+}
+
+/** A parameter's closing tag, though a later call has begun since that parameter. */
+export function noteLeftOver(scan: Scan, tag: string): void {
+  if (scan.foreignClosers.has(tag)) scan.isAmbiguous = true;
 }
 
 const callClosers: ReadonlySet<string> = new Set([...outerWrappers, "function", "invoke"]);

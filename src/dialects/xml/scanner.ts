@@ -11,22 +11,11 @@ import type { AgentDelta } from "../../core/dialect.ts";
 import { unknownTool } from "../problems.ts";
 import { readBody, readUnknown } from "./calls.ts";
 import { cutLeak, readLeak } from "./leaked.ts";
+import type { FoundCall, OpenCall } from "./open-call.ts";
 import { endAtPassed, readParameter } from "./parameter.ts";
 import { readProse } from "./prose.ts";
 import { reportCalls } from "./report.ts";
-import {
-  createScan,
-  type FoundCall,
-  feed,
-  type OpenCall,
-  retract,
-  type Scan,
-  type ScanOptions,
-  type Step,
-  say,
-  settle,
-  take,
-} from "./scan.ts";
+import { createScan, feed, retract, type Scan, type ScanOptions, type Step, say, settle, take } from "./scan.ts";
 import { readRehearsal, readThinking } from "./thinking.ts";
 
 export interface TextScanner {
@@ -105,6 +94,7 @@ function step(scan: Scan): Step {
 }
 
 function closeAll(scan: Scan): void {
+  say(scan, scan.orphans.drain().replace(/\S+/g, "")); // nothing follows them: only the white space is text
   if (scan.state === "rehearsal") readRehearsal(scan, () => run(scan));
   if (scan.leak !== undefined) cutLeak(scan, scan.leak);
   if (scan.call !== undefined) scan.found.push(cutCall(scan, scan.call));

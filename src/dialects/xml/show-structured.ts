@@ -2,8 +2,8 @@
 import type { InputPath } from "../../core/dialect.ts";
 import type { JsonObject, JsonValue } from "../../core/json.ts";
 import { coerceValue } from "../coerce.ts";
+import type { OpenCall, Parameter } from "./open-call.ts";
 import type { Outbox } from "./outbox.ts";
-import type { OpenCall, Parameter } from "./scan.ts";
 import { readStructured } from "./structured.ts";
 
 export function showStructured(out: Outbox, call: OpenCall, parameter: Parameter): void {

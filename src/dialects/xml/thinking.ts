@@ -38,7 +38,9 @@ export function readThoughtStart(scan: Scan): Step | undefined {
   const found = readMark(openings, scan.buffer, scan.at, scan.final);
   if (found === undefined) return undefined;
   if (found === "cut") return "wait";
+  const orphans = scan.orphans.drain();
   if (scan.out.isProvisional) retract(scan);
+  else scan.out.prose("text", orphans);
   const opens = take(scan, found.end);
   beginThought(scan, thoughts.find((thought) => thought.opens === opens)?.ends ?? []);
   return "moved";
@@ -77,7 +79,7 @@ export function readThinking(scan: Scan): Step {
 /** Whether a call begins here. */
 function rehearses(scan: Scan): boolean | "wait" {
   const { buffer, at, final, names, line } = scan;
-  const leak = scan.leaks.at(buffer, at, final, { isFirst: false, fence: undefined });
+  const leak = scan.leaks.at(buffer, at, final, { isFirst: false, fence: undefined, isBehindPython: false });
   if (leak !== undefined) return leak === "cut" ? "wait" : true;
   const head = line.stage === "indent" ? tagHead(buffer, at) : undefined;
   if (head === undefined || head.closing) return false;

@@ -43,18 +43,17 @@ async function perform({ json }: CheckOptions, around: Surroundings, connection:
   const parts = { target: link, model, baseUrl: inUse.baseUrl, dialects: createDialects(), evidence, env };
   let summary: CheckSummary | undefined;
   for await (const update of runCheck(checkDeps(parts), stop.signal)) {
-    print(update, link.hide);
+    print(update);
     if (update.type === "done") summary = update.summary;
   }
   if (summary === undefined) throw new Error("a check ends with its summary");
   return summary;
 }
 
-type Hide = (text: string) => string;
-type Print = (update: CheckUpdate, hide: Hide) => void;
+type Print = (update: CheckUpdate) => void;
 
 function printJson(out: Output): Print {
-  return (update, hide) => void out.write(`${hide(JSON.stringify(update))}\n`);
+  return (update) => void out.write(`${JSON.stringify(update)}\n`);
 }
 
 const marks: Readonly<Record<CheckStep["state"], string>> = {
@@ -67,17 +66,16 @@ const marks: Readonly<Record<CheckStep["state"], string>> = {
 
 function printSteps(out: Output, paint: Paint): Print {
   const colours = { running: paint.dim, passed: paint.good, noted: paint.dim, failed: paint.bad, skipped: paint.dim };
-  return (update, hide) => {
-    const clean = (text: string): string => plain(hide(text));
-    if (update.type === "done") return void out.write(clean(`\n${ending(update.summary)}\n`));
+  return (update) => {
+    if (update.type === "done") return void out.write(plain(`\n${ending(update.summary)}\n`));
     const { state, title, found, fix } = update.step;
     if (state === "running") {
       if (out.isTTY === true) out.write(paint.dim(`${marks.running} ${title}`));
       return;
     }
     const over = out.isTTY === true && state !== "skipped" ? "\r\u001b[K" : ""; // over the line that said it runs
-    const advice = fix === undefined ? "" : `    ${clean(fix)}\n`;
-    out.write(`${over}${colours[state](marks[state])} ${title}: ${clean(found)}\n${advice}`);
+    const advice = fix === undefined ? "" : `    ${plain(fix)}\n`;
+    out.write(`${over}${colours[state](marks[state])} ${title}: ${plain(found)}\n${advice}`);
   };
 }
 

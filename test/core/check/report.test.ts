@@ -51,9 +51,26 @@ test("a report says what was tried, what came back and what to do", () => {
 });
 
 describe("a report tells nothing that is private", () => {
-  test.each([key, "team-secret", "llm.corp.example", "/home/ada"])("%s", (secret) => {
+  test.each([
+    key,
+    "team-secret",
+    "llm.corp.example",
+    "/home/ada",
+    "sk-other-key-987654",
+    "org-AbCdEf123456",
+    "ada@corp.example",
+  ])("%s", (secret) => {
     const words = { ...summary, recommendation: { style: null, label: "", reason: `It said team-secret ${secret}.` } };
     expect(checkReport(words, facts)).not.toContain(secret);
+  });
+
+  test("a home folder of Windows, as it stands in JSON", () => {
+    const words = JSON.stringify({ model: "C:\\Users\\Ada\\m.gguf" });
+    const report = checkReport(
+      { ...summary, recommendation: { style: null, label: "", reason: words } },
+      { ...facts, home: "C:\\Users\\Ada" },
+    );
+    expect(report).not.toContain("Ada");
   });
 
   test.each<[string, string, string]>([

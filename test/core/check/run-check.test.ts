@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { type ExpectedCall, nestedProbe, parallelProbe, singleProbe } from "../../../src/core/check/probes.ts";
 import { runCheck } from "../../../src/core/check/run-check.ts";
 import type { CheckStep, CheckSummary, CheckUpdate } from "../../../src/core/check/step.ts";
 import type { Evidence } from "../../../src/core/evidence.ts";
@@ -70,6 +71,8 @@ const native = (reply: FaultyReply | ((asked: Asked) => FaultyReply | undefined)
   chat: (asked) => (asked.isNative ? (typeof reply === "function" ? reply(asked) : reply) : undefined),
 });
 const says = (content: string, finish = "stop"): FaultyReply => ({ deltas: [{ content }], finish });
+const hermes = ({ name, input }: ExpectedCall): string =>
+  `<tool_call>\n${JSON.stringify({ name, arguments: input })}\n</tool_call>`;
 const isNested = ({ question }: Asked): boolean => question.includes("keep_note");
 const isSingle = ({ question }: Asked): boolean =>
   question.includes("once, with the key") && !question.includes("result");
@@ -182,14 +185,6 @@ describe("native calls that do not work, where XML does", () => {
     expect(createDialects().choose("auto", evidence).style.label).toBe("XML");
   });
 
-  test("a call that leaks whole is recovered, with a note and for JSON, or else named and for XML", async () => {
-    const leak = `<tool_call>\n{"name": "look_up_word", "arguments": ${blue}}\n</tool_call>`;
-    const { step, summary } = await checkWith(native((asked) => (isSingle(asked) ? says(leak) : undefined)));
-    const { state, found = "" } = step("json.single") ?? {};
-    expect(found).toContain("Hermes format");
-    expect([state, summary.recommendation.style]).toEqual(state === "noted" ? ["noted", "json"] : ["failed", "xml"]);
-  });
-
   test("what needs a failed step is skipped and says which, and a refusal is not repeated", async () => {
     const { step, server } = await checkWith(native(ollama));
     for (const id of ["json.nested", "json.parallel", "json.result", "json.forced"]) {
@@ -275,6 +270,21 @@ describe("what does not stand in the way of native calls", () => {
     if (ofStyle) expect(summary.recommendation.reason).toContain(step(id)?.found);
   });
 
+  test("calls that all leak as text are recovered: JSON is recommended, and the leak is told once", async () => {
+    const probes = [singleProbe, nestedProbe, parallelProbe];
+    const { summary, step } = await checkWith(
+      native(({ question }) => {
+        const calls = probes.find((probe) => probe.question === question)?.calls;
+        return calls && says(calls.map(hermes).join("\n"));
+      }),
+    );
+    for (const id of ["json.single", "json.nested", "json.parallel"]) {
+      expect(step(id)).toMatchObject({ state: "noted", found: expect.stringContaining("(Hermes format)") });
+    }
+    expect(summary.recommendation.style).toBe("json");
+    expect(summary.recommendation.reason.split("Hermes")).toHaveLength(2);
+  });
+
   test("a call that comes only at the second try is noted", async () => {
     let asked = 0;
     const { step, server } = await checkWith(
@@ -317,6 +327,15 @@ describe("what keeps every style from working", () => {
     expect(summary.recommendation).toMatchObject({ style: null, fix: expect.stringContaining("Check the key") });
     expect(evidence).toEqual([]);
     expect(server.requests).toHaveLength(1);
+  });
+
+  test("whatever a server repeats of a key or a header is hidden in every word of a check", async () => {
+    const page: FaultyReply = { status: 200, body: "<html>sk-mine-123456 gate-secret</html>", type: "text/html" };
+    const server = await startFaultyServer({ models: page, chat: () => page });
+    const headers = { "X-Gate": "gate-secret" };
+    const { updates } = await check({ baseUrl: server.url, apiKey: "sk-mine-123456", headers });
+    expect(JSON.stringify(updates)).toContain("[hidden] [hidden]");
+    expect(JSON.stringify(updates)).not.toMatch(/sk-mine|gate-secret/);
   });
 
   test("the models are listed without a key, and chat is not", async () => {
@@ -392,8 +411,8 @@ describe("what keeps every style from working", () => {
     ["words", says("I cannot."), /in words/, /too small for work with tools/],
     [
       "another format",
-      says('{"name": "look_up_word", "arguments": {}}'),
-      /in JSON format instead/,
+      says("<tool_call>look_up_word, please</tool_call>"),
+      /in Hermes format instead/,
       /choose another model/,
     ],
     ["a form nobody taught", says("look_up_word: blue-7"), /wrote about the call/, /choose another model/],

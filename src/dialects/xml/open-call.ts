@@ -1,0 +1,101 @@
+/** The calls of a reply: while they are read, and when their extent is decided. */
+import type { ToolSpec } from "../../core/tool.ts";
+import type { LeakBody, LeakedCall } from "../leaks/body.ts";
+import type { Pieces } from "../pieces.ts";
+import type { GrowingValue } from "./show.ts";
+import type { TagHead } from "./tags.ts";
+
+/** Where a parameter's value stands in its call's text. */
+export interface Parameter {
+  readonly property: string;
+  readonly tag: string;
+  /** How its closing tag begins. */
+  readonly closer: string;
+  readonly start: number;
+  end: number;
+  /** How many `<file>` wrappers had been opened: two files are two calls. */
+  readonly group: number;
+  /** Undefined for lists and objects, which are shown when they are whole. */
+  readonly value: GrowingValue | undefined;
+  style: ValueStyle;
+  /** Whole calls of the same tool that the value holds, begun and not ended, up to `checked` in the call's text. */
+  nested: number;
+  checked: number;
+  /** Where an end was passed over because it belonged to such a call, and how many were. */
+  passed: number | undefined;
+  passes: number;
+  /** Its text is JSON, as its tag says. */
+  readonly isJson: boolean;
+}
+
+/** inline: on the tag's own line. line: on the next line, and still on it. block: has gone beyond one. */
+export type ValueStyle = "head" | "inline" | "line" | "block" | "cdata";
+
+export interface OpenParameter extends Parameter {
+  /** White space so far held a line break. */
+  hasBreak: boolean;
+  /** Anything of it began with "<". */
+  hasMarkup: boolean;
+  /** The line of a value of style "line" is over. */
+  isLineOver: boolean;
+}
+
+export interface OpenCall {
+  readonly id: string;
+  readonly spec: ToolSpec;
+  /** The format it came in, for people; undefined: the one that is taught. */
+  readonly format: string | undefined;
+  /** Words stand before it on its line. */
+  readonly isInline: boolean;
+  /** Reads the tags of its format. */
+  readonly head: (buffer: string, at: number) => TagHead | undefined;
+  /** As the model wrote it. */
+  readonly tag: string;
+  readonly raw: Pieces;
+  readonly parameters: Parameter[];
+  open: OpenParameter | undefined;
+  readonly attributes: Readonly<Record<string, string>>;
+  /** Text between the parameters. */
+  readonly loose: Pieces;
+  /** Of JSON that stands in place of the parameters: how far it was looked at, and whether a string is open there. */
+  readonly json: { checked: number; inString: boolean; isEscaped: boolean };
+  readonly unknown: string[];
+  /** Names of parameters whose values come later. */
+  readonly keys: string[];
+  /** Closing tags and other markup behind it. */
+  behind: string;
+  /** Inner wrappers that are open, and `<file>` wrappers that were opened. */
+  wrappers: number;
+  groups: number;
+}
+
+/** A call whose extent is decided. `missing`: what was still open when the reply ended. */
+export interface FoundCall {
+  readonly call: OpenCall;
+  readonly missing: "nothing" | "closer" | "value";
+}
+
+/** Calls whose arguments are no tags: `<tool_call>{"name":…}</tool_call>`. */
+export interface OpenLeak {
+  readonly format: string;
+  readonly isBare: boolean;
+  /** Words stand before it on its line. */
+  readonly isInline: boolean;
+  /** Its body stands in a fence of its own, inside its marks. */
+  readonly isFenced: boolean;
+  readonly raw: Pieces;
+  readonly body: LeakBody;
+  /** Of the calls that were said to have started. */
+  readonly ids: string[];
+  calls: readonly LeakedCall[];
+  hasCloser: boolean;
+  /** What follows shows that its end was not its end. */
+  isBroken: boolean;
+}
+
+/** Calls that are read whole. */
+export interface FoundLeak {
+  readonly leak: OpenLeak;
+}
+
+export type Found = FoundCall | FoundLeak;
