@@ -20,14 +20,17 @@ export interface ProviderConfig extends OpenAiChatConfig, AnthropicMessagesConfi
 
 interface Speaker {
   address(text: string): Result<Address>;
+  /** What it puts behind an address with every request. */
+  readonly below: string;
   create(config: ProviderConfig): Result<Provider>;
   list(config: ProviderConfig, signal: AbortSignal): Promise<Result<readonly string[]>>;
 }
 
 const speakers: Readonly<Record<Wire, Speaker>> = {
-  "openai-chat": { address: readAddress, create: createOpenAiChatProvider, list: listOpenAiModels },
+  "openai-chat": { address: readAddress, below: "", create: createOpenAiChatProvider, list: listOpenAiModels },
   "anthropic-messages": {
     address: readMessagesAddress,
+    below: "/v1",
     create: createAnthropicMessagesProvider,
     list: listAnthropicModels,
   },
@@ -50,9 +53,10 @@ export interface Link {
 }
 
 export function linkTo(config: ProviderConfig): Link {
-  const address = speakerFor(config).address(config.baseUrl);
+  const speaker = speakerFor(config);
+  const address = speaker.address(config.baseUrl);
   return {
-    address: address.ok ? address.value.baseUrl : config.baseUrl,
+    address: address.ok ? address.value.baseUrl + speaker.below : config.baseUrl,
     hasKey: (config.apiKey ?? "") !== "",
     connect: (without) => createProvider({ ...config, without }),
     describe: (signal) => describeServer(config, signal),

@@ -1,80 +1,68 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { isJsonObject, type JsonValue } from "../../src/core/json.ts";
+import type { AssistantMessage, Message } from "../../src/core/message.ts";
 import type { WireMessage } from "../../src/core/provider.ts";
 import { jsonDialect } from "../../src/dialects/json/index.ts";
 import { xmlDialect } from "../../src/dialects/xml/index.ts";
-import { renderRequest } from "../../src/providers/anthropic-messages/render.ts";
+import { type Recipient, renderRequest } from "../../src/providers/anthropic-messages/render.ts";
 import { histories, marksIn, origin } from "../support/histories.ts";
+import { faultsOf, type SentBlock, type SentBody, type SentMessage } from "../support/strict-messages.ts";
 import { toolSpecs } from "../support/tool-specs.ts";
-
-interface SentBlock {
-  readonly type: string;
-  readonly id?: string;
-  readonly tool_use_id?: string;
-  readonly text?: string;
-  readonly content?: readonly SentBlock[];
-}
-interface SentMessage {
-  readonly role: string;
-  readonly content: readonly SentBlock[];
-}
 
 const dialects = [
   ["json", jsonDialect],
   ["xml", xmlDialect],
 ] as const;
 
-function rendered(messages: readonly WireMessage[], dialect: (typeof dialects)[number][1]): readonly SentMessage[] {
+function rendered(
+  messages: readonly WireMessage[],
+  dialect: (typeof dialects)[number][1],
+  recipient: Partial<Recipient> = {},
+): SentBody {
   const { system = "How to call.", tools } = dialect.teach(toolSpecs);
-  const body = renderRequest({ system, messages, tools }, { ...origin, shape: {}, without: new Set() });
-  return JSON.parse(JSON.stringify(body.messages)) as readonly SentMessage[];
+  const body = renderRequest({ system, messages, tools }, { ...origin, shape: {}, without: new Set(), ...recipient });
+  return JSON.parse(JSON.stringify(body)) as SentBody;
 }
 
-const idsOf = (message: SentMessage | undefined, type: string): readonly string[] =>
-  (message?.content ?? []).filter((block) => block.type === type).map(({ id, tool_use_id }) => id ?? tool_use_id ?? "");
-
-/** What the Messages API refuses a history for. */
-function faultsOf(messages: readonly SentMessage[]): readonly string[] {
-  const ids = messages.flatMap((message) => idsOf(message, "tool_use"));
-  const blocks = messages.flatMap(({ content }) => content.flatMap((block) => [block, ...(block.content ?? [])]));
-  const marks = JSON.stringify(messages).split('"cache_control"').length - 1;
-  const faults: readonly (readonly [string, boolean])[] = [
-    [
-      "roles do not alternate, beginning and ending with the user",
-      messages.some(({ role }, at) => role !== (at % 2 === 0 ? "user" : "assistant")) || messages.length % 2 === 0,
-    ],
-    ["an empty message", messages.some(({ content }) => content.length === 0)],
-    ["a text without words", blocks.some(({ type, text }) => type === "text" && text?.trim() === "")],
-    ["an id of other characters", ids.some((id) => !/^[a-zA-Z0-9_-]+$/.test(id))],
-    ["two calls with one id", new Set(ids).size < ids.length],
-    [
-      "calls without exactly their results behind them",
-      messages.some(
-        (message, at) =>
-          idsOf(message, "tool_use").join() !== idsOf(messages[at + 1], "tool_result").join() &&
-          message.role === "assistant",
-      ),
-    ],
-    [
-      "a result that is not first",
-      messages.some(({ content }) =>
-        content.some(({ type }, at) => type === "tool_result" && at > 0 && content[at - 1]?.type !== "tool_result"),
-      ),
-    ],
-    ["too many marks", marks > 2],
-  ];
-  return faults.flatMap(([name, isThere]) => (isThere ? [name] : []));
+/** The thinking of all messages that say something, as the server sent it. */
+function thinkingOf(history: readonly Message[]): readonly JsonValue[] {
+  const isSaid = (part: AssistantMessage["parts"][number]): boolean =>
+    part.type === "tool_call" || (part.type === "text" && part.text.trim() !== "");
+  const parts = history.flatMap((message) =>
+    message.role === "assistant" && message.parts.some(isSaid) ? message.parts : [],
+  );
+  return parts.flatMap((part) => {
+    const thinking = part.type === "reasoning" && isJsonObject(part.replay) ? part.replay["thinking"] : undefined;
+    return Array.isArray(thinking) ? (thinking as readonly JsonValue[]) : [];
+  });
 }
 
 describe.each(dialects)("any history in %s", (_, dialect) => {
   test("is one that the API takes, with nothing lost", () => {
     fc.assert(
       fc.property(histories, (steps) => {
-        const messages = rendered(dialect.encode(steps.flat()), dialect);
-        if (steps.flat().length > 0) expect(faultsOf(messages)).toEqual([]);
-        expect(marksIn(JSON.stringify(messages)).toSorted()).toEqual(marksIn(JSON.stringify(steps)).toSorted());
+        const body = rendered(dialect.encode(steps.flat()), dialect);
+        expect(faultsOf(body)).toEqual([]);
+        expect(marksIn(JSON.stringify(body.messages)).toSorted()).toEqual(marksIn(JSON.stringify(steps)).toSorted());
       }),
       { numRuns: 150 },
+    );
+  });
+
+  test("has its thinking unchanged and in order, and none of it for another server or model", () => {
+    fc.assert(
+      fc.property(histories, (steps) => {
+        const messages = dialect.encode(steps.flat());
+        const blocks = blocksOf(rendered(messages, dialect).messages);
+        expect(blocks.filter(({ type }) => /thinking$/.test(type))).toEqual(thinkingOf(steps.flat()));
+        for (const other of [{ model: "another" }, { baseUrl: "https://other.example" }]) {
+          const body = rendered(messages, dialect, other);
+          expect(faultsOf(body)).toEqual([]);
+          expect(JSON.stringify(body)).not.toMatch(/signed-|hidden-/);
+        }
+      }),
+      { numRuns: 100 },
     );
   });
 
@@ -83,7 +71,7 @@ describe.each(dialects)("any history in %s", (_, dialect) => {
       fc.property(histories, (steps) => {
         let before: readonly SentBlock[] = [];
         for (let length = 1; length <= steps.length; length++) {
-          const blocks = blocksOf(rendered(dialect.encode(steps.slice(0, length).flat()), dialect));
+          const blocks = blocksOf(rendered(dialect.encode(steps.slice(0, length).flat()), dialect).messages);
           const kept = before.at(-1)?.text === "Go on." ? before.slice(0, -1) : before;
           expect(blocks.slice(0, kept.length)).toEqual(kept);
           before = blocks;
@@ -113,8 +101,8 @@ test("a history in which anything was lost or mixed up becomes one that the API 
         if (damage === "swap") messages.splice(at, 2, ...messages.slice(at, at + 2).toReversed());
       }
       const sent = rendered(messages, jsonDialect);
-      if (sent.length > 0) expect(faultsOf(sent)).toEqual([]);
-      expect(marksIn(JSON.stringify(sent)).toSorted()).toEqual(marksIn(JSON.stringify(messages)).toSorted());
+      if (sent.messages.length > 0) expect(faultsOf(sent)).toEqual([]);
+      expect(marksIn(JSON.stringify(sent.messages)).toSorted()).toEqual(marksIn(JSON.stringify(messages)).toSorted());
     }),
     { numRuns: 300 },
   );

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import type { ProviderDelta, ProviderRequest } from "../../src/core/provider.ts";
 import { createDialects } from "../../src/dialects/index.ts";
 import { createProvider, linkTo, listModels, type ProviderConfig } from "../../src/providers/index.ts";
+import { answer, begin, delta, end, event, over, says, started } from "../support/messages-events.ts";
 import { type ScriptedServer, sends, startScriptedServer } from "../support/scripted-server.ts";
 import { toolSpecs } from "../support/tool-specs.ts";
 
@@ -33,23 +34,6 @@ function failureOf(deltas: readonly ProviderDelta[]) {
   const last = deltas.at(-1);
   return last?.type === "failure" ? last.error : undefined;
 }
-
-const event = (data: { readonly type: string; readonly [key: string]: unknown }): string =>
-  `event: ${data.type}\ndata: ${JSON.stringify(data)}\n\n`;
-const started = event({
-  type: "message_start",
-  message: { content: [], usage: { input_tokens: 7, output_tokens: 1 } },
-});
-const begin = (index: number, content_block: object): string =>
-  event({ type: "content_block_start", index, content_block });
-const delta = (index: number, piece: object): string => event({ type: "content_block_delta", index, delta: piece });
-const end = (index: number): string => event({ type: "content_block_stop", index });
-const over = (stop_reason: string): string =>
-  event({ type: "message_delta", delta: { stop_reason }, usage: { output_tokens: 9 } }) +
-  event({ type: "message_stop" });
-const says = (text: string): string =>
-  begin(0, { type: "text", text: "" }) + delta(0, { type: "text_delta", text }) + end(0);
-const answer = started + says("ok") + over("end_turn");
 
 describe("a request", () => {
   const afterAFailedCall: ProviderRequest = {
@@ -255,7 +239,7 @@ describe("a request", () => {
       await ask({ baseUrl: bare + suffix });
     }
     expect(paths).toEqual([...Array.from({ length: 5 }, () => "/v1/messages"), "/anthropic/v1/messages?beta=1"]);
-    expect(linkTo({ wire: "anthropic-messages", baseUrl: server.url, model: "m" }).address).toBe(bare);
+    expect(linkTo({ wire: "anthropic-messages", baseUrl: server.url, model: "m" }).address).toBe(`${bare}/v1`);
   });
 
   const choices: readonly (readonly [NonNullable<ProviderConfig["request"]>, object | undefined])[] = [
@@ -271,6 +255,22 @@ describe("a request", () => {
     [{ toolChoice: "none", parallelCalls: "off" }, { type: "none" }],
     [{ toolChoice: "omit" }, undefined],
   ];
+  const musts: readonly (readonly [NonNullable<ProviderConfig["request"]>, readonly string[], object | undefined])[] = [
+    [{}, [], { type: "tool", name: "read_file" }],
+    [{ toolChoice: "none" }, [], { type: "tool", name: "read_file" }],
+    [{ parallelCalls: "off" }, [], { type: "tool", name: "read_file", disable_parallel_tool_use: true }],
+    [{}, ["forced tool_choice"], { type: "auto" }],
+    [{}, ["forced tool_choice", "tool_choice"], undefined],
+  ];
+  it.each(musts)(
+    "that must call a tool says so, as far as the server takes it: %j without %j",
+    async (shape, without, choice) => {
+      server = await startScriptedServer(sends([answer]));
+      await ask({ request: shape, without }, { ...afterAFailedCall, mustCall: "read_file" });
+      expect((server.bodies[0] as { tool_choice?: object }).tool_choice).toEqual(choice);
+    },
+  );
+
   it.each(choices)("asks for calls as the profile says: %j", async (request, choice) => {
     server = await startScriptedServer(sends([answer]));
     await ask({ request }, afterAFailedCall);
@@ -500,6 +500,32 @@ describe("a failure says what it is and what to do", () => {
       await server.close();
     }
   });
+
+  const refusedReplies: readonly (readonly [object, string])[] = [
+    [{ stop_reason: "refusal" }, "refusal"],
+    [
+      {
+        stop_reason: "refusal",
+        stop_details: { type: "refusal", category: "cyber", explanation: "Looks like malware." },
+      },
+      "refusal: cyber: Looks like malware.",
+    ],
+    [{ stop_reason: "refusal", stop_details: { type: "refusal", category: null, explanation: null } }, "refusal"],
+    [{ stop_reason: "content_filter" }, "content_filter"],
+  ];
+  it.each(refusedReplies)(
+    "a reply that the provider refused to finish says so, with its words: %j",
+    async (ending, detail) => {
+      const stop = event({ type: "message_delta", delta: ending, usage: { output_tokens: 9 } });
+      for (const words of [says("I can"), ""]) {
+        server = await startScriptedServer(sends([started + words + stop + event({ type: "message_stop" })]));
+        const deltas = await ask();
+        expect(failureOf(deltas)).toMatchObject({ code: "content_filter", detail });
+        expect(deltas.some((piece) => piece.type === "text")).toBe(words !== "");
+        await server.close();
+      }
+    },
+  );
 
   it("a reply that ends where the model's window does says so", async () => {
     server = await startScriptedServer(sends([started + says("I can") + over("model_context_window_exceeded")]));

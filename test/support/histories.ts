@@ -1,10 +1,10 @@
 /** Random conversations, as they come about: words, reasoning, calls that ended in every way, images, stops. */
 import fc from "fast-check";
-import type { JsonObject } from "../../src/core/json.ts";
 import type {
   AssistantMessage,
   ImagePart,
   Message,
+  ReasoningPart,
   TextPart,
   ToolCallPart,
   ToolResultPart,
@@ -44,7 +44,8 @@ type Step =
   | {
       readonly kind: "turn";
       readonly words: string | undefined;
-      readonly reasoning: "none" | "plain" | "kept";
+      /** "between": also before each call. */
+      readonly reasoning: "none" | "plain" | "kept" | "between";
       readonly calls: readonly CallPlan[];
     };
 
@@ -64,7 +65,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({
     kind: fc.constant("turn" as const),
     words: fc.option(oddText, { nil: undefined }),
-    reasoning: fc.constantFrom("none", "plain", "kept"),
+    reasoning: fc.constantFrom("none", "plain", "kept", "between"),
     calls: fc.array(call, { maxLength: 3 }),
   }),
 );
@@ -96,12 +97,13 @@ function turn(
   marks: Marks,
 ): readonly Message[] {
   const parts: AssistantMessage["parts"][number][] = [];
-  if (reasoning !== "none")
-    parts.push({ type: "reasoning", text: "hm", ...(reasoning === "kept" && { replay: kept(at) }) });
+  if (reasoning === "plain") parts.push({ type: "reasoning", text: "hm" });
+  if (reasoning === "kept" || reasoning === "between") parts.push(kept(`${at}`));
   if (words !== undefined) parts.push({ type: "text", text: words + (words === "" ? "" : marks.next()) });
   const results: ToolResultPart[] = [];
   for (const [index, plan] of calls.entries()) {
     const id = `${plan.kind === "unknown" ? "functions.read file:" : "call-"}${at}-${index}`;
+    if (reasoning === "between") parts.push(kept(`${at}-${index}`));
     parts.push(calling(id, plan, marks));
     results.push(resultOf(id, plan, marks));
   }
@@ -109,9 +111,15 @@ function turn(
   return [{ role: "assistant", parts }, ...(results.length > 0 ? [{ role: "tool" as const, results }] : [])];
 }
 
-function kept(at: number): JsonObject {
+/** What either wire wants back. */
+function kept(at: string): ReasoningPart {
   const entry = { type: "reasoning.encrypted", index: 0, id: "tool_0", data: `secret-${at}` };
-  return { from: origin.baseUrl, model: origin.model, reasoning_details: [entry] };
+  const thinking = [
+    { type: "thinking", thinking: "hm", signature: `signed-${at}` },
+    { type: "redacted_thinking", data: `hidden-${at}` },
+  ];
+  const replay = { from: origin.baseUrl, model: origin.model, reasoning_details: [entry], thinking };
+  return { type: "reasoning", text: "hm", replay };
 }
 
 function calling(id: string, { kind, text, name }: CallPlan, marks: Marks): ToolCallPart {

@@ -5,6 +5,7 @@ import type { JsonObject } from "../json.ts";
 import type { AssistantMessage, Message } from "../message.ts";
 import type { FinishReason, ProviderDelta, Usage } from "../provider.ts";
 import type { CheckDeps } from "./deps.ts";
+import { partsOf } from "./parts-of.ts";
 import { probeTools } from "./probes.ts";
 
 export interface Question {
@@ -184,25 +185,12 @@ function contentOf(
 ): Pick<Answer, "text" | "calls" | "unreadable" | "notices" | "parts"> {
   const ready = decoded.filter((delta) => delta.type === "call_ready");
   const isText = (delta: AgentDelta) => delta.type === "text" || delta.type === "call_withdrawn";
-  const text = decoded.map((delta) => (isText(delta) ? delta.text : "")).join("");
-  const reasoning = decoded.map((delta) => (delta.type === "reasoning" ? delta.text : "")).join("");
-  const replay = decoded.findLast((delta) => delta.type === "reasoning_replay")?.replay;
   return {
-    text,
+    text: decoded.map((delta) => (isText(delta) ? delta.text : "")).join(""),
     calls: ready.map(({ id, name, input }) => ({ id, name, input })),
     unreadable: decoded.filter((delta) => delta.type === "call_invalid"),
     notices: decoded.flatMap((delta) => (delta.type === "notice" ? [delta.text] : [])),
-    parts: [
-      ...(reasoning === "" && replay === undefined ? [] : [{ type: "reasoning" as const, text: reasoning, replay }]),
-      ...(text === "" ? [] : [{ type: "text" as const, text }]),
-      ...ready.map(({ id, name, input, replay: own }) => ({
-        type: "tool_call" as const,
-        id,
-        name,
-        input,
-        replay: own,
-      })),
-    ],
+    parts: partsOf(decoded),
   };
 }
 

@@ -66,10 +66,14 @@ export function createBlocks(kept: KeptThinking): Blocks {
   };
 }
 
+/** Of one of our tools. */
+export function isCall({ type, name }: JsonObject): boolean {
+  return type === "tool_use" || (type === undefined && typeof name === "string");
+}
+
 function readBlock(content: JsonObject, number: number, kept: KeptThinking): Block {
-  const { type, input, name } = content;
-  if (type === "tool_use" || (type === undefined && typeof name === "string"))
-    return { input: { number, held: input, empty: "" } };
+  const { type, input } = content;
+  if (isCall(content)) return { input: { number, held: input, empty: "" } };
   if (type === "thinking" || type === "redacted_thinking") return { thinking: kept.begin(content) };
   return { isForeign: type !== "text" && type !== undefined };
 }

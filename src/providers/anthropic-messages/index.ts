@@ -12,7 +12,8 @@ import { streamReply } from "../transport/stream-reply.ts";
 import { type Deadline, longestTimeoutMs, type TimeLimits } from "../transport/time-limits.ts";
 import { withoutSecrets } from "../transport/without-secrets.ts";
 import { createClient, describeFailure } from "./client.ts";
-import { createEventReader, isEvent } from "./read-event.ts";
+import { type Body, streamToEnd } from "./go-on.ts";
+import { createEventReader, type EventReader, isEvent, type Stop } from "./read-event.ts";
 import { messagesRules, statusOfType } from "./refusals.ts";
 import { namingRefused } from "./refused-part.ts";
 import { renderRequest } from "./render.ts";
@@ -23,7 +24,12 @@ export interface AnthropicMessagesConfig extends ClientConfig {
   readonly request?: RequestShape | undefined;
   /** The parts of a request that this server has refused, by the names in its refusals (`AppErrorData.rejected`). */
   readonly without?: readonly string[] | undefined;
+  /** How often a reply that the server paused is asked to go on. */
+  readonly pauses?: number | undefined;
 }
+
+/** Servers pause in the midst of their own tools; one that always does is of no use. */
+const mostPauses = 8;
 
 export function createAnthropicMessagesProvider(config: AnthropicMessagesConfig): Result<Provider> {
   const client = createClient(config);
@@ -37,20 +43,27 @@ export function createAnthropicMessagesProvider(config: AnthropicMessagesConfig)
   };
   return ok({
     stream(request, signal) {
-      const exchange = {
-        baseUrl,
-        limits: config.limits,
-        send: (deadline: Deadline) => send(sdk, renderRequest(request, recipient), deadline),
-        read: (body: AsyncIterable<string>) => readReply(body, config, baseUrl),
-        describe: (thrown: unknown) => namingRefused(describeFailure(thrown, config, baseUrl), request, recipient),
+      const streamOnce = (body: Body, reader: EventReader): AsyncIterable<ProviderDelta> => {
+        const exchange = {
+          baseUrl,
+          limits: config.limits,
+          send: (deadline: Deadline) => send(sdk, body, deadline),
+          read: (text: AsyncIterable<string>) => readReply(text, reader, config, baseUrl),
+          describe: (thrown: unknown) => namingRefused(describeFailure(thrown, config, baseUrl), request, recipient),
+        };
+        return streamReply(exchange, signal);
       };
-      return streamReply(exchange, signal);
+      return streamToEnd(streamOnce, {
+        body: renderRequest(request, recipient),
+        begin: () => createEventReader(recipient),
+        pauses: config.pauses ?? mostPauses,
+      });
     },
   });
 }
 
 /** Posted by hand: the SDK's own method warns on the console about models it thinks are old. */
-function send(sdk: BaseAnthropic, body: ReturnType<typeof renderRequest>, { signal }: Deadline): Promise<Response> {
+function send(sdk: BaseAnthropic, body: Body, { signal }: Deadline): Promise<Response> {
   return sdk.post("/v1/messages", { body, stream: true, signal, timeout: longestTimeoutMs }).asResponse();
 }
 
@@ -58,10 +71,10 @@ const form: ReplyForm = { name: "a reply of the Anthropic Messages API", isReply
 
 async function* readReply(
   body: AsyncIterable<string>,
+  reader: EventReader,
   config: ClientConfig,
   baseUrl: string,
 ): AsyncGenerator<ProviderDelta> {
-  const reader = createEventReader({ baseUrl, model: config.model });
   const failure = (error: AppErrorData): ProviderDelta => ({ type: "failure", error: withoutSecrets(error, config) });
   const refused = (refusal: { readonly status?: number | undefined; readonly words: string }): ProviderDelta =>
     failure(classify({ baseUrl, model: config.model, ...refusal }, messagesRules));
@@ -74,7 +87,8 @@ async function* readReply(
     const error = errorOf(payload.value);
     if (error !== undefined) return yield refused(error);
     yield* reader.push(payload.value);
-    if (reader.stopReason === windowFull) return yield refused({ words: windowFull });
+    if (reader.stop?.word === windowFull) return yield refused({ words: windowFull });
+    if (reader.stop?.reason === "content_filter") return yield failure(declined(reader.stop));
     if (reader.isOver) return yield* reader.end();
   }
 }
@@ -89,6 +103,18 @@ function errorOf(payload: JsonValue): { readonly status: number | undefined; rea
   const error =
     errorIn(payload) ?? (payload["type"] === "error" ? { status: undefined, words: wordsIn(payload) } : undefined);
   return error && { words: error.words, status: error.status ?? statusOfType[String(inner["type"])] };
+}
+
+/** What the server says of it is for the person; some say nothing. */
+function declined({ word, details }: Stop): AppErrorData {
+  const { category, explanation } = isJsonObject(details) ? details : {};
+  const said = [category, explanation].filter((part) => typeof part === "string" && part !== "");
+  return {
+    code: "content_filter",
+    message: "The provider refused to let this reply go on.",
+    advice: "Put it in other words in a new task, or choose another model.",
+    detail: [word, ...said].join(": "),
+  };
 }
 
 const notAReply: AppErrorData = {

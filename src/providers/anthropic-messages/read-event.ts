@@ -3,6 +3,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.t
 import type { FinishReason, ProviderDelta } from "../../core/provider.ts";
 import type { Origin } from "../openai-chat/replay.ts";
 import { type Blocks, createBlocks } from "./blocks.ts";
+import { createSaidSoFar, type SaidSoFar } from "./said-so-far.ts";
 import { createKeptThinking, type KeptThinking } from "./thinking.ts";
 import { createUsageTotal } from "./usage.ts";
 
@@ -11,16 +12,31 @@ export interface EventReader {
   readonly began: boolean;
   /** Nothing more is to come. */
   readonly isOver: boolean;
-  /** The reason why the reply ended, in the server's word, once it was told. */
-  readonly stopReason: string | undefined;
+  /** Why the reply ended, once it was told. */
+  readonly stop: Stop | undefined;
+  /** What has to be given back so that a paused reply goes on. Undefined: it was not paused, or it is not for us to go on. */
+  paused(): readonly JsonObject[] | undefined;
   push(event: JsonValue): readonly ProviderDelta[];
   /** The server has said that the reply is over, whether or not it gave a reason. */
   end(): readonly ProviderDelta[];
 }
 
+export interface Stop {
+  /** In the server's word. */
+  readonly word: string;
+  readonly reason: FinishReason;
+  /** {"type":"refusal","category":"cyber","explanation":"…"}, or whatever else came with the word. */
+  readonly details: JsonValue | undefined;
+}
+
 export function createEventReader(origin: Origin): EventReader {
   const thinking = createKeptThinking(origin);
-  const reply: Reply = { blocks: createBlocks(thinking), addUsage: createUsageTotal(), stopReason: undefined };
+  const reply: Reply = {
+    blocks: createBlocks(thinking),
+    said: createSaidSoFar(),
+    addUsage: createUsageTotal(),
+    stop: undefined,
+  };
   let began = false;
   let isOver = false;
   return {
@@ -30,9 +46,10 @@ export function createEventReader(origin: Origin): EventReader {
     get isOver() {
       return isOver;
     },
-    get stopReason() {
-      return reply.stopReason;
+    get stop() {
+      return reply.stop;
     },
+    paused: () => (reply.stop?.word === "pause_turn" ? reply.said.blocks() : undefined),
     push(event) {
       const read = isJsonObject(event) ? readers[typeOf(event)] : undefined;
       if (read === undefined || !isJsonObject(event)) return []; // ping, and whatever there will be
@@ -41,7 +58,7 @@ export function createEventReader(origin: Origin): EventReader {
       return withThinking(read(reply, event), thinking);
     },
     end() {
-      const finish = reply.stopReason === undefined ? [{ type: "finish" as const, reason: "unknown" as const }] : [];
+      const finish = reply.stop === undefined ? [{ type: "finish" as const, reason: "unknown" as const }] : [];
       return withThinking([...reply.blocks.endAll(), ...finish], thinking);
     },
   };
@@ -49,18 +66,22 @@ export function createEventReader(origin: Origin): EventReader {
 
 interface Reply {
   readonly blocks: Blocks;
+  readonly said: SaidSoFar;
   readonly addUsage: ReturnType<typeof createUsageTotal>;
-  stopReason: string | undefined;
+  stop: Stop | undefined;
 }
 
 type Read = (reply: Reply, event: JsonObject) => readonly ProviderDelta[];
 
 const readers: Readonly<Record<string, Read | undefined>> = {
   message_start: ({ addUsage }, { message }) => (isJsonObject(message) ? addUsage(message["usage"]) : []),
-  content_block_start: ({ blocks }, event) => blocks.begin(event),
-  content_block_delta: ({ blocks }, event) => blocks.append(event),
+  content_block_start: begin,
+  content_block_delta: ({ blocks, said }, event) => {
+    said.append(event);
+    return blocks.append(event);
+  },
   content_block_stop: ({ blocks }, event) => blocks.end(event),
-  message_delta: (reply, { delta, usage }) => [...reply.addUsage(usage), ...stop(reply, delta)],
+  message_delta: (reply, { delta, usage }) => [...reply.addUsage(usage), ...stopWith(reply, delta)],
   message_stop: () => [],
   message: readMessage,
 };
@@ -78,25 +99,31 @@ function typeOf(event: JsonObject): string {
   return "stop_reason" in delta ? "message_delta" : "content_block_delta";
 }
 
+function begin({ blocks, said }: Reply, event: JsonObject): readonly ProviderDelta[] {
+  said.begin(event);
+  return blocks.begin(event);
+}
+
 /** The whole reply in one document, where a stream was asked for. */
 function readMessage(reply: Reply, message: JsonObject): readonly ProviderDelta[] {
   const { content } = message;
   const parts: readonly JsonValue[] = Array.isArray(content) ? content : [{ type: "text", text: content ?? "" }];
   const said = parts.flatMap((part, index) => [
-    ...reply.blocks.begin({ index, content_block: typeof part === "string" ? { type: "text", text: part } : part }),
+    ...begin(reply, { index, content_block: typeof part === "string" ? { type: "text", text: part } : part }),
     ...reply.blocks.end({ index }),
   ]);
-  return [...said, ...reply.addUsage(message["usage"]), ...stop(reply, message)];
+  return [...said, ...reply.addUsage(message["usage"]), ...stopWith(reply, message)];
 }
 
-function stop(reply: Reply, holder: JsonValue | undefined): readonly ProviderDelta[] {
-  const word = isJsonObject(holder) ? holder["stop_reason"] : undefined;
+function stopWith(reply: Reply, holder: JsonValue | undefined): readonly ProviderDelta[] {
+  const { stop_reason: word, stop_details: details } = isJsonObject(holder) ? holder : {};
   if (typeof word !== "string" || word === "") return [];
-  reply.stopReason = word;
-  return [...reply.blocks.endAll(), { type: "finish", reason: stopReasons[word.toLowerCase()] ?? "unknown" }];
+  const reason = stopReasons[word.toLowerCase()] ?? "unknown";
+  reply.stop = { word, reason, details };
+  return [...reply.blocks.endAll(), { type: "finish", reason }];
 }
 
-/** Servers before other models use the words of other wires. A pause ends a reply like any other word. */
+/** Servers before other models use the words of other wires. A pause that nobody may go on from ends a reply like any other word. */
 const stopReasons: Readonly<Record<string, FinishReason>> = {
   end_turn: "stop",
   stop_sequence: "stop",

@@ -23,13 +23,13 @@ function toolsCalledIn(messages: readonly WireMessage[]): readonly WireTool[] {
 
 /** One wish alone is said through the other: to forbid parallel calls, a choice has to be named. */
 export function renderChoice(
-  { tools = [] }: ProviderRequest,
+  { tools = [], mustCall }: ProviderRequest,
   { shape, without }: Recipient,
 ): { readonly tool_choice?: Anthropic.ToolChoice } {
   if (without.has("tool_choice")) return {};
-  if (tools.length === 0 || shape.toolChoice === "none") return { tool_choice: { type: "none" } };
+  const { toolChoice = "omit" } = mustCall === undefined ? shape : { toolChoice: { tool: mustCall } };
+  if (tools.length === 0 || toolChoice === "none") return { tool_choice: { type: "none" } };
   const isSingle = shape.parallelCalls === "off" && !without.has("disable_parallel_tool_use");
-  const { toolChoice = "omit" } = shape;
   if (toolChoice === "omit" && !isSingle) return {};
   const isForced = toolChoice !== "omit" && toolChoice !== "auto" && !without.has("forced tool_choice");
   const wanted = isForced ? forced(toolChoice) : ({ type: "auto" } as const);

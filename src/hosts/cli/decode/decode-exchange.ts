@@ -60,6 +60,7 @@ function connect(exchange: Exchange, wire: Wire): Provider {
     baseUrl: "http://recorded.invalid/v1",
     model: "recorded",
     fetch: replay(exchange),
+    pauses: 0, // a recording holds one reply
   });
   if (!provider.ok) throw new Error(provider.error.message);
   return provider.value;

@@ -1,0 +1,41 @@
+/** A reply that the server paused ("pause_turn") and what follows it are one: the pause itself is not told. */
+import type Anthropic from "@anthropic-ai/sdk";
+import type { JsonObject } from "../../core/json.ts";
+import type { ProviderDelta } from "../../core/provider.ts";
+import type { EventReader } from "./read-event.ts";
+
+export type Body = Anthropic.MessageCreateParamsStreaming;
+
+interface Plan {
+  readonly body: Body;
+  begin(): EventReader;
+  /** How often to go on. */
+  readonly pauses: number;
+}
+
+/** Asks again with all that was said, in one message at the end, until the reply is over. */
+export async function* streamToEnd(
+  streamOnce: (body: Body, reader: EventReader) => AsyncIterable<ProviderDelta>,
+  { body, begin, pauses }: Plan,
+): AsyncGenerator<ProviderDelta> {
+  const said: JsonObject[] = [];
+  for (let left = pauses; ; left--) {
+    const reader = begin();
+    let paused: readonly JsonObject[] | undefined;
+    for await (const delta of streamOnce(goingOn(body, said), reader)) {
+      if (delta.type === "failure") return yield delta;
+      if (delta.type === "finish" && left > 0) paused = reader.paused();
+      const isTold = delta.type === "opened" ? said.length === 0 : delta.type !== "finish" || paused === undefined;
+      if (isTold) yield delta;
+    }
+    if (paused === undefined) return;
+    said.push(...paused);
+  }
+}
+
+function goingOn(body: Body, said: readonly JsonObject[]): Body {
+  if (said.length === 0) return body;
+  // as the server sent them: blocks of its own that no type here names are among them
+  const content = said as readonly unknown[] as Anthropic.ContentBlockParam[];
+  return { ...body, messages: [...body.messages, { role: "assistant", content }] };
+}
