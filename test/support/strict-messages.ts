@@ -54,7 +54,6 @@ export function faultsOf(body: SentBody): readonly string[] {
     ...when(new Set(ids).size < ids.length, "two calls with one id"),
     ...when(ids.length > 0 && tools.length === 0, "calls but no tools"),
     ...when(marks.length > 4, "too many marks"),
-    ...when(marks.length === 0, "no mark"),
     ...choiceFaults(body),
     ...messages.flatMap((message, at) => messageFaults(message, messages[at + 1]).map((fault) => `${at}: ${fault}`)),
   ];
