@@ -81,7 +81,7 @@ describe("a request", () => {
     await ask({ apiKey: "secret-key", headers: { "X-Team": "a" } }, afterAFailedCall);
     expect(server.bodies[0]).toMatchInlineSnapshot(`
       {
-        "max_tokens": 8192,
+        "max_tokens": 32000,
         "messages": [
           {
             "content": [
@@ -540,6 +540,57 @@ describe("a failure says what it is and what to do", () => {
     ["tool_choice.any.disable_parallel_tool_use: Extra inputs are not permitted", "disable_parallel_tool_use"],
     ["messages.1.content.0: Invalid `signature` in `thinking` block", "thinking in the history"],
   ];
+  const tooMuch: readonly (readonly [number, string])[] = [
+    [400, "max_tokens: 32000 > 8192, which is the maximum allowed number of output tokens for claude-3-5-haiku"],
+    [400, "'max_tokens' is too large: 32000. This model's maximum context length is 16384 tokens"],
+    [
+      400,
+      "The model's maximum context length is 9000. You requested 32010 tokens (10 in the messages, 32000 in the completion).",
+    ],
+    [402, "This request requires more credits, or fewer max_tokens. You requested up to 32000 tokens."],
+  ];
+  it.each(tooMuch)("a limit that is too large is lowered step by step: %i %s", async (status, message) => {
+    server = await startScriptedServer(sends([refusal("invalid_request_error", message)], "application/json", status));
+    const without: string[] = [];
+    for (let round = 0; round < 3; round++) {
+      const { rejected } = failureOf(await ask({ without })) ?? {};
+      if (rejected !== undefined) without.push(rejected);
+    }
+    expect(without).toEqual(["32000 tokens of output", "8192 tokens of output"]);
+    expect(server.bodies.map((body) => (body as { max_tokens: number }).max_tokens)).toEqual([32_000, 8_192, 4_096]);
+    const chosen = failureOf(await ask({}, { ...hello, maxOutputTokens: 9_000 }));
+    expect(chosen?.rejected).toBeUndefined();
+    expect(server.bodies.at(-1)).toMatchObject({ max_tokens: 9_000 });
+  });
+
+  it("a conversation that leaves no room for the limit is too long, whatever the limit is", async () => {
+    const words = "input length and `max_tokens` exceed context limit: 190000 + 32000 > 200000";
+    server = await startScriptedServer(sends([refusal("invalid_request_error", words)], "application/json", 400));
+    expect(failureOf(await ask())).toMatchObject({ code: "context_length" });
+  });
+
+  it("names a refused part under status 200 too, but not behind the first word", async () => {
+    const broken = `event: error\ndata: ${refusal("invalid_request_error", "system.0.cache_control: Extra inputs")}\n\n`;
+    server = await startScriptedServer(sends([started + broken]));
+    expect(failureOf(await ask())).toMatchObject({ code: "parameter_rejected", rejected: "cache_control" });
+    await server.close();
+    server = await startScriptedServer(sends([started + says("Hi") + broken]));
+    expect(failureOf(await ask())?.rejected).toBeUndefined();
+  });
+
+  it("images that a server does not take are told in words from then on", async () => {
+    const words = "This model does not support image input";
+    server = await startScriptedServer(sends([refusal("invalid_request_error", words)], "application/json", 400));
+    const image = { type: "image", mediaType: "image/png", data: "AAAA" } as const;
+    const request: ProviderRequest = { ...hello, messages: [{ role: "user", parts: [image] }] };
+    expect(failureOf(await ask({}, request))).toMatchObject({ rejected: "images" });
+    await ask({ without: ["images"] }, request);
+    const [first, second] = server.bodies.map((body) => JSON.stringify(body));
+    expect(first).toContain("AAAA");
+    expect(second).toContain("[image left out: this server takes only text]");
+    expect(second).not.toContain("AAAA");
+  });
+
   it.each(parts)("a refused part of the request is named, and then left out: %s", async (message, name) => {
     server = await startScriptedServer(sends([refusal("invalid_request_error", message)], "application/json", 400));
     const from = server.url.replace("/v1", "");

@@ -1,5 +1,6 @@
 /** A reply that the server paused ("pause_turn") and what follows it are one: the pause itself is not told. */
 import type Anthropic from "@anthropic-ai/sdk";
+import type { AppErrorData } from "../../core/errors.ts";
 import type { JsonObject } from "../../core/json.ts";
 import type { ProviderDelta } from "../../core/provider.ts";
 import type { EventReader } from "./read-event.ts";
@@ -11,19 +12,23 @@ interface Plan {
   begin(): EventReader;
   /** How often to go on. */
   readonly pauses: number;
+  /** Says what to leave out of the request. Behind the first word there is nothing to learn: that is a reply that broke. */
+  naming(error: AppErrorData): AppErrorData;
 }
 
 /** Asks again with all that was said, in one message at the end, until the reply is over. */
 export async function* streamToEnd(
   streamOnce: (body: Body, reader: EventReader) => AsyncIterable<ProviderDelta>,
-  { body, begin, pauses }: Plan,
+  { body, begin, pauses, naming }: Plan,
 ): AsyncGenerator<ProviderDelta> {
   const said: JsonObject[] = [];
+  let hasOutput = false;
   for (let left = pauses; ; left--) {
     const reader = begin();
     let paused: readonly JsonObject[] | undefined;
     for await (const delta of streamOnce(goingOn(body, said), reader)) {
-      if (delta.type === "failure") return yield delta;
+      if (delta.type === "failure") return yield hasOutput ? delta : { ...delta, error: naming(delta.error) };
+      hasOutput ||= delta.type === "text" || delta.type === "reasoning" || delta.type === "call";
       if (delta.type === "finish" && left > 0) paused = reader.paused();
       const isTold = delta.type === "opened" ? said.length === 0 : delta.type !== "finish" || paused === undefined;
       if (isTold) yield delta;

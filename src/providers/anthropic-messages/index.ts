@@ -49,7 +49,7 @@ export function createAnthropicMessagesProvider(config: AnthropicMessagesConfig)
           limits: config.limits,
           send: (deadline: Deadline) => send(sdk, body, deadline),
           read: (text: AsyncIterable<string>) => readReply(text, reader, config, baseUrl),
-          describe: (thrown: unknown) => namingRefused(describeFailure(thrown, config, baseUrl), request, recipient),
+          describe: (thrown: unknown) => describeFailure(thrown, config, baseUrl),
         };
         return streamReply(exchange, signal);
       };
@@ -57,6 +57,7 @@ export function createAnthropicMessagesProvider(config: AnthropicMessagesConfig)
         body: renderRequest(request, recipient),
         begin: () => createEventReader(recipient),
         pauses: config.pauses ?? mostPauses,
+        naming: (error) => namingRefused(error, request, recipient),
       });
     },
   });

@@ -1,26 +1,58 @@
 /** Which part of a request a server refused, so that it can be left out from then on. */
-import type { AppErrorData } from "../../core/errors.ts";
+import type { AppErrorData, ErrorCode } from "../../core/errors.ts";
 import type { ProviderRequest } from "../../core/provider.ts";
-import { type Recipient, renderRequest } from "./render.ts";
+import { outputLimits, type Recipient, renderRequest } from "./render.ts";
 
-/** The names are shown to people and kept as evidence, so they never change. The first that fits is the one to blame. */
-const parts: readonly { readonly name: string; readonly words: RegExp }[] = [
+interface Part {
+  /** Shown to people and kept as evidence, so it never changes. */
+  readonly name: string;
+  readonly words: RegExp;
+  /** What the refusal was taken for. Absent: a bad request. */
+  readonly codes?: readonly ErrorCode[];
+}
+
+const badRequest: readonly ErrorCode[] = ["parameter_rejected", "bad_request"];
+/** "does not support tool choice" reads much like "does not support tools". */
+const refusedChoice: readonly ErrorCode[] = [...badRequest, "tools_unsupported"];
+/** A limit that is too large is told as a conversation that is too long, or as credit that would not suffice. */
+const tooMuch: readonly ErrorCode[] = [...badRequest, "context_length", "quota"];
+
+/** The first that fits is the one to blame. */
+const parts: readonly Part[] = [
   // servers that only look like Anthropic: "messages.0.content.0.text.cache_control: Extra inputs are not permitted"
   { name: "cache_control", words: /cache_control/i },
   { name: "disable_parallel_tool_use", words: /disable_parallel_tool_use/i },
   // "Thinking may not be enabled when tool_choice forces tool use."
-  { name: "forced tool_choice", words: /tool.?choice/i },
-  { name: "tool_choice", words: /tool.?choice/i },
+  { name: "forced tool_choice", words: /tool.?choice/i, codes: refusedChoice },
+  { name: "tool_choice", words: /tool.?choice/i, codes: refusedChoice },
   // "messages.1.content.0: Invalid `signature` in `thinking` block", also after a change of account
   { name: "thinking in the history", words: /signature|redacted_thinking|thinking.{0,20}blocks?/i },
+  // "max_tokens: 32000 > 8192, which is the maximum allowed number of output tokens for claude-3-5-haiku-20241022"; vLLM
+  // "'max_tokens' or 'max_completion_tokens' is too large: 32000. This model's maximum context length is 16384 tokens";
+  // OpenRouter 402 "This request requires more credits, or fewer max_tokens." But "input length and `max_tokens` exceed context
+  // limit: 190000 + 32000 > 200000" is about the conversation: a smaller limit would only put its end off.
+  ...outputLimits.slice(0, -1).map((limit) => ({
+    name: `${limit} tokens of output`,
+    words:
+      /^(?![\s\S]*input length and)[\s\S]*(max_(completion_)?tokens|output tokens|maximum tokens|in the completion)/i,
+    codes: tooMuch,
+  })),
+  // "This model does not support image input"; "unknown variant `image`, expected `text`"
+  {
+    name: "images",
+    words:
+      /(does not|doesn't|not) support(ed)? .{0,20}(image|vision)|images?.{0,60}not supported|unknown variant .?image/i,
+  },
 ];
 
 /** Names it only if the request would be another one without it. */
 export function namingRefused(error: AppErrorData, request: ProviderRequest, recipient: Recipient): AppErrorData {
-  if (error.code !== "bad_request" && error.code !== "parameter_rejected") return error;
+  const words = error.detail ?? "";
+  const isAbout = (part: Part): boolean => (part.codes ?? badRequest).includes(error.code) && part.words.test(words);
+  const fitting = parts.filter((part) => !recipient.without.has(part.name) && isAbout(part));
+  if (fitting.length === 0) return error;
   const sent = JSON.stringify(renderRequest(request, recipient));
-  const found = parts.find(({ name, words }) => {
-    if (recipient.without.has(name) || !words.test(error.detail ?? "")) return false;
+  const found = fitting.find(({ name }) => {
     const without = new Set([...recipient.without, name]);
     return JSON.stringify(renderRequest(request, { ...recipient, without })) !== sent;
   });
@@ -29,7 +61,7 @@ export function namingRefused(error: AppErrorData, request: ProviderRequest, rec
     ...error,
     code: "parameter_rejected",
     message: `The server refused ${found.name}.`,
-    advice: "Try again: from now on it is left out.",
+    advice: "Diglot leaves it out when the request is sent again.",
     rejected: found.name,
   };
 }

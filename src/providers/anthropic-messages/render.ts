@@ -18,8 +18,8 @@ export interface Recipient extends Origin {
   readonly without: ReadonlySet<string>;
 }
 
-/** The wire asks for a limit. What is not used of it costs nothing. */
-const defaultMaxTokens = 8_192;
+/** Tokens. The wire asks for a limit; what is not used of it costs nothing, and a small one cuts long files off. */
+export const outputLimits = [32_000, 8_192, 4_096];
 
 export function renderRequest(request: ProviderRequest, recipient: Recipient): Anthropic.MessageCreateParamsStreaming {
   const { model, without } = recipient;
@@ -29,12 +29,18 @@ export function renderRequest(request: ProviderRequest, recipient: Recipient): A
   if (!without.has("cache_control")) markPrefix(tools, system, messages);
   return {
     model,
-    max_tokens: request.maxOutputTokens ?? defaultMaxTokens,
+    max_tokens: request.maxOutputTokens ?? outputLimit(without),
     ...(system.length > 0 && { system }),
     messages,
     ...(tools.length > 0 && { tools, ...renderChoice(request, recipient) }),
     stream: true,
   };
+}
+
+/** The largest that was not refused. */
+function outputLimit(without: ReadonlySet<string>): number {
+  const taken = outputLimits.find((limit) => !without.has(`${limit} tokens of output`));
+  return taken ?? Math.min(...outputLimits);
 }
 
 type Message = { readonly role: "user" | "assistant"; readonly content: Anthropic.ContentBlockParam[] };
@@ -55,11 +61,11 @@ function renderMessages(messages: readonly WireMessage[], recipient: Recipient):
 function renderMessage(message: WireMessage, recipient: Recipient): Anthropic.ContentBlockParam[] {
   switch (message.role) {
     case "user":
-      return message.parts.flatMap(renderPart);
+      return message.parts.flatMap((part) => renderPart(part, recipient));
     case "assistant":
       return renderAssistant(message.parts, recipient);
     case "tool":
-      return renderResults(message.results);
+      return renderResults(message.results, recipient);
     default:
       return assertNever(message);
   }
@@ -77,8 +83,11 @@ function renderAssistant(
   });
 }
 
-function renderPart(part: TextPart | ImagePart): (Anthropic.TextBlockParam | Anthropic.ImageBlockParam)[] {
-  return part.type === "text" ? words(part.text) : [imageBlock(part)];
+function renderPart(
+  part: TextPart | ImagePart,
+  recipient: Recipient,
+): (Anthropic.TextBlockParam | Anthropic.ImageBlockParam)[] {
+  return part.type === "text" ? words(part.text) : [imageBlock(part, recipient)];
 }
 
 /** Blocks without words are refused: "text content blocks must contain non-whitespace text". */
@@ -86,7 +95,11 @@ function words(text: string): Anthropic.TextBlockParam[] {
   return isBlank(text) ? [] : [{ type: "text", text: text.toWellFormed() }];
 }
 
-function imageBlock({ mediaType, data }: ImagePart): Anthropic.ImageBlockParam | Anthropic.TextBlockParam {
+function imageBlock(
+  { mediaType, data }: ImagePart,
+  { without }: Recipient,
+): Anthropic.ImageBlockParam | Anthropic.TextBlockParam {
+  if (without.has("images")) return { type: "text", text: "[image left out: this server takes only text]" };
   const media_type = imageTypes.find((type) => type === mediaType);
   if (media_type === undefined) return { type: "text", text: `[an image of type ${mediaType}, which cannot be shown]` };
   return { type: "image", source: { type: "base64", media_type, data } };
@@ -108,16 +121,19 @@ function renderCall({ id, name, arguments: text }: WireCall): Anthropic.ToolUseB
 }
 
 /** Results first; "all content must be type `text` if `is_error` is true", so the images of a failure follow them. */
-function renderResults(results: readonly WireResult[]): Anthropic.ContentBlockParam[] {
+function renderResults(results: readonly WireResult[], recipient: Recipient): Anthropic.ContentBlockParam[] {
   const images = results
     .filter(({ isError }) => isError)
     .flatMap(({ content }) => content.filter((part) => part.type === "image"));
-  return [...results.map(renderResult), ...images.flatMap(renderPart)];
+  return [
+    ...results.map((result) => renderResult(result, recipient)),
+    ...images.flatMap((part) => renderPart(part, recipient)),
+  ];
 }
 
-function renderResult({ callId, content, isError }: WireResult): Anthropic.ToolResultBlockParam {
+function renderResult({ callId, content, isError }: WireResult, recipient: Recipient): Anthropic.ToolResultBlockParam {
   const blocks = content.flatMap((part) =>
-    part.type === "image" && isError ? words("[image, see below]") : renderPart(part),
+    part.type === "image" && isError ? words("[image, see below]") : renderPart(part, recipient),
   );
   return {
     type: "tool_result",
