@@ -1,6 +1,5 @@
-/** Our two decoders, with a reader behind them that keeps what grows the way the panel keeps it. */
+/** Our two decoders, with a reader behind them that has the newest value after every chunk. */
 import type { AgentDelta, Decoder, Dialect, InputPath } from "../../src/core/dialect.ts";
-import { emptyGrowing, grow } from "../../src/core/growing.ts";
 import type { AssistantMessage } from "../../src/core/message.ts";
 import type { ProviderDelta, WireMessage } from "../../src/core/provider.ts";
 import { createRegistry } from "../../src/core/registry.ts";
@@ -74,17 +73,16 @@ export interface Reader {
   fault(document: Document): string | undefined;
 }
 
-/** Keeps of each value what the panel keeps while it grows: how it begins, how it ends, and how long it is. */
 export function createReader(): Reader {
   const inputs: unknown[] = [];
   const text: string[] = [];
   let path: InputPath | undefined;
-  let newest = emptyGrowing;
+  let newest = "";
   let updates = 0;
 
   const takeOne = (delta: AgentDelta): void => {
     if (delta.type === "call_input") {
-      newest = grow(delta.path === path ? newest : emptyGrowing, delta.text);
+      newest = delta.path === path ? newest + delta.text : delta.text;
       path = delta.path;
       updates++;
     } else if (delta.type === "text") text.push(delta.text);

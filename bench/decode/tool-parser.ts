@@ -6,7 +6,6 @@ import {
   type TCMProtocol,
   yamlXmlProtocol,
 } from "@ai-sdk-tool/parser";
-import { emptyGrowing, grow } from "../../src/core/growing.ts";
 import { type Contender, chunksOf, faultOf, type Run, type TimeLimit } from "./contender.ts";
 import { callsOf, type Document } from "./documents.ts";
 import { toolSpecs } from "./ours.ts";
@@ -54,13 +53,14 @@ function prepare(document: Document, chunks: readonly string[], createParser: ()
   return async (limit) => {
     const inputs: unknown[] = [];
     const source = partsOf(chunks, limit);
-    let shown = emptyGrowing;
+    let shown = "";
     let updates = 0;
     for await (const part of source.stream.pipeThrough(createParser())) {
-      if (part.type === "tool-input-start") shown = emptyGrowing;
+      if (part.type === "tool-input-start") shown = "";
       else if (part.type === "tool-input-delta") {
-        shown = grow(shown, part.delta);
-        updates++;
+        const before = shown.length;
+        shown += part.delta;
+        if (shown.length > before) updates++;
       } else if (part.type === "tool-call") inputs.push(JSON.parse(part.input));
     }
     return { share: source.taken / chunks.length, updates, fault: () => faultOf(callsOf(document), inputs) };

@@ -17,20 +17,22 @@ export function createDecoder(options: DecoderOptions, { isTaught }: { readonly 
   const answer = createTextScanner({ ...common, isPrefilled });
   const thought = createTextScanner({ ...common, isThought: true });
   const replyEnd = createReplyEnd();
+  let isThinking = false;
 
   const push = (delta: ProviderDelta): readonly AgentDelta[] => {
     switch (delta.type) {
       case "opened":
-        return [];
+        return nothing;
       case "text":
-        return delta.text === "" ? [] : [...released(delta.text), ...answer.push(delta.text)];
+        return delta.text === "" ? nothing : after(endThought(delta.text), answer.push(delta.text));
       case "reasoning":
-        return delta.text === "" ? [] : thought.push(delta.text);
+        isThinking ||= delta.text !== "";
+        return delta.text === "" ? nothing : thought.push(delta.text);
       case "reasoning_replay":
       case "usage":
         return [delta];
       case "call":
-        return [...thought.release(), ...calls.push(delta)];
+        return after(endThought(), calls.push(delta));
       case "finish":
       case "failure":
         replyEnd.note(delta);
@@ -39,8 +41,12 @@ export function createDecoder(options: DecoderOptions, { isTaught }: { readonly 
         return assertNever(delta);
     }
   };
-  /** A thought that words follow was one. */
-  const released = (text: string): readonly AgentDelta[] => (/\S/.test(text) ? thought.release() : []);
+  /** A thought that words or calls follow was one. */
+  const endThought = (behind?: string): readonly AgentDelta[] => {
+    if (!isThinking || behind?.trim() === "") return nothing;
+    isThinking = false;
+    return thought.release();
+  };
 
   return {
     push,
@@ -52,4 +58,11 @@ export function createDecoder(options: DecoderOptions, { isTaught }: { readonly 
       return [...finished, replyEnd.finish(countCalls(finished))];
     },
   };
+}
+
+const nothing: readonly AgentDelta[] = [];
+
+/** Nearly always there is nothing before it: no list is made then. */
+function after(first: readonly AgentDelta[], then: readonly AgentDelta[]): readonly AgentDelta[] {
+  return first.length === 0 ? then : [...first, ...then];
 }

@@ -52,6 +52,26 @@ describe("rows", () => {
     expect(last?.kind === "reads" ? last.calls.length : 0).toBe(2);
   });
 
+  test("say once that a reply failed and the run went on", () => {
+    const failed = (detail: string) => {
+      const story = startStory();
+      turn(story, "a");
+      const error = {
+        code: "parameter_rejected" as const,
+        message: "It was refused.",
+        advice: "",
+        detail: "its words",
+      };
+      story.add({ type: "turn_finished", turnId: "a", finish: "unknown", ms: 1, error });
+      story.add({ type: "notice", id: "n", text: "Diglot goes on without it.", detail });
+      turn(story, "b");
+      const rows = createRowMaker().rowsOf(stateOf(story.records));
+      return rows.flatMap((row) => (row.kind === "notice" ? [row.text] : []));
+    };
+    expect(failed("its words")).toEqual(["Diglot goes on without it."]);
+    expect(failed("of something else")).toEqual(["It was refused.", "Diglot goes on without it."]);
+  });
+
   test("begin with a way to earlier ones when some are hidden", () => {
     const state = stateOf(firstHalf().records);
     const rows = createRowMaker().rowsOf({ ...state, hidden: 40 });

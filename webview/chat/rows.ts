@@ -93,9 +93,11 @@ function plainRow(item: Exclude<Item, TurnItem>): Row {
   }
 }
 
-/** A reply that failed while the run went on; when the run ended with it, the end row tells. */
+/** A reply that failed while the run went on. When the run ended with it, the end row tells; or a notice about it does. */
 function failure(item: Item, next: Item | undefined): readonly Row[] {
   if (item.kind !== "turn" || item.error === undefined || next === undefined || next.kind === "end") return [];
+  const { message, detail = message } = item.error;
+  if (next.kind === "notice" && next.detail === detail) return [];
   return [{ kind: "notice", id: `${item.id}-error`, text: item.error.message, detail: item.error.detail }];
 }
 

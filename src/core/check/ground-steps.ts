@@ -162,18 +162,18 @@ function judgeStream(
   if (pieces < fewestPieces) {
     return {
       state: "noted",
-      found: `The reply came in one piece after ${seconds(ms)}: this server does not stream.`,
+      found: `The reply came in one piece after ${duration(ms)}: this server does not stream.`,
       fix: "Diglot works all the same; you see each reply only when it is complete.",
     };
   }
   return {
     state: "passed",
-    found: `It streams: first word after ${seconds(firstMs)}, ${pieces} pieces in ${seconds(ms)}.`,
+    found: `It streams: first word after ${duration(firstMs)}, ${pieces} pieces in ${duration(ms)}.`,
   };
 }
 
-export function seconds(ms: number): string {
-  return `${(ms / 1_000).toFixed(1)} s`;
+export function duration(ms: number): string {
+  return ms < 950 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`;
 }
 
 function judgeUsages(usages: readonly Usage[]): Verdict {

@@ -1,5 +1,5 @@
 /** A check as a report for a bug tracker: everything that helps to understand it, and nothing that is private. */
-import { seconds } from "./ground-steps.ts";
+import { duration } from "./ground-steps.ts";
 import type { CheckStep, CheckSummary } from "./step.ts";
 
 export interface ReportFacts {
@@ -21,7 +21,7 @@ export interface ReportFacts {
 export function checkReport(summary: CheckSummary, facts: ReportFacts): string {
   const { recommendation, requests, tokens, ms, steps } = summary;
   const { style, label, reason, fix } = recommendation;
-  const count = `${requests} requests${tokens === undefined ? "" : `, ${tokens} tokens`}, ${seconds(ms)}`;
+  const count = `${requests} requests${tokens === undefined ? "" : `, ${tokens} tokens`}, ${duration(ms)}`;
   const text = [
     "# Diglot check",
     "",
@@ -52,7 +52,7 @@ const marks: Readonly<Record<CheckStep["state"], string>> = {
 const shortestShown = 50;
 
 function stepLines({ state, title, found, fix, detail, ms }: CheckStep): string {
-  const time = ms === undefined || ms < shortestShown ? "" : ` (${seconds(ms)})`;
+  const time = ms === undefined || ms < shortestShown ? "" : ` (${duration(ms)})`;
   return [
     `- ${marks[state]} **${title}**${time}: ${found}`,
     ...(fix === undefined ? [] : [`  - ${fix}`]),

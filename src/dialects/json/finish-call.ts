@@ -27,7 +27,7 @@ export function finishCall(call: NativeCall, context: FinishContext): readonly A
   const { spec } = call;
   if (spec === undefined) return [invalid(unknownTool(call.name, context.names.specs))];
 
-  const read = readArguments(raw, keysOf(spec));
+  const read = readArguments(raw, () => keysOf(spec));
   const inputs = inputsToRun(spec, read, context.isClean);
   if (inputs !== undefined) {
     const calls = inputs.flatMap((input, at) => ready(at === 0 ? call : sibling(context), spec, input, at > 0));
@@ -70,7 +70,7 @@ function ready(call: Identity, spec: ToolSpec, value: JsonObject, isNew: boolean
 }
 
 function finishParallel(call: NativeCall, raw: string, context: FinishContext): readonly AgentDelta[] {
-  const read = readArguments(raw, ["tool_uses"]);
+  const read = readArguments(raw, () => ["tool_uses"]);
   const isWhole = read.ok && (!read.repaired || context.isClean);
   const listed = isWhole ? listedCalls(read.values[0] ?? {}) : undefined;
   if (listed === undefined) {

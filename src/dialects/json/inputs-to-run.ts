@@ -12,7 +12,9 @@ export function inputsToRun(spec: ToolSpec, read: ReadArguments, isClean: boolea
   const values = read.ok ? read.values : spec.isHarmless ? read.unclosed : undefined;
   const isMended = !read.ok || read.repaired;
   if (values === undefined || (isMended && !isClean)) return undefined;
-  return ownInputs(spec, values).flatMap((value) => unwrapInputs(spec, value));
+  return values.length === 1
+    ? unwrapInputs(spec, values[0] ?? {})
+    : ownInputs(spec, values).flatMap((value) => unwrapInputs(spec, value));
 }
 
 /** Behind the arguments, an object without one of them is a remark and no call: `{"path":"a"}{}`. */

@@ -16,21 +16,21 @@ export type ReadArguments =
       readonly unclosed?: readonly JsonObject[];
     };
 
-/** `keys` are the names that may stand before a colon: they decide where a string with raw quotes inside ends. */
-export function readArguments(text: string, keys: readonly string[]): ReadArguments {
+/** `keysOf` gives the names that may stand before a colon: they decide where a string with raw quotes inside ends. */
+export function readArguments(text: string, keysOf: () => readonly string[]): ReadArguments {
   if (!/\S/.test(text)) return { ok: true, values: [{}], repaired: true }; // none, or none yet
   const strict = parseJson(text);
-  if (strict.ok) return unwrapped(strict.value, keys);
+  if (strict.ok) return unwrapped(strict.value, keysOf);
   const begin = text.search(/[{[]/);
   if (begin === -1) return { ok: false, truncated: text.trimStart().startsWith('"'), message: strict.message };
-  return tolerant(text, begin, keys, strict.message);
+  return tolerant(text, begin, keysOf(), strict.message);
 }
 
 /** Arguments that were encoded twice, or three times: `"{\"path\":\"a\"}"` (quarkus-langchain4j PR#2642). */
-function unwrapped(value: JsonValue, keys: readonly string[]): ReadArguments {
+function unwrapped(value: JsonValue, keysOf: () => readonly string[]): ReadArguments {
   let current = value;
   for (let depth = 0; depth < 2 && typeof current === "string"; depth++) {
-    const inner = readArguments(current, keys);
+    const inner = readArguments(current, keysOf);
     if (!inner.ok || inner.values.length !== 1) return inner;
     current = inner.values[0] ?? null;
   }

@@ -53,7 +53,7 @@ abstract class JsonBody implements LeakBody {
     this.isMended = true;
     const list = /^\s*\[/.test(text) ? parseJson(text.replace(/,\s*\]\s*$/, "]")) : undefined;
     if (list?.ok) return list.value;
-    const read = readArguments(text, keys);
+    const read = readArguments(text, () => keys);
     return read.ok && read.values.length === 1 ? read.values[0] : undefined;
   }
 }
@@ -244,6 +244,6 @@ function callIn(value: JsonObject, names: ToolNames): NamedInput | undefined {
 }
 
 function objectIn(text: string): JsonValue | undefined {
-  const read = readArguments(text, []);
+  const read = readArguments(text, () => []);
   return read.ok && !read.repaired && read.values.length === 1 ? read.values[0] : undefined;
 }

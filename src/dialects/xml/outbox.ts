@@ -15,10 +15,14 @@ const nothing: readonly AgentDelta[] = [];
 export class Outbox {
   /** Undefined while there is nothing to say: most often there is one delta, and a list of one is made for it. */
   #deltas: AgentDelta[] | undefined;
+  /** Prose that was said last: neighbours of one kind become one delta. */
+  #prose = "";
+  #proseType: Prose = "text";
   #provisional: Provisional | undefined;
 
   /** From now on everything waits for `commit` or `retract`. */
   provide(otherwise: Prose): void {
+    this.#flush();
     this.#provisional = { deltas: [], raw: new Pieces(), otherwise };
   }
 
@@ -37,6 +41,7 @@ export class Outbox {
   }
 
   commit(): void {
+    this.#flush();
     const provisional = this.#provisional;
     this.#provisional = undefined;
     for (const delta of provisional?.deltas ?? []) this.say(delta);
@@ -44,6 +49,7 @@ export class Outbox {
 
   /** Says the bytes instead. Returns as what. */
   retract(): Prose {
+    this.#prose = this.#provisional === undefined ? this.#prose : "";
     const provisional = this.#provisional;
     this.#provisional = undefined;
     if (provisional === undefined) return "text";
@@ -52,38 +58,49 @@ export class Outbox {
   }
 
   prose(type: Prose, text: string): void {
-    if (text !== "") this.say({ type, text });
+    if (this.#proseType !== type) {
+      this.#flush();
+      this.#proseType = type;
+    }
+    this.#prose += text;
   }
 
   input(id: string, path: InputPath, text: string): void {
-    if (text !== "") this.say({ type: "call_input", id, path, text });
+    if (text === "") return;
+    this.#flush();
+    const list = this.#list();
+    const last = list.at(-1);
+    if (last?.type === "call_input" && last.id === id && last.path === path) {
+      list[list.length - 1] = { ...last, text: last.text + text };
+    } else list.push({ type: "call_input", id, path, text });
   }
 
-  /** Neighbours of one kind become one delta, so that a push gives few. */
   say(delta: AgentDelta): void {
-    const list = this.#provisional?.deltas ?? this.#deltas;
-    if (list === undefined) {
-      this.#deltas = [delta];
+    if (delta.type === "text" || delta.type === "reasoning") {
+      this.prose(delta.type, delta.text);
       return;
     }
-    const last = list.at(-1);
-    if (last?.type === delta.type && (delta.type === "text" || delta.type === "reasoning") && "text" in last) {
-      list[list.length - 1] = { type: delta.type, text: last.text + delta.text };
-    } else if (
-      delta.type === "call_input" &&
-      last?.type === "call_input" &&
-      last.id === delta.id &&
-      last.path === delta.path
-    ) {
-      list[list.length - 1] = { ...delta, text: last.text + delta.text };
-    } else {
-      list.push(delta);
-    }
+    this.#flush();
+    this.#list().push(delta);
   }
 
   take(): readonly AgentDelta[] {
+    if (this.#provisional === undefined) this.#flush();
     const deltas = this.#deltas;
     this.#deltas = undefined;
     return deltas ?? nothing;
+  }
+
+  #list(): AgentDelta[] {
+    if (this.#provisional !== undefined) return this.#provisional.deltas;
+    this.#deltas ??= [];
+    return this.#deltas;
+  }
+
+  #flush(): void {
+    if (this.#prose === "") return;
+    const text = this.#prose;
+    this.#prose = "";
+    this.#list().push({ type: this.#proseType, text });
   }
 }

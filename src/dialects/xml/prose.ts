@@ -10,9 +10,6 @@ import { isQuoted, outerOpener, readInventedResult, readResultWord, readTag } fr
 import { freshLine, provide, type Scan, type Step, say, skip, take } from "./scan.ts";
 import { beginThought, lateEnds, readThoughtStart } from "./thinking.ts";
 
-/** "]<]" begins a mark of MiniMax, which may be cut. */
-const special = /[<[`\n]|-->|\](?:<\]|<?$)/g;
-
 export function readProse(scan: Scan): Step {
   if (scan.isPrefilled) return readPrefilled(scan);
   if (scan.line.stage === "indent") return readIndent(scan);
@@ -22,19 +19,37 @@ export function readProse(scan: Scan): Step {
     if (scan.buffer[scan.at] === "<") return readTag(scan);
     scan.line.stage = "rest";
   }
-  special.lastIndex = scan.at;
-  if (!special.test(scan.buffer)) return readPlain(scan, scan.buffer.length);
-  const mark = markBefore(scan, special.lastIndex);
-  const index = special.lastIndex - mark.length;
-  return index > scan.at ? readPlain(scan, index) : readSpecial(scan, mark);
+  const next = nextSpecial(scan.buffer, scan.at);
+  return next > scan.at ? readPlain(scan, next) : readSpecial(scan);
 }
 
-/** What `special` found, without the cost of a match's own array. */
-function markBefore({ buffer, at }: Scan, end: number): string {
-  const last = buffer.charAt(end - 1);
-  if (last === ">") return "-->";
-  if (last === "]") return end - at >= 3 && buffer[end - 2] === "<" ? "]<]" : "]";
-  return last === "<" && end === buffer.length && end - at >= 2 && buffer[end - 2] === "]" ? "]<" : last;
+/** Where the next character stands that may mean something: most chunks hold none, so nothing is matched for them. */
+function nextSpecial(buffer: string, from: number): number {
+  for (let at = from; at < buffer.length; at++) {
+    const code = buffer.charCodeAt(at);
+    if (code <= 0x60 && isSpecial(buffer, at, code)) return at;
+  }
+  return buffer.length;
+}
+
+function isSpecial(buffer: string, at: number, code: number): boolean {
+  switch (code) {
+    case 0x0a: // a line's end
+    case 0x3c: // <
+    case 0x5b: // [
+    case 0x60: // `
+      return true;
+    case 0x2d: // -
+      return buffer.startsWith("-->", at);
+    case 0x5d: // ], which may begin a mark of MiniMax that is cut
+      return mayBegin("]<]", buffer, at);
+    default:
+      return false;
+  }
+}
+
+function mayBegin(mark: string, buffer: string, at: number): boolean {
+  return buffer.startsWith(mark, at) || (buffer.length - at < mark.length && mark.startsWith(buffer.slice(at)));
 }
 
 function readPrefilled(scan: Scan): Step {
@@ -61,23 +76,28 @@ function readPlain(scan: Scan, end: number): Step {
   return "moved";
 }
 
-function readSpecial(scan: Scan, mark: string): Step {
-  const { line } = scan;
-  if (mark === "<") return readTag(scan);
-  if ((mark === "]" || mark === "]<") && !scan.final) return "wait";
-  if (mark === "[" || mark === "]<]") {
-    const foreign = isQuoted(scan) ? undefined : (readThoughtStart(scan) ?? readLeakStart(scan, false));
-    if (foreign !== undefined) return foreign;
-  } else if (mark === "\n") {
+function readSpecial(scan: Scan): Step {
+  const { line, buffer, at } = scan;
+  const char = buffer.charAt(at);
+  if (char === "<") return readTag(scan);
+  if (char === "`") return readTicks(scan);
+  if (char === "-") {
+    scan.isComment = false;
+    return sayUpTo(scan, at + "-->".length);
+  }
+  if (char === "\n") {
     scan.line = freshLine(line.isBlank);
     scan.line.isCode = line.isCode;
     if (line.isBlank && scan.codeElement === "code") scan.codeElement = "none";
-  } else if (mark === "`") {
-    return readTicks(scan);
-  } else if (mark === "-->") {
-    scan.isComment = false;
+    return sayUpTo(scan, at + 1);
   }
-  say(scan, take(scan, scan.at + mark.length));
+  if (char === "]" && !buffer.startsWith("]<]", at)) return scan.final ? sayUpTo(scan, at + 1) : "wait";
+  const foreign = isQuoted(scan) ? undefined : (readThoughtStart(scan) ?? readLeakStart(scan, false));
+  return foreign ?? sayUpTo(scan, at + 1);
+}
+
+function sayUpTo(scan: Scan, end: number): Step {
+  say(scan, take(scan, end));
   return "moved";
 }
 

@@ -43,6 +43,7 @@ export function readCall(
 
 /** Parameters that came again in one call, and are no list. */
 function repeatedIn(call: OpenCall): readonly string[] {
+  if (call.parameters.length < 2) return [];
   const repeated = groupsOf(call).flatMap((list) => {
     const seen = new Set<string>();
     return list.map(({ property }) => property).filter((name) => seen.size === seen.add(name).size);
@@ -154,7 +155,7 @@ function parameterValue(schema: FieldSchema, property: string, raw: string): Jso
 
 /** JSON inside the tool's tag. */
 function jsonBody(spec: ToolSpec, text: string, isClean: boolean): readonly JsonObject[] | string {
-  const read = readArguments(text, Object.keys(spec.schema.properties));
+  const read = readArguments(text, () => Object.keys(spec.schema.properties));
   return inputsToRun(spec, read, isClean) ?? (read.ok ? "Its JSON is not valid." : read.message);
 }
 

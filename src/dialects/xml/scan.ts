@@ -181,10 +181,15 @@ export function take(scan: Scan, end: number): string {
 /** Prose goes out, unless it may still turn out to belong to the call before it. */
 export function say(scan: Scan, text: string): void {
   if (text === "") return;
-  const isSolid = /\S/.test(text);
+  const isSolid = !isBlank(text);
   if (isSolid && scan.suspect?.stage === "closed") scan.suspect = undefined;
   if (scan.orphans.length > 0 && !isSolid) scan.orphans.add(text);
   else sayOrphans(scan, text, isSolid);
+}
+
+function isBlank(text: string): boolean {
+  const first = text.charCodeAt(0); // nearly always a character that says it at once
+  return (first <= 0x20 || first > 0x7e) && !/\S/.test(text);
 }
 
 function sayOrphans(scan: Scan, said: string, isSolid: boolean): void {
@@ -200,7 +205,7 @@ function sayOrphans(scan: Scan, said: string, isSolid: boolean): void {
 function hold(scan: Scan, text: string): void {
   scan.held.add(text);
   const { pending } = scan;
-  const isSolid = /\S/.test(text);
+  const isSolid = !isBlank(text);
   if (isSolid) scan.hasHeldText = true;
   if (pending === undefined || !("body" in pending) || !isSolid) return;
   if (pending.hasCloser || pending.isBare || pending.isInline) settle(scan);

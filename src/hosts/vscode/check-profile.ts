@@ -16,6 +16,7 @@ import { addressOf, type Connections } from "./profile-in-use.ts";
 export interface ProfileCheck {
   /** The newest, whether it still runs or not. */
   readonly shown: ShownCheck | undefined;
+  readonly isRunning: boolean;
   /** Ends the one before. Resolves when the new one is over; rejects only for bugs. */
   start(profile: Profile): Promise<void>;
   stop(): void;
@@ -30,17 +31,44 @@ export interface ProfileCheckDeps {
   readonly editor: string;
   copy(text: string): PromiseLike<void>;
   show(check: ShownCheck): void;
-  /** Something is known about the server that was not known before. */
-  learnt(): void;
+  /** A check is over, and no other one took its place. Something may be known about the server that was not. */
+  ended(): void;
 }
 
 export function createProfileCheck(deps: ProfileCheckDeps): ProfileCheck {
+  /** Of the newest check. */
   let running = new AbortController();
+  let isRunning = false;
   let shown: ShownCheck | undefined;
   let report: (() => string) | undefined;
+  const checkOne = async (profile: Profile, mine: AbortController): Promise<void> => {
+    const { id, name, model } = profile;
+    const { dialects, evidence } = deps;
+    const show = (steps: readonly CheckStep[], summary: ShownCheck["summary"]): void => {
+      if (running !== mine) return; // another one took its place
+      shown = { type: "check", id, name, baseUrl: profile.baseUrl, model, steps: [...steps], summary };
+      deps.show(shown);
+    };
+    report = undefined;
+    show([], null);
+    const link = await linkOf(profile, deps.connections);
+    const parts = { target: link, model, baseUrl: addressOf(profile), dialects, evidence, env: process.env };
+    const steps = new Map<string, CheckStep>();
+    for await (const update of runCheck(checkDeps(parts), mine.signal)) {
+      if (update.type === "step") steps.set(update.step.id, update.step);
+      else if (running === mine) report = () => checkReport(update.summary, factsOf(profile, link, deps.editor));
+      show(
+        update.type === "done" ? update.summary.steps : [...steps.values()],
+        update.type === "done" ? update.summary : null,
+      );
+    }
+  };
   return {
     get shown() {
       return shown;
+    },
+    get isRunning() {
+      return isRunning;
     },
     stop: () => running.abort(),
     async copyReport() {
@@ -50,27 +78,15 @@ export function createProfileCheck(deps: ProfileCheckDeps): ProfileCheck {
       running.abort();
       const mine = new AbortController();
       running = mine;
-      const { id, name, model } = profile;
-      const { dialects, evidence } = deps;
-      const show = (steps: readonly CheckStep[], summary: ShownCheck["summary"]): void => {
-        if (running !== mine) return; // another one took its place
-        shown = { type: "check", id, name, baseUrl: profile.baseUrl, model, steps: [...steps], summary };
-        deps.show(shown);
-      };
-      report = undefined;
-      show([], null);
-      const link = await linkOf(profile, deps.connections);
-      const parts = { target: link, model, baseUrl: addressOf(profile), dialects, evidence, env: process.env };
-      const steps = new Map<string, CheckStep>();
-      for await (const update of runCheck(checkDeps(parts), mine.signal)) {
-        if (update.type === "step") steps.set(update.step.id, update.step);
-        else if (running === mine) report = () => checkReport(update.summary, factsOf(profile, link, deps.editor));
-        show(
-          update.type === "done" ? update.summary.steps : [...steps.values()],
-          update.type === "done" ? update.summary : null,
-        );
+      isRunning = true;
+      try {
+        await checkOne(profile, mine);
+      } finally {
+        if (running === mine) {
+          isRunning = false;
+          deps.ended();
+        }
       }
-      deps.learnt();
     },
   };
 }

@@ -47,14 +47,17 @@ export async function createEngine(context: vscode.ExtensionContext): Promise<En
       chat.bridge.replaced();
       attention.update();
     },
-    onAllIdle: () => void demo.close(),
+    onRested: () => closeDemo(),
     onProblem: (error) => chat.problem(error),
   });
   const settings = createSettingsPanel({
     ...services,
     extensionUri: context.extensionUri,
     newProfileId: () => randomUUID().slice(0, 8),
-    learnt: () => changed(),
+    checked() {
+      changed();
+      closeDemo();
+    },
   });
   const chat = createChat({
     ...services,
@@ -67,6 +70,10 @@ export async function createEngine(context: vscode.ExtensionContext): Promise<En
   const changed = (): void => {
     chat.bridge.surroundingsChanged();
     settings.changed();
+  };
+  /** Nothing runs while nobody uses it. */
+  const closeDemo = (): void => {
+    if (!tasks.isBusy() && !settings.isChecking) void demo.close();
   };
   const listeners = listen(changed, tasks);
   return {
@@ -88,7 +95,7 @@ export async function createEngine(context: vscode.ExtensionContext): Promise<En
   };
 }
 
-type TaskParts = Omit<TasksDeps, "onRecord" | "onShown" | "onAllIdle" | "onProblem">;
+type TaskParts = Omit<TasksDeps, "onRecord" | "onShown" | "onRested" | "onProblem">;
 
 function taskParts(context: vscode.ExtensionContext, { dialects, evidence, connections }: Services): TaskParts {
   return {

@@ -27,6 +27,7 @@ export interface SettingsPanel {
   changed(): void;
   /** Opens the panel and checks the profile in use. */
   check(): void;
+  readonly isChecking: boolean;
 }
 
 export interface SettingsDeps {
@@ -38,8 +39,8 @@ export interface SettingsDeps {
   readonly evidence: EvidenceStore;
   readonly log: Log;
   newProfileId(): string;
-  /** A check found out something about a server. */
-  learnt(): void;
+  /** A check is over. */
+  checked(): void;
 }
 
 type Handlers = {
@@ -57,6 +58,7 @@ export function createSettingsPanel(deps: SettingsDeps): SettingsPanel {
     editor: `${vscode.env.appName} ${vscode.version}`,
     copy: (text) => vscode.env.clipboard.writeText(text),
     show: post,
+    ended: () => deps.checked(),
   });
   const handlers = createHandlers(deps, check);
   const show = async (): Promise<void> => {
@@ -97,6 +99,9 @@ export function createSettingsPanel(deps: SettingsDeps): SettingsPanel {
     attach,
     open,
     changed: () => void show(),
+    get isChecking() {
+      return check.isRunning;
+    },
     check() {
       open();
       const profile = deps.profiles.active();

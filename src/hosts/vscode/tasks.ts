@@ -10,6 +10,8 @@ export interface Tasks {
   /** undefined: a new task that has no words yet. */
   readonly current: OpenTask | undefined;
   readonly open: readonly OpenTask[];
+  /** One of them runs, or has words waiting to be sent. */
+  isBusy(): boolean;
   readonly mode: string;
   setMode(id: string): void;
   /** Shows the task that this workspace had open last. */
@@ -31,8 +33,8 @@ export interface TasksDeps extends Omit<TaskParts, "mode" | "maxTurns"> {
   /** Remembers for the next start which task is shown. */
   readonly lastShown: { get(): string | undefined; set(id: string | undefined): void };
   onShown(): void;
-  /** No task runs any more. */
-  onAllIdle(): void;
+  /** A run is over and what it leaves behind is settled. */
+  onRested(): void;
   onProblem(error: AppErrorData): void;
 }
 
@@ -62,6 +64,7 @@ export function createTasks(deps: TasksDeps): Tasks {
     get open() {
       return [...shown.open.values()];
     },
+    isBusy: () => [...shown.open.values()].some((task) => task.isBusy()),
     get mode() {
       return shown.current?.state.mode ?? shown.draftMode;
     },
@@ -117,7 +120,7 @@ function moving({ store, lastShown }: TasksDeps, shown: ShownTask, inTurn: InTur
 
 async function rest(deps: TasksDeps, shown: ShownTask, task: OpenTask): Promise<void> {
   if (!task.isBusy() && task !== shown.current) await shown.closeOne(task);
-  if (![...shown.open.values()].some((other) => other.isBusy())) deps.onAllIdle();
+  deps.onRested();
 }
 
 /** The shown task, ready to be written to. */

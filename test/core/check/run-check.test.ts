@@ -1,7 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type ExpectedCall, nestedProbe, parallelProbe, singleProbe } from "../../../src/core/check/probes.ts";
 import { runCheck } from "../../../src/core/check/run-check.ts";
@@ -20,7 +17,7 @@ import {
   refusal,
   startFaultyServer,
 } from "../../support/faulty-server.ts";
-import { tempFolder } from "../../support/temp-folder.ts";
+import { selfSigned } from "../../support/self-signed.ts";
 
 interface Checked {
   readonly summary: CheckSummary;
@@ -80,7 +77,6 @@ const isParallel = ({ question }: Asked): boolean => question.includes("twice");
 const blue = JSON.stringify({ key: "blue-7" });
 
 /** Node itself cannot make a certificate. */
-const hasOpenssl = spawnSync("openssl", ["version"]).status === 0;
 
 describe("a server that does everything", () => {
   test("passes every step in ten requests, and native calls are recommended", async () => {
@@ -379,12 +375,19 @@ describe("what keeps every style from working", () => {
     });
   });
 
-  test.skipIf(!hasOpenssl)("the certificate is self-signed", async () => {
-    const certificate = await selfSigned();
+  test("the certificate is self-signed", async () => {
+    const certificate = selfSigned();
     const server = await startFaultyServer({ certificate });
     const { step, summary } = await check({ baseUrl: server.url });
     expect(step("connection")).toMatchObject({ state: "failed", found: expect.stringContaining("self-signed") });
     expect(summary.steps.filter(({ state }) => state === "skipped")).toHaveLength(12);
+    expect(server.requests).toEqual([]);
+  });
+
+  test("the certificate has run out", async () => {
+    const server = await startFaultyServer({ certificate: selfSigned(-3) });
+    const { step } = await check({ baseUrl: server.url });
+    expect(step("connection")).toMatchObject({ state: "failed", found: expect.stringMatching(/expired|self-signed/) });
     expect(server.requests).toEqual([]);
   });
 
@@ -479,13 +482,4 @@ function closedPort(): Promise<number> {
       server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
     });
   });
-}
-
-async function selfSigned(): Promise<{ readonly key: string; readonly cert: string }> {
-  const folder = await tempFolder();
-  const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
-  const subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"];
-  const kind = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"];
-  execFileSync("openssl", ["req", "-x509", ...kind, "-keyout", key, "-out", cert, ...subject], { stdio: "ignore" });
-  return { key: readFileSync(key, "utf8"), cert: readFileSync(cert, "utf8") };
 }

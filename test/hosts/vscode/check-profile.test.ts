@@ -25,7 +25,7 @@ function create() {
   const evidence: Evidence[] = [];
   const shown: ShownCheck[] = [];
   const copied: string[] = [];
-  let learnt = 0;
+  let ended = 0;
   const check = createProfileCheck({
     connections: createConnections(profiles, keys, demo),
     dialects: createDialects(),
@@ -33,9 +33,9 @@ function create() {
     editor: "VS Code 1.0",
     copy: async (text) => void copied.push(text),
     show: (message) => void shown.push(message),
-    learnt: () => void learnt++,
+    ended: () => void ended++,
   });
-  return { check, keys, evidence, shown, copied, learnt: () => learnt };
+  return { check, keys, evidence, shown, copied, ended: () => ended };
 }
 
 function profileAt(baseUrl: string, more: Partial<Profile> = {}): Profile {
@@ -44,14 +44,15 @@ function profileAt(baseUrl: string, more: Partial<Profile> = {}): Profile {
 
 test("a check is shown as it comes, remembered, and told to whoever shows the style", async () => {
   const server = await startFaultyServer();
-  const { check, shown, evidence, learnt } = create();
+  const { check, shown, evidence, ended } = create();
   await check.start(profileAt(server.url));
   expect(shown[0]).toMatchObject({ type: "check", id: "p", name: "P", steps: [], summary: null });
   expect(shown.slice(0, -1).every(({ summary }) => summary === null)).toBe(true);
   expect(shown.at(-1)?.summary?.recommendation.style).toBe("json");
   expect(shown.at(-1)).toBe(check.shown);
   expect(evidence).toMatchObject([{ kind: "checked", style: "json", baseUrl: server.url }]);
-  expect(learnt()).toBe(1);
+  expect(ended()).toBe(1);
+  expect(check.isRunning).toBe(false);
 });
 
 test("a key that was saved for another address is not sent, and the first step says why", async () => {
@@ -82,14 +83,16 @@ test("a report can be copied once a check is over, without the key and the value
 test("a second check takes the place of the first, and a stopped one recommends nothing", async () => {
   const slow = await startFaultyServer({ chat: () => "hang" });
   const server = await startFaultyServer();
-  const { check, evidence, shown } = create();
+  const { check, evidence, shown, ended } = create();
   const first = check.start(profileAt(slow.url, { id: "slow" }));
   while (slow.requests.length < 2) await new Promise((resolve) => setTimeout(resolve, 10));
   await check.start(profileAt(server.url));
   await first;
   expect(check.shown).toMatchObject({ id: "p", summary: { stopped: false } });
+  expect([check.isRunning, ended()]).toEqual([false, 1]);
   expect(shown.filter(({ id }) => id === "slow").every(({ summary }) => summary === null)).toBe(true);
   const third = check.start(profileAt(slow.url));
+  expect(check.isRunning).toBe(true);
   while (slow.requests.length < 4) await new Promise((resolve) => setTimeout(resolve, 10));
   check.stop();
   await third;

@@ -1,0 +1,80 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { launchBrowser } from "../../scripts/vscode/browser.ts";
+import { type RunningServer, startCodeServer } from "../../scripts/vscode/serve.ts";
+import { refusal, startFaultyServer } from "../support/faulty-server.ts";
+import { allowUntilDone, picture, sampleWorkspace, send } from "../support/vscode/chat.ts";
+import { findSettings, openChat, openWorkbench, runCommand } from "../support/vscode/workbench.ts";
+
+let browser: Browser;
+let server: RunningServer | undefined;
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterEach(async () => {
+  await server?.stop();
+});
+afterAll(() => browser.close());
+
+/** A window whose profile in use is a server at this address. */
+async function openWith(baseUrl: string) {
+  const profile = { id: "local", name: "Local", provider: "openai-compatible", baseUrl, model: "demo" };
+  const settings = { "diglot.profiles": [profile], "diglot.activeProfile": "local" };
+  server = await startCodeServer({ workspace: sampleWorkspace(), settings });
+  const page = await openWorkbench(browser, server);
+  return { page, chat: await openChat(page) };
+}
+
+async function openSettings(page: Page) {
+  await runCommand(page, "Diglot: Open Settings");
+  return findSettings(page);
+}
+
+it("a server that refuses native calls is asked in XML; the reason is shown, and the check agrees", async () => {
+  const words = "demo does not support tools";
+  const { url } = await startFaultyServer({ chat: ({ isNative }) => (isNative ? refusal(400, words) : undefined) });
+  const { page, chat } = await openWith(url);
+  await send(chat, "Fix the failing test");
+  await chat.getByText("Diglot goes on with XML and remembers it").waitFor({ timeout: 60_000 });
+  expect(await allowUntilDone(chat)).toBeGreaterThan(0);
+  await picture(page, "refused-tools");
+
+  const settings = await openSettings(page);
+  await settings.getByText(words).first().waitFor({ timeout: 60_000 });
+  await settings.getByRole("button", { name: "Check this profile" }).click();
+  await settings.getByRole("button", { name: "Check again" }).waitFor({ timeout: 60_000 });
+  const check = settings.getByRole("region", { name: "Check" });
+  expect(await check.getByRole("status").innerText()).toMatch(/XML/);
+  await settings.getByText(/The check of \d{4}-\d\d-\d\d says so/).waitFor({ timeout: 60_000 });
+  await picture(page, "check");
+});
+
+it("what a server refuses is left out until that is forgotten, and a call that it leaks is recovered", async () => {
+  const leaked =
+    '<tool_call>\n{"name": "attempt_completion", "arguments": {"result": "It is all done."}}\n</tool_call>';
+  let refused = 0;
+  const { url } = await startFaultyServer({
+    chat({ body }) {
+      if (!body.includes('"stream_options"')) return { deltas: [{ content: leaked }], finish: "stop" };
+      refused++;
+      return refusal(400, "Unrecognized request argument supplied: stream_options");
+    },
+  });
+  const { page, chat } = await openWith(url);
+  await send(chat, "Finish it");
+  await chat.getByText("Diglot recovered it (Hermes format)").waitFor({ timeout: 60_000 });
+  await chat.getByText("It is all done.").waitFor({ timeout: 60_000 });
+  expect(await chat.innerText("body")).not.toContain("<tool_call>");
+  expect(refused).toBe(1);
+  await picture(page, "leaked");
+
+  const settings = await openSettings(page);
+  const left = settings.getByText("Left out, because this server refused it: ");
+  await left.waitFor({ timeout: 60_000 });
+  await picture(page, "left-out");
+  await settings.getByRole("button", { name: "Forget what was learnt" }).click();
+  await left.waitFor({ state: "detached", timeout: 60_000 });
+  await send(chat, "And again");
+  await expect.poll(() => refused, { timeout: 60_000 }).toBe(2);
+  await left.waitFor({ timeout: 60_000 });
+});
