@@ -9,7 +9,7 @@ export interface Preset {
   readonly baseUrl: string;
   /** The address cannot be changed. */
   readonly fixedAddress: boolean;
-  /** Requests without a key are refused by this provider. */
+  /** Requests without a key are refused at `baseUrl`. */
   readonly needsKey: boolean;
 }
 
@@ -42,4 +42,12 @@ export const presets: readonly Preset[] = [
 
 export function findPreset(id: string): Preset | undefined {
   return presets.find((preset) => preset.id === id);
+}
+
+/** Other servers of the same wire may want no key, and a header of the profile may hold one. */
+export function wantsKey(
+  preset: Preset | undefined,
+  { baseUrl, headers }: { readonly baseUrl: string; readonly headers: Readonly<Record<string, string>> },
+): boolean {
+  return preset?.needsKey === true && baseUrl === preset.baseUrl && Object.keys(headers).length === 0;
 }

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import * as z from "zod";
 import { type AppErrorData, fail, ok, type Result } from "../../core/errors.ts";
 import { type Profile, profile } from "../../core/settings.ts";
-import { findPreset, presets } from "../../providers/presets.ts";
+import { findPreset, presets, wantsKey } from "../../providers/presets.ts";
 import type { ModelSource } from "./args.ts";
 import { type Env, profilesFile } from "./folders.ts";
 
@@ -42,7 +42,7 @@ export async function chooseProfile(
   const preset = findPreset(chosen.provider);
   if (preset === undefined) return fail(unknownProvider(chosen, file));
   const result = withKey(chosen, source.keyVariable ?? apiKeyEnv, env);
-  return result.ok && preset.needsKey && result.value.apiKey === undefined ? fail(noKey(chosen)) : result;
+  return result.ok && wantsKey(preset, chosen) && result.value.apiKey === undefined ? fail(noKey(chosen)) : result;
 }
 
 const blank = { provider: "openai-compatible", headers: {}, toolCalls: "auto" } as const satisfies Partial<Profile>;

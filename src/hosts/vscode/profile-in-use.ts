@@ -2,7 +2,7 @@
 import { type AppErrorData, fail, ok, type Result } from "../../core/errors.ts";
 import type { Profile } from "../../core/settings.ts";
 import { linkTo, type ProviderConfig } from "../../providers/index.ts";
-import { findPreset } from "../../providers/presets.ts";
+import { findPreset, wantsKey } from "../../providers/presets.ts";
 import type { ProfileInUse } from "../node/open-session.ts";
 import type { DemoModel } from "./demo-model.ts";
 import type { Keys } from "./keys.ts";
@@ -21,8 +21,8 @@ export function createConnections(profiles: Profiles, keys: Keys, demo: DemoMode
     const key = await keys.keyFor(profile.id, baseUrl);
     if (!key.ok) return key;
     const preset = findPreset(profile.provider);
-    if (key.value === undefined && preset?.needsKey === true) return fail(noKey(profile));
     const { model, headers, request } = profile;
+    if (key.value === undefined && wantsKey(preset, { baseUrl, headers })) return fail(noKey(profile));
     const apiKey = key.value === undefined ? {} : { apiKey: key.value };
     return ok({ wire: preset?.wire, baseUrl, model, headers, request, ...apiKey });
   };
