@@ -25,12 +25,12 @@ function rendered(
   return JSON.parse(JSON.stringify(body)) as SentBody;
 }
 
-/** The thinking of all messages that say something, as the server sent it. */
+/** The thinking that something follows in its message, as the server sent it. */
 function thinkingOf(history: readonly Message[]): readonly JsonValue[] {
   const isSaid = (part: AssistantMessage["parts"][number]): boolean =>
     part.type === "tool_call" || (part.type === "text" && part.text.trim() !== "");
   const parts = history.flatMap((message) =>
-    message.role === "assistant" && message.parts.some(isSaid) ? message.parts : [],
+    message.role === "assistant" ? message.parts.slice(0, message.parts.findLastIndex(isSaid) + 1) : [],
   );
   return parts.flatMap((part) => {
     const thinking = part.type === "reasoning" && isJsonObject(part.replay) ? part.replay["thinking"] : undefined;

@@ -404,7 +404,7 @@ describe("a reply", () => {
   it("has its thinking sent back unchanged and in its place, to the server and model it came from", async () => {
     server = await startScriptedServer(sends([answer]));
     const from = server.url.replace("/v1", "");
-    const history = JSON.parse(JSON.stringify(later).replace("http://x", from)) as ProviderRequest;
+    const history = JSON.parse(JSON.stringify(later).replaceAll("http://x", from)) as ProviderRequest;
     await ask({}, history);
     await ask({ model: "another" }, history);
     await ask({}, later);

@@ -49,14 +49,21 @@ const searching =
   end(2) +
   begin(3, { type: "web_search_tool_result", tool_use_id: "srvtoolu_1", content: [{ type: "web_search_result" }] }) +
   end(3) +
-  begin(4, { type: "text", text: "" }) +
-  end(4);
+  begin(4, { type: "thinking", thinking: "never signed", signature: "" }) +
+  end(4) +
+  begin(5, { type: "text", text: "" }) +
+  delta(5, { type: "text_delta", text: "It says b" }) +
+  delta(5, { type: "citations_delta", citation: { type: "web_search_result_location" } }) +
+  end(5) +
+  begin(6, { type: "text", text: "" }) +
+  end(6);
 
 const searched = [
   { type: "thinking", thinking: "Hm", signature: "c2ln" },
   { type: "text", text: "Let me see. " },
   { type: "server_tool_use", id: "srvtoolu_1", name: "web_search", input: { query: 'a "b"' } },
   { type: "web_search_tool_result", tool_use_id: "srvtoolu_1", content: [{ type: "web_search_result" }] },
+  { type: "text", text: "It says b", citations: [{ type: "web_search_result_location" }] },
 ];
 
 describe("a reply that the server paused", () => {
@@ -66,10 +73,10 @@ describe("a reply that the server paused", () => {
       started + says("Found it.") + over("end_turn"),
     ]);
     expect(deltas.map(({ type }) => type)).toEqual([
-      ...["opened", "usage", "reasoning", "reasoning_replay", "text", "text", "usage"],
+      ...["opened", "usage", "reasoning", "reasoning_replay", "text", "text", "reasoning", "text", "usage"],
       ...["usage", "text", "usage", "finish"],
     ]);
-    expect(textOf(deltas)).toBe("Let me see. Found it.");
+    expect(textOf(deltas)).toBe("Let me see. It says bFound it.");
     expect(deltas.at(-1)).toEqual({ type: "finish", reason: "stop" });
     expect(server?.bodies).toHaveLength(2);
     expect(contentOf(server?.bodies[1])).toEqual(searched);
@@ -84,7 +91,7 @@ describe("a reply that the server paused", () => {
       again,
       started + says("Found.") + over("end_turn"),
     ]);
-    expect(textOf(deltas)).toBe("Let me see. Still looking.\nFound.");
+    expect(textOf(deltas)).toBe("Let me see. It says bStill looking.\nFound.");
     expect(contentOf(server?.bodies[2])).toEqual([...searched, { type: "text", text: "Still looking." }]);
   });
 

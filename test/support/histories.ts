@@ -44,7 +44,7 @@ type Step =
   | {
       readonly kind: "turn";
       readonly words: string | undefined;
-      /** "between": also before each call. */
+      /** "between": also before each call, and at the end. */
       readonly reasoning: "none" | "plain" | "kept" | "between";
       readonly calls: readonly CallPlan[];
     };
@@ -108,6 +108,7 @@ function turn(
     results.push(resultOf(id, plan, marks));
   }
   if (!parts.some((part) => part.type !== "reasoning")) return [];
+  if (reasoning === "between") parts.push(kept(`${at}-end`));
   return [{ role: "assistant", parts }, ...(results.length > 0 ? [{ role: "tool" as const, results }] : [])];
 }
 
