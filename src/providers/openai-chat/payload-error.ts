@@ -1,5 +1,6 @@
 /** Errors of a server, in all the places where they are put: the body of a refusal, or a reply under HTTP 200. */
 import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../../core/json.ts";
+import { isKnown } from "./classify.ts";
 
 export interface PayloadError {
   readonly status: number | undefined;
@@ -13,10 +14,38 @@ export function errorIn(payload: JsonValue): PayloadError | undefined {
   if (typeof error === "string" && error !== "") return { status: undefined, words: error };
   if (isJsonObject(error)) return described(error);
   if (payload["object"] === "error") return described(payload); // vLLM
-  const base = payload["base_resp"]; // MiniMax
+  const base = payload["base_resp"];
   if (isJsonObject(base) && typeof base["status_code"] === "number" && base["status_code"] !== 0)
-    return described(base);
-  return undefined;
+    return ofMiniMax(base, base["status_code"]);
+  return unlabelled(payload);
+}
+
+/** platform.minimax.io/docs/api-reference/errorcode: its own numbers for what others say with a status. */
+const miniMaxStatus: ReadonlyMap<number, number> = new Map([
+  [1002, 429],
+  [1004, 401],
+  [1008, 402],
+  [1039, 429],
+  [2049, 401],
+]);
+
+function ofMiniMax(base: JsonObject, code: number): PayloadError {
+  return { status: miniMaxStatus.get(code), words: wordsOf(base) };
+}
+
+/**
+ * A sentence where the answer should be is an error if it says what others say: {"code":429,"msg":"Too many requests"},
+ * Cloudflare {"errors":[{"message":"…"}],"success":false}, Bedrock {"message":"…"}. FastAPI's lone {"detail":"…"} always is.
+ */
+function unlabelled(payload: JsonObject): PayloadError | undefined {
+  const { choices, errors, detail } = payload;
+  if (choices !== undefined) return undefined;
+  if (typeof detail === "string" && Object.keys(payload).length === 1) return { status: undefined, words: detail };
+  const [first] = Array.isArray(errors) ? (errors as readonly JsonValue[]) : [];
+  const says = saying.some((key) => typeof payload[key] === "string" && payload[key] !== "");
+  if (first === undefined && !says) return undefined;
+  const error = first === undefined ? described(payload) : { status: undefined, words: wordsIn(first) };
+  return isKnown(error) ? error : undefined;
 }
 
 /** The words of a refusal's body, whatever its shape. Google puts errors into an array of one. */
@@ -31,8 +60,18 @@ function errorOfChoice(choices: JsonValue | undefined): JsonValue | undefined {
   const first = Array.isArray(choices) ? choices[0] : undefined;
   if (!isJsonObject(first)) return undefined;
   if (first["error"] !== undefined && first["error"] !== null) return first["error"];
-  return first["finish_reason"] === "error" ? { message: "The upstream model ended with an error." } : undefined;
+  const words = failures.get(String(first["finish_reason"]).toLowerCase());
+  return words === undefined ? undefined : { message: words };
 }
+
+/** Reasons to finish that are failures. */
+const failures: ReadonlyMap<string, string> = new Map([
+  ["error", "The upstream model ended with an error."],
+  ["network_error", "The upstream model ended with network_error."], // Z.ai
+  ["insufficient_system_resource", "The upstream is overloaded (insufficient_system_resource)."], // DeepSeek
+  ["malformed_function_call", "The model's call was unreadable (MALFORMED_FUNCTION_CALL)."], // Gemini
+  ["function_call_filter: malformed_function_call", "The model's call was unreadable (MALFORMED_FUNCTION_CALL)."],
+]);
 
 function described(error: JsonObject): PayloadError {
   const code = error["code"] ?? error["status_code"];

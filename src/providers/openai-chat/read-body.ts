@@ -52,7 +52,7 @@ function createBodyReader(): { push(text: string): readonly Read[]; end(): reado
   };
   /** "Service unavailable" under status 200 is no stream that broke off. */
   const endEvents = (): readonly Read[] => {
-    const payloads = events.end().map(readPayload);
+    const payloads = events.end().filter(isWhole).map(readPayload);
     const { stray } = events;
     if (hasPayload || payloads.length > 0 || stray === undefined) return payloads;
     return [fail({ ...notAnAnswer, detail: stray.slice(0, 2_000) })];
@@ -86,11 +86,21 @@ function readDocument(text: string): readonly Read[] {
   if (whole.ok) {
     const { value } = whole;
     const payloads = Array.isArray(value) && value.length > 1 ? value.map(unwrap) : [unwrap(value)];
-    if (!payloads.some(isAnswer)) return [fail({ ...notAnAnswer, detail: text.slice(0, 2_000) })];
-    return [...payloads.map(ok), ok(endOfReply)];
+    return ifAnswer([...payloads.map(ok), ok(endOfReply)], text);
   }
   const lines = createSseReader();
-  return [...lines.push(text), ...lines.end()].map(readPayload);
+  return ifAnswer([...lines.push(text), ...lines.end().filter(isWhole)].map(readPayload), text);
+}
+
+/** Ollama's own API answers {"model":"m","message":{…},"done":true}: words, but not where anybody looks for them. */
+function ifAnswer(payloads: readonly Read[], text: string): readonly Read[] {
+  const isOne = payloads.length === 0 || payloads.some((payload) => !payload.ok || isAnswer(payload.value));
+  return isOne ? payloads : [fail({ ...notAnAnswer, detail: text.slice(0, 2_000) })];
+}
+
+/** What a broken connection left of the last event is no payload: that it broke shows by the missing end. */
+function isWhole({ data }: Payload): boolean {
+  return !data.startsWith("{") || parseJson(data).ok;
 }
 
 /** `{"code":40001,"message":"token expired"}` under status 200 is neither an answer nor an error of a known shape. */
@@ -99,7 +109,7 @@ function isAnswer(value: JsonValue): boolean {
 }
 
 function readPayload({ event, data }: Payload): Read {
-  if (data === endOfReply) return ok(endOfReply);
+  if (/^"?\[done\]"?$/i.test(data)) return ok(endOfReply);
   const parsed = parseJson(data);
   if (!parsed.ok) {
     if (event === "error") return ok({ error: { message: data } });
@@ -110,11 +120,12 @@ function readPayload({ event, data }: Payload): Read {
   return ok(unwrap(parsed.value));
 }
 
-/** Some gateways answer {"data": {…}, "success": true}; Google puts errors into an array of one. */
+/** Some gateways answer {"data": {…}, "success": true}, Cloudflare {"result": {…}}; Google puts errors into an array of one. */
 function unwrap(value: JsonValue): JsonValue {
   if (Array.isArray(value) && value.length === 1) return unwrap(value[0] ?? null);
-  if (isJsonObject(value) && value["choices"] === undefined && isJsonObject(value["data"])) return value["data"];
-  return value;
+  if (!isJsonObject(value) || value["choices"] !== undefined) return value;
+  const inner = [value["data"], value["result"]].find(isJsonObject);
+  return inner ?? value;
 }
 
 const emptyBody: AppErrorData = {
