@@ -19,6 +19,7 @@ const constants: ReadonlyMap<string, JsonValue> = new Map<string, JsonValue>([
   ["null", null],
   ["None", null],
   ["undefined", null],
+  ["NaN", null],
 ]);
 
 const closingQuotes: ReadonlyMap<string, string> = new Map([
@@ -36,10 +37,21 @@ const escapes: ReadonlyMap<string, string> = new Map([
   ["'", "'"],
   ["/", "/"],
   ["\\", "\\"],
-  ["\n", "\n"],
 ]);
 
 const deepest = 100;
+
+/** The list or object that is all of the text and lacks nothing. Undefined for any other text. */
+export function readWithSlips(text: string, keys: readonly string[]): JsonValue | undefined {
+  const reader = new TolerantReader(text.trim(), 0, keys);
+  try {
+    const value = reader.value();
+    return reader.isAtEnd && !reader.isUnclosed ? value : undefined;
+  } catch (thrown) {
+    if (thrown instanceof Unreadable) return undefined;
+    throw thrown;
+  }
+}
 
 /** Throws `Unreadable`, and nothing else. */
 export class TolerantReader {
@@ -64,6 +76,10 @@ export class TolerantReader {
     if (char === "{") return this.#object(depth + 1);
     if (char === "[") return this.#array(depth + 1);
     return closingQuotes.has(char) ? this.#string(depth, "value") : this.#scalar();
+  }
+
+  get isAtEnd(): boolean {
+    return this.#at >= this.#text.length;
   }
 
   /** Whether another object follows, white space and a comma aside; the reader moves to it. */
@@ -128,6 +144,8 @@ export class TolerantReader {
   }
 
   #string(depth: number, role: "key" | "value"): string {
+    const end = role === "value" ? this.#endOfTripled(depth) : undefined;
+    if (end !== undefined) return this.#tripled(end);
     const close = closingQuotes.get(this.#text.charAt(this.#at));
     const parts: string[] = [];
     this.#at++;
@@ -142,6 +160,28 @@ export class TolerantReader {
       this.#at++;
     }
     this.#at++;
+    return parts.join("");
+  }
+
+  /** Where Python's `"""…"""` ends, if the value is written so: not one that begins with two raw quotes. */
+  #endOfTripled(depth: number): number | undefined {
+    const quotes = this.#match(/"""(?!")|'''(?!')/y);
+    const end = quotes === "" ? -1 : this.#text.indexOf(quotes, this.#at + quotes.length);
+    if (end === -1) return undefined;
+    const begin = this.#at;
+    this.#at = end + quotes.length - 1;
+    const ends = this.#endsString(depth);
+    this.#at = begin;
+    return ends ? end : undefined;
+  }
+
+  #tripled(end: number): string {
+    const parts: string[] = [];
+    for (this.#at += 3; this.#at < end; this.#at++) {
+      const char = this.#text.charAt(this.#at);
+      parts.push(char === "\\" ? this.#escape() : char);
+    }
+    this.#at = end + 3;
     return parts.join("");
   }
 
@@ -218,7 +258,7 @@ export class TolerantReader {
 }
 
 /** White space and comments. */
-const gap = /(?:[\s\uFEFF]+|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/y;
+const gap = /(?:[\s\uFEFF]+|(?:\/\/|#)[^\n]*|\/\*[\s\S]*?\*\/)*/y;
 
 /** The same, of a length that may be looked at behind every quote. */
-const nearGap = /(?:[\s\uFEFF]+|\/\/[^\n]{0,300}|\/\*(?:[^*]|\*(?!\/)){0,300}\*\/)*/y;
+const nearGap = /(?:[\s\uFEFF]+|(?:\/\/|#)[^\n]{0,300}|\/\*(?:[^*]|\*(?!\/)){0,300}\*\/)*/y;
