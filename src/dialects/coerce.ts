@@ -1,6 +1,7 @@
 /** Fits what a model wrote to a tool's schema where only one meaning is possible. Everything else is left to validation. */
 import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../core/json.ts";
 import type { FieldSchema, ToolSpec } from "../core/tool.ts";
+import { envelopes, nameKeys } from "./envelopes.ts";
 import { readWithSlips } from "./json/tolerant-json.ts";
 import { foldName } from "./names.ts";
 import { namesPlaceOrCommand } from "./parameter-kinds.ts";
@@ -61,23 +62,6 @@ function coerceField(name: string, schema: FieldSchema, raw: JsonValue): JsonVal
   const [only, ...more] = Array.isArray(raw) ? (raw as readonly JsonValue[]) : [];
   return typeof only === "string" && more.length === 0 ? only : raw;
 }
-
-/** Outer keys that carry the real arguments: `{"arguments":{…}}`, `{"args":{"file":{"path":…}}}`. */
-const envelopes: ReadonlySet<string> = new Set([
-  "arguments",
-  "args",
-  "parameters",
-  "params",
-  "input",
-  "tool_input",
-  "kwargs",
-  "function",
-  "file",
-  "files",
-]);
-
-/** Where a whole call stands in the place of its arguments: `{"name":"read_file","arguments":{…}}`. */
-const nameKeys: ReadonlySet<string> = new Set(["name", "tool", "tool_name", "function"]);
 
 /** Takes the arguments out of an envelope. A list of several files is as many calls. */
 export function unwrapInputs(spec: ToolSpec, value: JsonObject): readonly JsonObject[] {

@@ -26,11 +26,12 @@ export function createToolNames(specs: readonly ToolSpec[]): ToolNames {
     resolve(name) {
       const known = exact(name);
       if (known !== undefined) return known;
-      for (const candidate of undecorated(name)) {
+      const candidates = undecorated(name);
+      for (const candidate of candidates) {
         const found = similar(candidate) ?? similar(halfOf(candidate)) ?? closest(candidate, specs);
         if (found !== undefined) return found;
       }
-      return byWords(name, specs);
+      return candidates.map((candidate) => byWords(candidate, specs)).find((found) => found !== undefined);
     },
   };
 }

@@ -41,7 +41,7 @@ export function createSlots<C extends Assembling>(create: () => C): Slots<C> {
     const placed = index === undefined ? atPosition(position, name) : byIndex.get(index);
     const isOther = id !== "" && placed !== undefined && placed.id !== "" && placed.id !== id;
     if (placed === undefined && isTail(delta)) return numbered(slots.at(-1), index);
-    return isOther && name !== "" ? undefined : placed;
+    return isOther && name !== "" && !goesOn(placed.call, delta) ? undefined : placed;
   };
   const numbered = (slot: Slot<C> | undefined, index: number | undefined): Slot<C> | undefined => {
     if (slot !== undefined && index !== undefined) byIndex.set(index, slot);
@@ -49,7 +49,7 @@ export function createSlots<C extends Assembling>(create: () => C): Slots<C> {
   };
   /** The middle of some arguments under a number that nobody has: a call's head came under another's (agno#8879). */
   const isTail = ({ id = "", name = "", arguments: args }: CallDelta): boolean =>
-    id === "" && name === "" && typeof args === "string" && /^\s*[^\s{[]/.test(args) && isOpen(slots.at(-1)?.call);
+    id === "" && name === "" && isMiddle(args) && isOpen(slots.at(-1)?.call);
   /** Without id and index: its place in the delta's array. A name where none was yet begins a call; else the last goes on. */
   const atPosition = (position: number, name: string): Slot<C> | undefined => {
     const placed = byPosition.get(position);
@@ -74,6 +74,16 @@ export function createSlots<C extends Assembling>(create: () => C): Slots<C> {
       return slot.call;
     },
   };
+}
+
+/** The name again and another id, with the middle of the arguments: a gateway that mints an id for each piece. */
+function goesOn(call: Assembling, { name, arguments: args }: CallDelta): boolean {
+  return name === call.name && isOpen(call) && isMiddle(args);
+}
+
+/** What no arguments begin with. */
+function isMiddle(args: CallDelta["arguments"]): boolean {
+  return typeof args === "string" && /^\s*[^\s{[]/.test(args);
 }
 
 function isOpen(call: Assembling | undefined): boolean {

@@ -1,5 +1,6 @@
 /** A reader of JSON with the slips models make: comments, bare keys, other quotes, stray commas, raw line breaks. */
 import type { JsonValue } from "../../core/json.ts";
+import { envelopes, nameKeys } from "../envelopes.ts";
 
 /** `atEnd`: the text stopped before the value did. */
 export class Unreadable extends Error {
@@ -9,6 +10,10 @@ export class Unreadable extends Error {
     super("unreadable");
     this.atEnd = atEnd;
   }
+}
+
+function isAround(key: string): boolean {
+  return envelopes.has(key) || nameKeys.has(key);
 }
 
 const constants: ReadonlyMap<string, JsonValue> = new Map<string, JsonValue>([
@@ -238,7 +243,12 @@ export class TolerantReader {
       /^(?:["'\u201c]([\w-]+)["'\u201d]|([\w-]+))\s*:\s*(["'\u201c{[]?)/.exec(ahead) ?? [];
     if (needsQuotes && quoted === undefined && value === "") return false; // `path: y` may stand in a file
     const key = quoted ?? bare;
-    return key !== undefined && (depth > 1 || (this.#keys.has(key) && !this.#read.has(key)));
+    return key !== undefined && (depth > 1 || (this.#mayRead(key) && !this.#read.has(key)));
+  }
+
+  /** A key around the arguments counts beside its like alone: in a file's JSON `"name":` is nothing special. */
+  #mayRead(key: string): boolean {
+    return this.#keys.has(key) || (isAround(key) && this.#read.size > 0 && [...this.#read].every(isAround));
   }
 
   #match(pattern: RegExp): string {

@@ -40,7 +40,7 @@ export const downgrades: readonly Downgrade[] = [
     // Bedrock "This model doesn't support tool use in streaming mode."
     name: "streaming with tools",
     words:
-      /cannot use tools with stream|tool (use|calls?|calling) in stream(ing)? mode|(streaming|stream=true|"?stream"?).{0,30}(not supported|unsupported|must be false|not allowed).{0,60}tool|tool.{0,60}(not supported|unsupported|not allowed).{0,30}\bstream(?!_options)/i,
+      /cannot use tools with stream|streaming with tools|tool (use|calls?|calling) in stream(ing)? mode|(streaming|stream=true|"?stream"?).{0,30}(not supported|unsupported|must be false|not allowed).{0,60}tool|tool.{0,60}(not supported|unsupported|not allowed).{0,30}\bstream(?!_options)/i,
     codes: orNoTools,
     change: () => ({ streamsTools: false }),
   },
@@ -118,7 +118,7 @@ export const downgrades: readonly Downgrade[] = [
     // Ollama "json: cannot unmarshal array into Go struct field .tools.function.parameters.properties.type"
     name: "schema keywords",
     words:
-      /function_declarations|(invalid|unrecognized|unsupported|bad|failed).{0,40}schema|schema.{0,60}(invalid|not supported|unsupported|failed|not valid)|tools?\.function\.parameters|(failed to|can't|cannot) .{0,20}grammar/i,
+      /function_?declaration|(invalid|unrecognized|unsupported|bad|failed).{0,40}schema|schema.{0,60}(invalid|not supported|unsupported|failed|not valid)|tools?\.function\.parameters|(failed to|can't|cannot) .{0,20}grammar/i,
     codes: orBroken,
     change: () => ({ schemas: "gemini", strict: false }),
   },

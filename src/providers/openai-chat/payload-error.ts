@@ -12,8 +12,11 @@ export function errorIn(payload: JsonValue): PayloadError | undefined {
   if (!isJsonObject(payload)) return undefined;
   const error = payload["error"] ?? errorOfChoice(payload["choices"]);
   if (typeof error === "string" && error !== "") return { status: undefined, words: error };
-  if (isJsonObject(error)) return described(error);
-  if (payload["object"] === "error") return described(payload); // vLLM
+  const [first = error] = Array.isArray(error) ? (error as readonly JsonValue[]) : [];
+  if (isJsonObject(first) && Object.keys(first).length > 0) return described(first);
+  // vLLM {"object":"error","message":…}; Anthropic's shape on one level; {"error":true,"message":…}
+  if (payload["object"] === "error" || payload["type"] === "error" || error === true) return described(payload);
+  if (typeof payload["error_msg"] === "string") return described(payload); // Baidu Qianfan {"error_code":18,"error_msg":…}
   const base = payload["base_resp"];
   if (isJsonObject(base) && typeof base["status_code"] === "number" && base["status_code"] !== 0)
     return ofMiniMax(base, base["status_code"]);
@@ -94,7 +97,7 @@ function wordsOfField(value: JsonValue | undefined): string {
   return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value ?? "");
 }
 
-const saying = ["message", "msg", "status_msg"];
+const saying = ["message", "msg", "status_msg", "error_msg"];
 /** Groq puts what its model wrote into `failed_generation`. */
 const telling = ["type", "code", "param", "failed_generation"];
 

@@ -52,7 +52,7 @@ function createBodyReader(): { push(text: string): readonly Read[]; end(): reado
   };
   /** "Service unavailable" under status 200 is no stream that broke off. */
   const endEvents = (): readonly Read[] => {
-    const payloads = events.end().filter(isWhole).map(readPayload);
+    const payloads = events.end().filter(isWhole).flatMap(readPayload);
     const { stray } = events;
     if (hasPayload || payloads.length > 0 || stray === undefined) return payloads;
     return [fail({ ...notAnAnswer, detail: stray.slice(0, 2_000) })];
@@ -61,7 +61,7 @@ function createBodyReader(): { push(text: string): readonly Read[]; end(): reado
     push(text) {
       if (shape === "unknown") sniff(text);
       if (shape === "events") {
-        const payloads = events.push([...held, text].join("")).map(readPayload);
+        const payloads = events.push([...held, text].join("")).flatMap(readPayload);
         held = [];
         hasPayload ||= payloads.length > 0;
         return events.pending > mostPending ? [...payloads, fail(endless)] : payloads;
@@ -89,7 +89,7 @@ function readDocument(text: string): readonly Read[] {
     return ifAnswer([...payloads.map(ok), ok(endOfReply)], text);
   }
   const lines = createSseReader();
-  return ifAnswer([...lines.push(text), ...lines.end().filter(isWhole)].map(readPayload), text);
+  return ifAnswer([...lines.push(text), ...lines.end().filter(isWhole)].flatMap(readPayload), text);
 }
 
 /** Ollama's own API answers {"model":"m","message":{…},"done":true}: words, but not where anybody looks for them. */
@@ -100,7 +100,7 @@ function ifAnswer(payloads: readonly Read[], text: string): readonly Read[] {
 
 /** What a broken connection left of the last event is no payload: that it broke shows by the missing end. */
 function isWhole({ data }: Payload): boolean {
-  return !data.startsWith("{") || parseJson(data).ok;
+  return !data.startsWith("{") || parseJson(data).ok || gluedIn(data) !== undefined;
 }
 
 /** `{"code":40001,"message":"token expired"}` under status 200 is neither an answer nor an error of a known shape. */
@@ -108,16 +108,28 @@ function isAnswer(value: JsonValue): boolean {
   return (isJsonObject(value) && value["choices"] !== undefined) || errorIn(value) !== undefined;
 }
 
-function readPayload({ event, data }: Payload): Read {
-  if (/^"?\[done\]"?$/i.test(data)) return ok(endOfReply);
+function readPayload({ event, data }: Payload): readonly Read[] {
+  if (isDone(data)) return [ok(endOfReply)];
   const parsed = parseJson(data);
   if (!parsed.ok) {
-    if (event === "error") return ok({ error: { message: data } });
-    return fail({ ...notAnAnswer, detail: data.slice(0, 2_000) });
+    const parts = gluedIn(data);
+    if (parts !== undefined) return parts.flatMap((part) => readPayload({ event, data: part }));
+    if (event === "error") return [ok({ error: { message: data } })];
+    return [fail({ ...notAnAnswer, detail: data.slice(0, 2_000) })];
   }
   if (event === "error" && isJsonObject(parsed.value) && parsed.value["error"] === undefined)
-    return ok({ error: parsed.value });
-  return ok(unwrap(parsed.value));
+    return [ok({ error: parsed.value })];
+  return [ok(unwrap(parsed.value))];
+}
+
+function isDone(data: string): boolean {
+  return /^"?\[done\]"?$/i.test(data);
+}
+
+/** `{…}data: {…}`, `{…}[DONE]`: proxies that lose the line breaks. Undefined unless every part is whole. */
+function gluedIn(data: string): readonly string[] | undefined {
+  const parts = data.split(/(?<=\})\s*(?:data:)?\s*(?=[{[])/);
+  return parts.length > 1 && parts.every((part) => isDone(part) || parseJson(part).ok) ? parts : undefined;
 }
 
 /** Some gateways answer {"data": {…}, "success": true}, Cloudflare {"result": {…}}; Google puts errors into an array of one. */

@@ -29,7 +29,12 @@ function readChoice(choice: JsonObject): readonly ProviderDelta[] {
   const delta = isJsonObject(choice["delta"]) ? choice["delta"] : choice["message"];
   const deltas: ProviderDelta[] = [];
   if (isJsonObject(delta)) {
-    deltas.push(...readReasoning(delta), ...readContent(delta["content"]), ...readCalls(delta));
+    deltas.push(
+      ...readReasoning(delta),
+      ...readContent(delta["content"]),
+      ...readContent(delta["refusal"]),
+      ...readCalls(delta),
+    );
   }
   deltas.push(...readUsage(choice["usage"])); // Moonshot puts it here
   const finish = choice["finish_reason"];

@@ -109,7 +109,7 @@ export const rules: readonly Rule[] = [
     // length"; Volcengine "Total tokens of image and text exceed max message tokens". But of a rate: Cerebras "too many tokens processed", Bedrock "Too many tokens, please wait"
     code: "context_length",
     words:
-      /context.?(length|window|size|limit|overflow)|exceeds? (the )?context|maximum context|(prompt|input|conversation) (is )?too (long|large)|longer than the maximum model|max_tokens must be at least 1, got -|token count is \d+ but|exceed max message tokens|less than max_seq_len|must have less than \d+ tokens|(input|prompt)( of)?( length| tokens?)?( \(?\d+\)?)?( tokens)? exceeds? |上下文.{0,6}(长度|超)|reduce the length|too many tokens(?! processed|, please wait)|token count.{0,40}exceeds|maximum prompt length|model token limit|range of input length|max_new_tokens`? must be|exceed max_num_tokens|max_prompt_tokens_exceeded/i,
+      /context.?(length|window|size|limit|overflow)|exceeds? (the )?context|maximum context|(prompt|input|conversation)( tokens)? (is )?too (long|large)|longer than the maximum model|max_tokens must be at least 1, got -|token count is \d+ but|exceed max message tokens|less than max_seq_len|must have less than \d+ tokens|(input|prompt)( of)?( length| tokens?)?( \(?\d+\)?)?( tokens)? exceeds? |上下文.{0,6}(长度|超)|reduce the length|too many tokens(?! processed|, please wait)|token count.{0,40}exceeds|maximum prompt length|model token limit|range of input length|max_new_tokens`? must be|exceed max_num_tokens|max_prompt_tokens_exceeded/i,
     message: ({ model }) => `The conversation is longer than ${model} can take.`,
     advice: startSmaller,
   },
@@ -155,7 +155,7 @@ export const rules: readonly Rule[] = [
   {
     // under status 200: MiniMax base_resp "rate limit", Z.ai 1302
     code: "rate_limit",
-    words: /\brate.?limit|too many requests|速率限制/i,
+    words: /\brate.?limit|too many requests|request limit reached|速率限制/i,
     message: tooMany,
     advice: waitAndRetry,
   },
