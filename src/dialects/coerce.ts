@@ -34,7 +34,7 @@ export function propertyFor(spec: ToolSpec, key: string): string | undefined {
 
 /**
  * A string for a string-typed field is never touched. Keys the tool does not have are dropped and named; an optional field
- * that is null or empty is dropped, because models fill in what they do not need.
+ * that is null or empty is dropped, because models fill in what they do not need (`[]` and `{}` too: opencode#26498).
  */
 export function coerceInput(spec: ToolSpec, value: JsonObject): Coerced {
   const { properties, required } = spec.schema;
@@ -49,7 +49,7 @@ export function coerceInput(spec: ToolSpec, value: JsonObject): Coerced {
     }
     const schema = (Object.hasOwn(properties, name) ? properties[name] : undefined) ?? {};
     const isOptional = Object.hasOwn(properties, name) && !required.includes(name);
-    if ((raw === null || raw === "") && isOptional && !allows(schema, raw)) continue;
+    if (isOptional && isPlaceholder(schema, raw)) continue;
     if (name === key || !Object.hasOwn(value, name)) input[name] = coerceField(name, schema, raw);
   }
   return { input, dropped };
@@ -162,6 +162,17 @@ function isOfType(type: string, value: JsonValue): boolean {
   if (type === "object") return isJsonObject(value);
   if (type === "integer") return Number.isInteger(value);
   return typeof value === type;
+}
+
+function isPlaceholder(schema: FieldSchema, value: JsonValue): boolean {
+  if (value === null || value === "") return !allows(schema, value);
+  const types = typesOf(schema);
+  return (
+    typeof value === "object" &&
+    Object.keys(value).length === 0 &&
+    types.length > 0 &&
+    !types.some((type) => type === "array" || type === "object")
+  );
 }
 
 /** An optional field may be null or empty where its schema says so in words. */

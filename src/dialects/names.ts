@@ -63,7 +63,7 @@ function undecorated(name: string): readonly string[] {
     .replace(/^\s*(?:<[^<>]*>\s*)+/, "")
     .replace(/[<|({[][\s\S]*$/, "")
     .replace(/["'`\s]/g, "");
-  const unnumbered = bare.replace(/[:#]\d+$/, "");
+  const unnumbered = bare.replace(/(?::index)?[:#]\d+$/, "");
   const local = unnumbered.replace(/^.*[./:=]/, "");
   const [, recipient = ""] = /\bto=(?:functions\.)?([\w-]+)/.exec(name) ?? []; // behind `<|channel|>commentary`
   return [...new Set([name.trim(), bare, unnumbered, local, local.replace(/^.*__/, ""), recipient])].filter(

@@ -114,6 +114,8 @@ function readPayload({ event, data }: Payload): readonly Read[] {
   if (!parsed.ok) {
     const parts = gluedIn(data);
     if (parts !== undefined) return parts.flatMap((part) => readPayload({ event, data: part }));
+    const behind = errorBehind(data);
+    if (behind !== undefined) return [ok(behind)];
     if (event === "error") return [ok({ error: { message: data } })];
     return [fail({ ...notAnAnswer, detail: data.slice(0, 2_000) })];
   }
@@ -124,6 +126,12 @@ function readPayload({ event, data }: Payload): readonly Read[] {
 
 function isDone(data: string): boolean {
   return /^"?\[done\]"?$/i.test(data);
+}
+
+/** A gateway that loses its upstream in the middle of an event says so on the next line (sub2api#1471). */
+function errorBehind(data: string): JsonValue | undefined {
+  const last = parseJson(data.slice(data.lastIndexOf("\n") + 1));
+  return last.ok && errorIn(last.value) !== undefined ? last.value : undefined;
 }
 
 /** `{…}data: {…}`, `{…}[DONE]`: proxies that lose the line breaks. Undefined unless every part is whole. */
