@@ -153,6 +153,7 @@ export class TolerantReader {
     if (end !== undefined) return this.#tripled(end);
     const close = closingQuotes.get(this.#text.charAt(this.#at));
     const parts: string[] = [];
+    let rawQuotes = 0;
     this.#at++;
     for (;;) {
       const plain = this.#match(/[^\\"'\u201d]+/y);
@@ -161,9 +162,12 @@ export class TolerantReader {
       const char = this.#text.charAt(this.#at);
       if (char === "") throw new Unreadable(true);
       if (char === close && (role === "key" || this.#endsString(depth))) break;
+      if (char === '"' && close === '"') rawQuotes++;
       parts.push(char === "\\" ? this.#escape() : char);
       this.#at++;
     }
+    // `{"path":"a.py","content":"x = {"k": "v"}`: raw quotes come in pairs, so this one was cut inside the second pair
+    if (rawQuotes % 2 === 1) throw new Unreadable(false);
     this.#at++;
     return parts.join("");
   }
