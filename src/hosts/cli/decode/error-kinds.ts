@@ -56,6 +56,9 @@ const kindRules: readonly KindRule[] = [
   { code: "malformed_call", words: /error parsing tool call|failed to parse|harmony/i, kind: "server_parse_failed" },
   { code: "malformed_call", kind: "malformed_tool_call" },
   { code: "truncated_call", kind: "truncated_tool_call" },
+  { code: "timeout", kind: "server_error" }, // 408 and 504
+  { code: "model_not_found", kind: "bad_request" },
+  { code: "bad_address", kind: "bad_request" },
 ];
 
 /** The first rule that fits decides; without one, both sides have the same word. */
