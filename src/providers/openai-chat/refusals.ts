@@ -21,6 +21,10 @@ export interface Rule {
   readonly advice: string | ((refusal: Refusal) => string);
 }
 
+/** Any of the wordings, in any letter case. */
+const oneOf = (...wordings: readonly RegExp[]): RegExp =>
+  new RegExp(wordings.map(({ source }) => source).join("|"), "i");
+
 const host = (baseUrl: string): string => new URL(baseUrl).host;
 const tryXml = "Choose XML for this profile's tool calls: it works without the server's help.";
 const waitAndRetry = "Wait a little, then try again.";
@@ -38,8 +42,24 @@ const addCredit = "Add credit or change the plan with the provider, or choose an
  * tier of the model has been exhausted", Volcengine AccountOverdueError, xAI "doesn't have any credits yet", Moonshot
  * exceeded_current_quota_error, Anthropic "You have reached your specified API usage limits", one-api 用户额度不足.
  */
-const spent =
-  /insufficient_(user_)?quota|exceeded.{0,6}current.quota|\bquota.{0,12}(exceeded|exhausted)|insufficient.(account.)?(balance|credits?|funds)|balance is (insufficient|not enough|too low)|credit balance|overdue|arrearage|(out of|any|no|included|more) credits|free tier.{0,40}exhausted|specified api usage limits|余额不足|额度不足|欠费/i;
+const spent = oneOf(
+  /insufficient_(user_)?quota/,
+  /exceeded.{0,6}current.quota/,
+  /\bquota.{0,12}(exceeded|exhausted)/,
+  /insufficient.(account.)?(balance|credits?|funds)/,
+  /balance is (insufficient|not enough|too low)/,
+  /credit balance/,
+  /overdue/,
+  /arrearage/,
+  /(out of|any|no|included|more) credits/,
+  /free tier.{0,40}exhausted/,
+  /specified api usage limits/,
+  /spending limit/,
+  /balance is negative/,
+  /余额不足/,
+  /额度不足/,
+  /欠费/,
+);
 
 function correctAddress({ baseUrl }: Refusal): string {
   return /\/v\d+\w*$/.test(new URL(baseUrl).pathname)
@@ -61,8 +81,22 @@ export const rules: readonly Rule[] = [
     // supported with this model."; Bedrock "This model doesn't support tool use in streaming mode."; Together "… is not
     // supported for JSON mode/function calling"; vLLM of old "1 validation error …\ntools\n  Extra inputs are not permitted"
     code: "tools_unsupported",
-    words:
-      /do(es not|esn't) support (native )?(tools?\b|function)|not supported for .{0,20}function calling|\btools["'\]\\,\s]{1,6}(msg["':\s]{1,5})?extra inputs|"loc":\["body","tools"\]|streaming with tools|(tool|function)s?[ -]?(use|call|calls|calling)?[`'"]? (is|are) not (supported|enabled)|unrecognized request arguments? supplied: (tools|functions)\b|enable-auto-tool-choice|tool.call.parser|--jinja|support tool use|cannot use tools with stream/i,
+    words: oneOf(
+      /do(es not|esn't) (support|have) (native |the )?['"`]?(tools?\b|function)/,
+      /unknown (field|name|parameter):? ["'`]tools["'`]/,
+      /parameters: \['tools'\]/,
+      /not supported for .{0,20}function calling/,
+      /\btools["'\]\\,\s]{1,6}(msg["':\s]{1,5})?extra inputs/,
+      /"loc":\["body","tools"\]/,
+      /streaming with tools/,
+      /(tool|function)s?[ -]?(use|call|calls|calling)?[`'"]? (is|are) not (supported|enabled|available)/,
+      /unrecognized request arguments? supplied: (tools|functions)\b/,
+      /enable-auto-tool-choice/,
+      /tool.call.parser/,
+      /--jinja/,
+      /support tool use/,
+      /cannot use tools with stream/,
+    ),
     message: noTools,
     advice: tryXml,
   },
@@ -108,8 +142,32 @@ export const rules: readonly Rule[] = [
     // 1048576"; SiliconFlow "length of prompt_tokens (…) must be less than max_seq_len"; Z.ai 1261 "Prompt exceeds max
     // length"; Volcengine "Total tokens of image and text exceed max message tokens". But of a rate: Cerebras "too many tokens processed", Bedrock "Too many tokens, please wait"
     code: "context_length",
-    words:
-      /context.?(length|window|size|limit|overflow)|exceeds? (the )?context|maximum context|(prompt|input|conversation)( tokens)? (is )?too (long|large)|longer than the maximum model|max_tokens must be at least 1, got -|token count is \d+ but|exceed max message tokens|less than max_seq_len|must have less than \d+ tokens|(input|prompt)( of)?( length| tokens?)?( \(?\d+\)?)?( tokens)? exceeds? |上下文.{0,6}(长度|超)|reduce the length|too many tokens(?! processed|, please wait)|token count.{0,40}exceeds|maximum prompt length|model token limit|range of input length|max_new_tokens`? must be|exceed max_num_tokens|max_prompt_tokens_exceeded/i,
+    words: oneOf(
+      /context.?(length|window|size|limit|overflow)/,
+      /exceeds? (the )?context/,
+      /maximum context/,
+      /(prompt|input|request|conversation|messages)( tokens)? (is )?too long/,
+      /prompt (is )?too large/,
+      /longer than (the )?max/,
+      /number of tokens in the request exceeds/,
+      /tokens_limit_reached/,
+      /max_tokens must be at least 1, got -/,
+      /token count is \d+ but/,
+      /exceed max message tokens/,
+      /less than max_seq_len/,
+      /must have less than \d+ tokens/,
+      /(input|prompt)( of)?( length| tokens?)?( \(?\d+\)?)?( tokens)? exceeds? /,
+      /(输入|上下文).{0,6}(长度|超)/,
+      /reduce the length/,
+      /too many tokens(?! processed|, please wait)/,
+      /token count.{0,40}exceeds/,
+      /maximum prompt length/,
+      /model token limit/,
+      /range of input length/,
+      /max_new_tokens`? must be/,
+      /exceed max_num_tokens/,
+      /max_prompt_tokens_exceeded/,
+    ),
     message: ({ model }) => `The conversation is longer than ${model} can take.`,
     advice: startSmaller,
   },
@@ -142,7 +200,8 @@ export const rules: readonly Rule[] = [
   {
     // some say so under 429: Z.ai 1305
     code: "overloaded",
-    words: /overload|over capacity|at capacity|(insufficient|tier) capacity|server (is )?busy|繁忙/i,
+    words:
+      /overload|over capacity|at capacity|(insufficient|tier) capacity|(server|service) (is )?(too )?busy|high demand|繁忙/i,
     message: overloaded,
     advice: waitAndRetry,
   },
@@ -155,14 +214,16 @@ export const rules: readonly Rule[] = [
   {
     // under status 200: MiniMax base_resp "rate limit", Z.ai 1302
     code: "rate_limit",
-    words: /\brate.?limit|too many requests|request limit reached|速率限制/i,
+    words: /\brate.?limit|too many requests|request limit reached|throttl|速率限制/i,
     message: tooMany,
     advice: waitAndRetry,
   },
   {
     code: "content_filter",
-    // DashScope data_inspection_failed; Z.ai 1301 "…可能包含不安全或敏感内容"
-    words: /content.?(filter|policy|management)|safety system|flagged by|data.?inspection|敏感内容/i,
+    // DeepSeek "Content Exists Risk"; OpenRouter 403 "…requires moderation and your input was flagged"; OpenAI invalid_prompt
+    // "your prompt was flagged as…"; DashScope data_inspection_failed; Z.ai 1301 "…可能包含不安全或敏感内容"
+    words:
+      /content.?(filter|policy|management)|safety system|(was|been) flagged|flagged (by|as)|content exists risk|data.?inspection|敏感内容/i,
     message: () => "The provider's content filter refused the request.",
     advice: "Put it in other words, or choose another provider.",
   },

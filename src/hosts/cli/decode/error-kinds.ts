@@ -12,7 +12,7 @@ interface KindRule {
 const kindRules: readonly KindRule[] = [
   // pydantic {"type":"extra_forbidden","loc":["body","parallel_tool_calls"]}
   // Gemini "Invalid value at 'tools[0].function_declarations[2].parameters…'"
-  { code: "parameter_rejected", words: /function_declarations/, kind: "schema_rejected" },
+  { code: "parameter_rejected", words: /function_declarations|schema/, kind: "schema_rejected" },
   // pydantic {"type":"extra_forbidden","loc":["body","messages",2,"assistant","reasoning_content"]}
   { code: "parameter_rejected", words: /"loc":\["body","messages"/, kind: "replay_rejected" },
   { code: "parameter_rejected", words: /parallel_tool_calls/, kind: "parallel_tool_calls_unsupported" },
@@ -36,14 +36,14 @@ const kindRules: readonly KindRule[] = [
   {
     code: "bad_request",
     words:
-      /function_?declaration|input_schema|parse grammar|invalid.{0,20}schema|schema.{0,40}(invalid|not supported)|not a valid.{0,40}schema/i,
+      /function_?declaration|input_schema|parse grammar|schema (conversion failed|error)|invalid.{0,20}schema|schema.{0,40}(invalid|not supported)|not a valid.{0,40}schema/i,
     kind: "schema_rejected",
   },
   // an id, a pair of call and result, a content or a reasoning of the history that the server does not take back
   {
     code: "bad_request",
     words:
-      /tool_?use|tool_?result|tool.call.id|tool result|tool_calls|roles must alternate|role '?user'? after role '?tool|expected last role|function call turn|function calls and responses|function\.arguments|reasoning_content|required 'reasoning' item|thought.signature|'content'|content blocks|'?messages'?[[.]\d/i,
+      /tool_?use|tool_?result|tool.call.id|tool result|tool_calls|roles must alternate|role '?user'? after role '?tool|expected last role|function call turn|no tool (call|output) found|tool call result|function response|function calls and responses|function\.arguments|reasoning_content|required 'reasoning' item|thought.signature|'content'|content blocks|'?messages'?[[.]\d/i,
     kind: "replay_rejected",
   },
   // Groq, with the model's words in failed_generation
