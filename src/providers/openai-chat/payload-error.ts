@@ -10,10 +10,11 @@ export interface PayloadError {
 /** Undefined when the payload is no error. Looked at before `choices`. */
 export function errorIn(payload: JsonValue): PayloadError | undefined {
   if (!isJsonObject(payload)) return undefined;
-  const error = payload["error"] ?? errorOfChoice(payload["choices"]);
-  if (typeof error === "string" && error !== "") return { status: undefined, words: error };
+  const { error: own } = payload;
+  const error = isSaid(own) ? own : errorOfChoice(payload["choices"]);
+  if (typeof error === "string") return { status: undefined, words: error };
   const [first = error] = Array.isArray(error) ? (error as readonly JsonValue[]) : [];
-  if (isJsonObject(first) && Object.keys(first).length > 0) return described(first);
+  if (isJsonObject(first)) return described(first);
   // vLLM {"object":"error","message":…}; Anthropic's shape on one level; {"error":true,"message":…}
   if (payload["object"] === "error" || payload["type"] === "error" || error === true) return described(payload);
   if (typeof payload["error_msg"] === "string") return described(payload); // Baidu Qianfan {"error_code":18,"error_msg":…}
@@ -23,13 +24,16 @@ export function errorIn(payload: JsonValue): PayloadError | undefined {
   return unlabelled(payload);
 }
 
-/** platform.minimax.io/docs/api-reference/errorcode: its own numbers for what others say with a status. */
+/** Some gateways send null, "", false or {} beside every piece. */
+function isSaid(error: JsonValue | undefined): boolean {
+  return typeof error === "object" && error !== null ? Object.keys(error).length > 0 : Boolean(error);
+}
+
+/** Its own numbers for what others say with a status (MiniMax-MCP client.py, Roo's base-openai-compatible-provider.ts). */
 const miniMaxStatus: ReadonlyMap<number, number> = new Map([
   [1002, 429],
   [1004, 401],
   [1008, 402],
-  [1039, 429],
-  [2049, 401],
 ]);
 
 function ofMiniMax(base: JsonObject, code: number): PayloadError {
