@@ -1,6 +1,8 @@
 /** Fits what a model wrote to a tool's schema where only one meaning is possible. Everything else is left to validation. */
 import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../core/json.ts";
 import type { FieldSchema, ToolSpec } from "../core/tool.ts";
+import { envelopes, nameKeys } from "./envelopes.ts";
+import { readWithSlips } from "./json/tolerant-json.ts";
 import { foldName } from "./names.ts";
 import { namesPlaceOrCommand } from "./parameter-kinds.ts";
 
@@ -22,12 +24,17 @@ export function propertyFor(spec: ToolSpec, key: string): string | undefined {
   const fold = foldName(key);
   const same = Object.keys(properties).filter((name) => foldName(name) === fold);
   if (same.length === 1) return same[0];
+  const meant = new Set(
+    Object.keys(spec.aliases).flatMap((name) => (foldName(name) === fold ? [spec.aliases[name]] : [])),
+  );
+  const [only] = meant;
+  if (meant.size === 1 && only !== undefined && Object.hasOwn(properties, only)) return only;
   return spec.schema.additionalProperties === true && key !== "__proto__" ? key : undefined;
 }
 
 /**
  * A string for a string-typed field is never touched. Keys the tool does not have are dropped and named; an optional field
- * that is null or empty is dropped, because models fill in what they do not need.
+ * that is null or empty is dropped, because models fill in what they do not need (`[]` and `{}` too: opencode#26498).
  */
 export function coerceInput(spec: ToolSpec, value: JsonObject): Coerced {
   const { properties, required } = spec.schema;
@@ -42,7 +49,7 @@ export function coerceInput(spec: ToolSpec, value: JsonObject): Coerced {
     }
     const schema = (Object.hasOwn(properties, name) ? properties[name] : undefined) ?? {};
     const isOptional = Object.hasOwn(properties, name) && !required.includes(name);
-    if ((raw === null || raw === "") && isOptional && !allows(schema, raw)) continue;
+    if (isOptional && isPlaceholder(schema, raw)) continue;
     if (name === key || !Object.hasOwn(value, name)) input[name] = coerceField(name, schema, raw);
   }
   return { input, dropped };
@@ -56,21 +63,6 @@ function coerceField(name: string, schema: FieldSchema, raw: JsonValue): JsonVal
   return typeof only === "string" && more.length === 0 ? only : raw;
 }
 
-/** Outer keys that carry the real arguments: `{"arguments":{…}}`, `{"args":{"file":{"path":…}}}`. */
-const envelopes: ReadonlySet<string> = new Set([
-  "arguments",
-  "args",
-  "parameters",
-  "params",
-  "input",
-  "tool_input",
-  "file",
-  "files",
-]);
-
-/** Where a whole call stands in the place of its arguments: `{"name":"read_file","arguments":{…}}`. */
-const nameKeys: ReadonlySet<string> = new Set(["name", "tool", "tool_name", "function"]);
-
 /** Takes the arguments out of an envelope. A list of several files is as many calls. */
 export function unwrapInputs(spec: ToolSpec, value: JsonObject): readonly JsonObject[] {
   const keys = Object.keys(value).filter((key) => !namesTool(spec, key, value[key] ?? null));
@@ -81,12 +73,23 @@ export function unwrapInputs(spec: ToolSpec, value: JsonObject): readonly JsonOb
   if (typeof inner === "string" && propertyFor(spec, key) !== undefined) return [value];
   const content = typeof inner === "string" ? decoded(inner) : inner;
   if (isJsonObject(content)) return unwrapInputs(spec, content);
-  if (Array.isArray(content) && content.length > 0 && content.every((item) => isJsonObject(item))) return content;
+  if (Array.isArray(content) && content.length > 0) {
+    const items = content.map((item) => (typeof item === "string" ? loneText(spec, item) : item));
+    if (items.every((item) => isJsonObject(item))) return items;
+  }
   return [value];
 }
 
+/** `{"files":["a","b"]}`: each the one field that the tool requires. */
+function loneText({ schema: { properties, required } }: ToolSpec, text: string): JsonValue {
+  const [only] = required;
+  const isText = only !== undefined && required.length === 1 && typesOf(properties[only] ?? {}).includes("string");
+  return isText ? { [only]: text } : text;
+}
+
 function namesTool(spec: ToolSpec, key: string, value: JsonValue): boolean {
-  return nameKeys.has(key) && value === spec.name && propertyFor(spec, key) === undefined;
+  if (propertyFor(spec, key) !== undefined) return false;
+  return nameKeys.has(key) ? value === spec.name : key === "type" && value === "function";
 }
 
 export function coerceValue(schema: FieldSchema, value: JsonValue): JsonValue {
@@ -161,6 +164,17 @@ function isOfType(type: string, value: JsonValue): boolean {
   return typeof value === type;
 }
 
+function isPlaceholder(schema: FieldSchema, value: JsonValue): boolean {
+  if (value === null || value === "") return !allows(schema, value);
+  const types = typesOf(schema);
+  return (
+    typeof value === "object" &&
+    Object.keys(value).length === 0 &&
+    types.length > 0 &&
+    !types.some((type) => type === "array" || type === "object")
+  );
+}
+
 /** An optional field may be null or empty where its schema says so in words. */
 function allows(schema: FieldSchema, value: null | string): boolean {
   return value === null ? typesOf(schema).includes("null") : (schema.enum ?? []).includes("");
@@ -228,7 +242,7 @@ function toArray(value: JsonValue, schema: FieldSchema): JsonValue | undefined {
 /** A bare string for an object with one required text is that text. */
 function toObject(value: JsonValue, schema: FieldSchema): JsonValue | undefined {
   if (typeof value !== "string") return undefined;
-  const content = decoded(value);
+  const content = decoded(value, Object.keys(schema.properties ?? {}));
   if (isJsonObject(content)) return content;
   const { properties = {}, required = [] } = schema;
   const [only] = required;
@@ -236,10 +250,11 @@ function toObject(value: JsonValue, schema: FieldSchema): JsonValue | undefined 
   return properties[only]?.type === "string" ? { [only]: value } : undefined;
 }
 
-/** JSON text for its value; anything else unchanged. */
-function decoded(text: string): JsonValue {
+/** JSON text for its value, and a whole list or object with slips (`"[{'text': 'a'}]"`); anything else unchanged. */
+function decoded(text: string, keys: readonly string[] = []): JsonValue {
   const parsed = parseJson(text);
-  return parsed.ok ? parsed.value : text;
+  if (parsed.ok) return parsed.value;
+  return /^\s*[[{]/.test(text) ? (readWithSlips(text, keys) ?? text) : text;
 }
 
 /** Half a surrogate pair cannot be sent in the next request, so it becomes U+FFFD. */

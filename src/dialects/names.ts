@@ -26,11 +26,12 @@ export function createToolNames(specs: readonly ToolSpec[]): ToolNames {
     resolve(name) {
       const known = exact(name);
       if (known !== undefined) return known;
-      for (const candidate of undecorated(name)) {
+      const candidates = undecorated(name);
+      for (const candidate of candidates) {
         const found = similar(candidate) ?? similar(halfOf(candidate)) ?? closest(candidate, specs);
         if (found !== undefined) return found;
       }
-      return undefined;
+      return candidates.map((candidate) => byWords(candidate, specs)).find((found) => found !== undefined);
     },
   };
 }
@@ -62,9 +63,10 @@ function undecorated(name: string): readonly string[] {
     .replace(/^\s*(?:<[^<>]*>\s*)+/, "")
     .replace(/[<|({[][\s\S]*$/, "")
     .replace(/["'`\s]/g, "");
-  const unnumbered = bare.replace(/[:#]\d+$/, "");
-  const local = unnumbered.replace(/^.*[./:]/, "");
-  return [...new Set([name.trim(), bare, unnumbered, local, local.replace(/^.*__/, "")])].filter(
+  const unnumbered = bare.replace(/(?::index)?[:#]\d+$/, "");
+  const local = unnumbered.replace(/^.*[./:=]/, "");
+  const [, recipient = ""] = /\bto=(?:functions\.)?([\w-]+)/.exec(name) ?? []; // behind `<|channel|>commentary`
+  return [...new Set([name.trim(), bare, unnumbered, local, local.replace(/^.*__/, ""), recipient])].filter(
     (candidate) => candidate !== "",
   );
 }
@@ -73,6 +75,36 @@ function undecorated(name: string): readonly string[] {
 function halfOf(name: string): string {
   const half = name.slice(0, name.length / 2);
   return half + half === name ? half : name;
+}
+
+/** Words of a name that tell no two tools apart: `write_file`, `read_file_tool`, `functions_read_file`, `search_in_files`. */
+const emptyWords: ReadonlySet<string> = new Set([
+  "to",
+  "in",
+  "the",
+  "a",
+  "tool",
+  "function",
+  "functions",
+  "call",
+  "mcp",
+]);
+
+function byWords(name: string, specs: readonly ToolSpec[]): ToolSpec | undefined {
+  const written = tellingWords(name);
+  if (!written.includes("_")) return undefined;
+  const same = specs.filter((spec) => tellingWords(spec.name) === written);
+  return same.length === 1 ? same[0] : undefined;
+}
+
+/** Only of a plain identifier. */
+function tellingWords(name: string): string {
+  if (!/^[\w-]{1,80}$/.test(name)) return "";
+  const words = name
+    .replace(/([a-z])([A-Z])/g, "$1_$2")
+    .toLowerCase()
+    .split(/[_-]+/);
+  return words.filter((word) => !emptyWords.has(word)).join("_");
 }
 
 const shortestForTypos = 5;

@@ -40,7 +40,16 @@ the new lines
 SEARCH must hold whole lines that occur once; an empty REPLACE deletes.`,
   input,
   group: "edit",
-  aliases: { file_path: "path", filePath: "path", filename: "path", file: "path", patch: "diff", changes: "diff" },
+  aliases: {
+    file_path: "path",
+    filePath: "path",
+    filename: "path",
+    file: "path",
+    target_file: "path",
+    absolute_path: "path",
+    patch: "diff",
+    changes: "diff",
+  },
   presentation: {
     icon: "edit",
     labels: {

@@ -28,7 +28,15 @@ export const executeCommand = defineTool<Input>({
   brief: "Runs a shell command and returns its output and exit code. It gets no input; stopped after 10 minutes.",
   input,
   group: "command",
-  aliases: { cmd: "command", commandLine: "command", script: "command", workdir: "cwd", directory: "cwd" },
+  aliases: {
+    cmd: "command",
+    commandLine: "command",
+    script: "command",
+    workdir: "cwd",
+    working_directory: "cwd",
+    working_dir: "cwd",
+    directory: "cwd",
+  },
   presentation: {
     icon: "terminal",
     labels: {

@@ -34,6 +34,8 @@ export const readFile = defineTool<Input>({
     filePath: "path",
     filename: "path",
     file: "path",
+    target_file: "path",
+    absolute_path: "path",
     startLine: "start_line",
     line_start: "start_line",
     endLine: "end_line",

@@ -29,6 +29,8 @@ export const writeToFile = defineTool<Input>({
     filePath: "path",
     filename: "path",
     file: "path",
+    target_file: "path",
+    absolute_path: "path",
     text: "content",
     contents: "content",
     file_content: "content",

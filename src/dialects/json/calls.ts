@@ -25,6 +25,7 @@ export function createNativeCalls(names: ToolNames, nextCallId: DecoderOptions["
   const slots = createSlots((): NativeCall => emptyCall(nextCallId()));
   return {
     push(delta) {
+      if (isEmpty(delta)) return [];
       const call = slots.slotFor(delta);
       if (delta.replay !== undefined) call.replay = delta.replay;
       addName(call, delta.name ?? "", names);
@@ -37,6 +38,11 @@ export function createNativeCalls(names: ToolNames, nextCallId: DecoderOptions["
       });
     },
   };
+}
+
+/** Some gateways send an empty call with every piece of text. */
+function isEmpty({ id = "", name = "", arguments: args = "", replay }: CallDelta): boolean {
+  return id === "" && name === "" && args === "" && replay === undefined;
 }
 
 function emptyCall(id: string): NativeCall {

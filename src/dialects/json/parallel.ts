@@ -1,6 +1,6 @@
 /**
  * `multi_tool_use.parallel`: a tool that OpenAI models believe they have. Its one argument lists the real calls:
- * `{"tool_uses":[{"recipient_name":"functions.read_file","parameters":{…}}]}`.
+ * `{"tool_uses":[{"recipient_name":"functions.read_file","parameters":{…}}]}`, or in the words of other calls.
  */
 import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../../core/json.ts";
 
@@ -20,12 +20,18 @@ export function listedCalls(value: JsonObject): readonly ListedCall[] | undefine
   if (!Array.isArray(uses) || uses.length === 0) return undefined;
   const calls: ListedCall[] = [];
   for (const use of uses as readonly JsonValue[]) {
-    const name = isJsonObject(use) ? use["recipient_name"] : undefined;
-    const input = isJsonObject(use) ? decoded(use["parameters"]) : undefined;
+    if (!isJsonObject(use)) return undefined;
+    const name = firstOf(use, ["recipient_name", "name", "tool_name", "tool"]);
+    const input = decoded(firstOf(use, ["parameters", "arguments", "input", "args"]));
     if (typeof name !== "string" || !isJsonObject(input)) return undefined;
     calls.push({ name, input });
   }
   return calls;
+}
+
+function firstOf(use: JsonObject, keys: readonly string[]): JsonValue | undefined {
+  const key = keys.find((candidate) => use[candidate] !== undefined);
+  return key === undefined ? undefined : use[key];
 }
 
 /** A list or an object may come as the text of one. */

@@ -21,10 +21,26 @@ export function readArguments(text: string, keysOf: () => readonly string[]): Re
   if (!/\S/.test(text)) return { ok: true, values: [{}], repaired: true }; // none, or none yet
   const strict = parseJson(text);
   if (strict.ok) return unwrapped(strict.value, keysOf);
+  if (/^\s*"/.test(text)) return readText(text, keysOf, strict.message);
   const begin = text.search(/[{[]/);
-  if (begin === -1) return { ok: false, truncated: text.trimStart().startsWith('"'), message: strict.message };
+  if (begin === -1) return { ok: false, truncated: false, message: strict.message };
   return tolerant(text, begin, keysOf(), strict.message);
 }
+
+/** Arguments encoded twice whose outer text is cut off, holds raw line breaks, or is followed by another. */
+function readText(text: string, keysOf: () => readonly string[], message: string): ReadArguments {
+  const begin = text.indexOf('"');
+  const [first = ""] = wholeText.exec(text.slice(begin)) ?? [];
+  if (first === "") return { ok: false, truncated: true, message };
+  const parsed = parseJson(first.replace(/[\n\r\t]/g, (char) => JSON.stringify(char).slice(1, -1)));
+  const rest = text.slice(begin + first.length);
+  if (!parsed.ok || !/^\s*[{[]/.test(String(parsed.value)) || /\S/.test(rest))
+    return { ok: false, truncated: false, message };
+  const read = unwrapped(parsed.value, keysOf);
+  return read.ok ? { ...read, repaired: true } : read;
+}
+
+const wholeText = /^"(?:[^"\\]|\\[\s\S])*"/;
 
 /** Arguments that were encoded twice, or three times: `"{\"path\":\"a\"}"` (quarkus-langchain4j PR#2642). */
 function unwrapped(value: JsonValue, keysOf: () => readonly string[]): ReadArguments {

@@ -3,6 +3,7 @@
  * Gemini), indexes that start at 1 or leave gaps (Anthropic shims), no id or an empty one (GLM, DashScope), a new id with
  * every piece, the same id for two calls (Kimi).
  */
+import type { JsonObject } from "../../core/json.ts";
 import type { ProviderDelta } from "../../core/provider.ts";
 
 export type CallDelta = Extract<ProviderDelta, { type: "call" }>;
@@ -10,7 +11,7 @@ export type CallDelta = Extract<ProviderDelta, { type: "call" }>;
 /** What the choice needs to know of a call. */
 interface Assembling {
   readonly name: string;
-  readonly text: { readonly length: number };
+  readonly text: { readonly length: number; join(): string };
   readonly stream: { readonly isComplete: boolean };
 }
 
@@ -32,14 +33,23 @@ export function createSlots<C extends Assembling>(create: () => C): Slots<C> {
   const byIndex = new Map<number, Slot<C>>();
   const byPosition = new Map<number, Slot<C>>();
 
-  const find = ({ id = "", index, name = "", position }: CallDelta): Slot<C> | undefined => {
+  const find = (delta: CallDelta): Slot<C> | undefined => {
+    const { id = "", index, name = "", position } = delta;
     const known = id === "" ? undefined : byId.get(id);
     if (known !== undefined && (index === undefined || known.index === undefined || known.index === index))
       return known;
     const placed = index === undefined ? atPosition(position, name) : byIndex.get(index);
     const isOther = id !== "" && placed !== undefined && placed.id !== "" && placed.id !== id;
-    return isOther && name !== "" ? undefined : placed;
+    if (placed === undefined && isTail(delta)) return numbered(slots.at(-1), index);
+    return isOther && name !== "" && !goesOn(placed.call, delta) ? undefined : placed;
   };
+  const numbered = (slot: Slot<C> | undefined, index: number | undefined): Slot<C> | undefined => {
+    if (slot !== undefined && index !== undefined) byIndex.set(index, slot);
+    return slot;
+  };
+  /** The middle of some arguments under a number that nobody has: a call's head came under another's (agno#8879). */
+  const isTail = ({ id = "", name = "", arguments: args }: CallDelta): boolean =>
+    id === "" && name === "" && isMiddle(args) && isOpen(slots.at(-1)?.call);
   /** Without id and index: its place in the delta's array. A name where none was yet begins a call; else the last goes on. */
   const atPosition = (position: number, name: string): Slot<C> | undefined => {
     const placed = byPosition.get(position);
@@ -58,7 +68,7 @@ export function createSlots<C extends Assembling>(create: () => C): Slots<C> {
     all: () => slots.map((slot) => slot.call),
     slotFor(delta) {
       const found = find(delta);
-      const slot = found === undefined || isNextCall(found.call, delta) ? open(delta) : found;
+      const slot = found === undefined || isNextCall(found, delta) ? open(delta) : found;
       if (slot.id === "") slot.id = delta.id ?? "";
       if (delta.id) byId.set(delta.id, slot);
       return slot.call;
@@ -66,13 +76,35 @@ export function createSlots<C extends Assembling>(create: () => C): Slots<C> {
   };
 }
 
+/** The name again and another id, with the middle of the arguments: a gateway that mints an id for each piece. */
+function goesOn(call: Assembling, { name, arguments: args }: CallDelta): boolean {
+  return name === call.name && isOpen(call) && isMiddle(args);
+}
+
+/** What no arguments begin with. */
+function isMiddle(args: CallDelta["arguments"]): boolean {
+  return typeof args === "string" && /^\s*[^\s{[]/.test(args);
+}
+
+function isOpen(call: Assembling | undefined): boolean {
+  return call !== undefined && call.text.length > 0 && !call.stream.isComplete;
+}
+
 /**
  * A name on a call whose arguments are complete begins another call, unless it only repeats what is there. Another name with
  * arguments of its own does so even if the call before it was cut off: its arguments must not run under that name.
  */
-function isNextCall(call: Assembling, { name = "", arguments: args = "" }: CallDelta): boolean {
+function isNextCall({ call, id }: Pick<Slot<Assembling>, "call" | "id">, delta: CallDelta): boolean {
+  const { name = "", arguments: args = "" } = delta;
   if (name === "" || call.text.length === 0) return false;
   const isWhole = call.stream.isComplete && call.text.length > 2; // `{}` may be an empty beginning
   const bringsOwn = typeof args === "object" || /^\s*\{/.test(args);
-  return name === call.name ? isWhole && bringsOwn : isWhole || (call.name !== "" && bringsOwn);
+  if (name !== call.name) return isWhole || (call.name !== "" && bringsOwn);
+  return isWhole && bringsOwn && !(id === (delta.id ?? "") && isSame(call, args));
+}
+
+/** All of a call again: a gateway that sends the finished message behind its pieces. */
+function isSame({ text }: Assembling, args: string | JsonObject): boolean {
+  const written = typeof args === "object" ? JSON.stringify(args) : args;
+  return written.length === text.length && written === text.join();
 }

@@ -1,5 +1,6 @@
 /** A reader of JSON with the slips models make: comments, bare keys, other quotes, stray commas, raw line breaks. */
 import type { JsonValue } from "../../core/json.ts";
+import { envelopes, nameKeys } from "../envelopes.ts";
 
 /** `atEnd`: the text stopped before the value did. */
 export class Unreadable extends Error {
@@ -11,6 +12,10 @@ export class Unreadable extends Error {
   }
 }
 
+function isAround(key: string): boolean {
+  return envelopes.has(key) || nameKeys.has(key);
+}
+
 const constants: ReadonlyMap<string, JsonValue> = new Map<string, JsonValue>([
   ["true", true],
   ["True", true],
@@ -19,6 +24,7 @@ const constants: ReadonlyMap<string, JsonValue> = new Map<string, JsonValue>([
   ["null", null],
   ["None", null],
   ["undefined", null],
+  ["NaN", null],
 ]);
 
 const closingQuotes: ReadonlyMap<string, string> = new Map([
@@ -36,10 +42,21 @@ const escapes: ReadonlyMap<string, string> = new Map([
   ["'", "'"],
   ["/", "/"],
   ["\\", "\\"],
-  ["\n", "\n"],
 ]);
 
 const deepest = 100;
+
+/** The list or object that is all of the text and lacks nothing. Undefined for any other text. */
+export function readWithSlips(text: string, keys: readonly string[]): JsonValue | undefined {
+  const reader = new TolerantReader(text.trim(), 0, keys);
+  try {
+    const value = reader.value();
+    return reader.isAtEnd && !reader.isUnclosed ? value : undefined;
+  } catch (thrown) {
+    if (thrown instanceof Unreadable) return undefined;
+    throw thrown;
+  }
+}
 
 /** Throws `Unreadable`, and nothing else. */
 export class TolerantReader {
@@ -64,6 +81,10 @@ export class TolerantReader {
     if (char === "{") return this.#object(depth + 1);
     if (char === "[") return this.#array(depth + 1);
     return closingQuotes.has(char) ? this.#string(depth, "value") : this.#scalar();
+  }
+
+  get isAtEnd(): boolean {
+    return this.#at >= this.#text.length;
   }
 
   /** Whether another object follows, white space and a comma aside; the reader moves to it. */
@@ -128,8 +149,11 @@ export class TolerantReader {
   }
 
   #string(depth: number, role: "key" | "value"): string {
+    const end = role === "value" ? this.#endOfTripled(depth) : undefined;
+    if (end !== undefined) return this.#tripled(end);
     const close = closingQuotes.get(this.#text.charAt(this.#at));
     const parts: string[] = [];
+    let rawQuotes = 0;
     this.#at++;
     for (;;) {
       const plain = this.#match(/[^\\"'\u201d]+/y);
@@ -138,10 +162,35 @@ export class TolerantReader {
       const char = this.#text.charAt(this.#at);
       if (char === "") throw new Unreadable(true);
       if (char === close && (role === "key" || this.#endsString(depth))) break;
+      if (char === '"' && close === '"') rawQuotes++;
       parts.push(char === "\\" ? this.#escape() : char);
       this.#at++;
     }
+    // `{"path":"a.py","content":"x = {"k": "v"}`: raw quotes come in pairs, so this one was cut inside the second pair
+    if (rawQuotes % 2 === 1) throw new Unreadable(false);
     this.#at++;
+    return parts.join("");
+  }
+
+  /** Where Python's `"""…"""` ends, if the value is written so: not one that begins with two raw quotes. */
+  #endOfTripled(depth: number): number | undefined {
+    const quotes = this.#match(/"""(?!")|'''(?!')/y);
+    const end = quotes === "" ? -1 : this.#text.indexOf(quotes, this.#at + quotes.length);
+    if (end === -1) return undefined;
+    const begin = this.#at;
+    this.#at = end + quotes.length - 1;
+    const ends = this.#endsString(depth);
+    this.#at = begin;
+    return ends ? end : undefined;
+  }
+
+  #tripled(end: number): string {
+    const parts: string[] = [];
+    for (this.#at += 3; this.#at < end; this.#at++) {
+      const char = this.#text.charAt(this.#at);
+      parts.push(char === "\\" ? this.#escape() : char);
+    }
+    this.#at = end + 3;
     return parts.join("");
   }
 
@@ -198,7 +247,12 @@ export class TolerantReader {
       /^(?:["'\u201c]([\w-]+)["'\u201d]|([\w-]+))\s*:\s*(["'\u201c{[]?)/.exec(ahead) ?? [];
     if (needsQuotes && quoted === undefined && value === "") return false; // `path: y` may stand in a file
     const key = quoted ?? bare;
-    return key !== undefined && (depth > 1 || (this.#keys.has(key) && !this.#read.has(key)));
+    return key !== undefined && (depth > 1 || (this.#mayRead(key) && !this.#read.has(key)));
+  }
+
+  /** A key around the arguments counts beside its like alone: in a file's JSON `"name":` is nothing special. */
+  #mayRead(key: string): boolean {
+    return this.#keys.has(key) || (isAround(key) && this.#read.size > 0 && [...this.#read].every(isAround));
   }
 
   #match(pattern: RegExp): string {
@@ -218,7 +272,7 @@ export class TolerantReader {
 }
 
 /** White space and comments. */
-const gap = /(?:[\s\uFEFF]+|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/y;
+const gap = /(?:[\s\uFEFF]+|(?:\/\/|#)[^\n]*|\/\*[\s\S]*?\*\/)*/y;
 
 /** The same, of a length that may be looked at behind every quote. */
-const nearGap = /(?:[\s\uFEFF]+|\/\/[^\n]{0,300}|\/\*(?:[^*]|\*(?!\/)){0,300}\*\/)*/y;
+const nearGap = /(?:[\s\uFEFF]+|(?:\/\/|#)[^\n]{0,300}|\/\*(?:[^*]|\*(?!\/)){0,300}\*\/)*/y;

@@ -17,7 +17,12 @@ export function classify(refusal: Refusal, own: readonly Rule[] = []): AppErrorD
   };
 }
 
-function fits(rule: Rule, { status, words }: Refusal): boolean {
+/** Whether these are the words, or the status, of a refusal that was seen before. */
+export function isKnown(refusal: Pick<Refusal, "status" | "words">): boolean {
+  return rules.some((rule) => fits(rule, refusal));
+}
+
+function fits(rule: Rule, { status, words }: Pick<Refusal, "status" | "words">): boolean {
   if (rule.status !== undefined && (status === undefined || !rule.status.includes(status))) return false;
   return rule.words === undefined || rule.words.test(words);
 }

@@ -40,7 +40,7 @@ export const downgrades: readonly Downgrade[] = [
     // Bedrock "This model doesn't support tool use in streaming mode."
     name: "streaming with tools",
     words:
-      /cannot use tools with stream|tool (use|calls?|calling) in stream(ing)? mode|(streaming|stream=true|"?stream"?).{0,30}(not supported|unsupported|must be false|not allowed).{0,60}tool|tool.{0,60}(not supported|unsupported|not allowed).{0,30}\bstream(?!_options)/i,
+      /cannot use tools with stream|streaming with tools|tool (use|calls?|calling) in stream(ing)? mode|(streaming|stream=true|"?stream"?).{0,30}(not supported|unsupported|must be false|not allowed).{0,60}tool|tool.{0,60}(not supported|unsupported|not allowed).{0,30}\bstream(?!_options)/i,
     codes: orNoTools,
     change: () => ({ streamsTools: false }),
   },
@@ -118,7 +118,7 @@ export const downgrades: readonly Downgrade[] = [
     // Ollama "json: cannot unmarshal array into Go struct field .tools.function.parameters.properties.type"
     name: "schema keywords",
     words:
-      /function_declarations|(invalid|unrecognized|unsupported|bad|failed).{0,40}schema|schema.{0,60}(invalid|not supported|unsupported|failed|not valid)|tools?\.function\.parameters|(failed to|can't|cannot) .{0,20}grammar/i,
+      /function_?declaration|(invalid|unrecognized|unsupported|bad|failed).{0,40}schema|schema.{0,60}(invalid|not supported|unsupported|failed|not valid)|tools?\.function\.parameters|(failed to|can't|cannot) .{0,20}grammar|error resolving ref|unsupported property.{0,60}parameters/i,
     codes: orBroken,
     change: () => ({ schemas: "gemini", strict: false }),
   },
@@ -158,9 +158,10 @@ export const downgrades: readonly Downgrade[] = [
     change: () => ({ emptyContent: null }),
   },
   {
-    // Mistral 3280 "Tool call id was turn1_0 but must be a-z, A-Z, 0-9, with a length of 9" (ironclaw#1241)
+    // Mistral 3280 "Tool call id was turn1_0 but must be a-z, A-Z, 0-9, with a length of 9" (ironclaw#1241); its templates
+    // "Tool call IDs should be alphanumeric strings with length 9!" (mlx-lm#1375)
     name: "long call ids",
-    words: /tool.?call.?id.{0,80}length of 9/i,
+    words: /tool.?call.?ids?.{0,80}length (of )?9/i,
     codes: orBroken,
     change: () => ({ nineCharacterIds: true }),
   },
@@ -172,9 +173,10 @@ export const downgrades: readonly Downgrade[] = [
     change: ({ afterResults }) => (afterResults === "user" ? { afterResults: "bridge" } : {}),
   },
   {
-    // the templates of Ministral and Gemma: "Conversation roles must alternate user/assistant" (crush#279)
+    // the templates of Ministral and Gemma: "Conversation roles must alternate user/assistant" (crush#279); Gemini "Please
+    // ensure that multiturn requests alternate between user and model."
     name: "two user messages in a row",
-    words: /roles must alternate/i,
+    words: /roles must alternate|multiturn requests alternate/i,
     codes: orBroken,
     change: () => ({ mergeUsers: true }),
   },
@@ -185,9 +187,12 @@ export const downgrades: readonly Downgrade[] = [
     change: ({ thoughtSignature }) => (thoughtSignature === "none" ? { thoughtSignature: "extra_content" } : {}),
   },
   {
-    // DeepSeek "unknown variant `image_url`, expected `text`"; "This model does not support image input"
+    // DeepSeek "unknown variant `image_url`, expected `text`"; "This model does not support image input"; OpenRouter 404 "No
+    // endpoints found that support image input"; llama.cpp 500 "image input is not supported"; vLLM "… is not a multimodal
+    // model", "At most 0 image(s) may be provided"; OpenAI "image_url is only supported by certain models"
     name: "images",
-    words: /unknown variant .?image_url|image_url.{0,60}not supported|(does not|doesn't) support (image|vision)/i,
+    words:
+      /unknown variant .?image_url|image.{0,60}not supported|(does not|doesn't|found that) support (image|vision)|not a multimodal model|at most 0 image|image_url is only supported/i,
     codes: orBroken,
     change: () => ({ takesImages: false }),
   },

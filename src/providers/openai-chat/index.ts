@@ -92,6 +92,7 @@ async function* readReply(
     }
     const error = errorIn(payload.value);
     if (error !== undefined) {
+      for (const delta of readChunk(payload.value)) if (delta.type !== "finish") yield delta;
       yield { type: "failure", error: withoutSecrets(classify({ baseUrl, model: config.model, ...error }), config) };
       return;
     }

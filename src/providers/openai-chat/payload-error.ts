@@ -1,5 +1,6 @@
 /** Errors of a server, in all the places where they are put: the body of a refusal, or a reply under HTTP 200. */
 import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../../core/json.ts";
+import { isKnown } from "./classify.ts";
 
 export interface PayloadError {
   readonly status: number | undefined;
@@ -9,14 +10,49 @@ export interface PayloadError {
 /** Undefined when the payload is no error. Looked at before `choices`. */
 export function errorIn(payload: JsonValue): PayloadError | undefined {
   if (!isJsonObject(payload)) return undefined;
-  const error = payload["error"] ?? errorOfChoice(payload["choices"]);
-  if (typeof error === "string" && error !== "") return { status: undefined, words: error };
-  if (isJsonObject(error)) return described(error);
-  if (payload["object"] === "error") return described(payload); // vLLM
-  const base = payload["base_resp"]; // MiniMax
+  const { error: own } = payload;
+  const error = isSaid(own) ? own : errorOfChoice(payload["choices"]);
+  if (typeof error === "string") return { status: undefined, words: error };
+  const [first = error] = Array.isArray(error) ? (error as readonly JsonValue[]) : [];
+  if (isJsonObject(first)) return described(first);
+  // vLLM {"object":"error","message":…}; Anthropic's shape on one level; {"error":true,"message":…}
+  if (payload["object"] === "error" || payload["type"] === "error" || error === true) return described(payload);
+  if (typeof payload["error_msg"] === "string") return described(payload); // Baidu Qianfan {"error_code":18,"error_msg":…}
+  const base = payload["base_resp"];
   if (isJsonObject(base) && typeof base["status_code"] === "number" && base["status_code"] !== 0)
-    return described(base);
-  return undefined;
+    return ofMiniMax(base, base["status_code"]);
+  return unlabelled(payload);
+}
+
+/** Some gateways send null, "", false or {} beside every piece. */
+function isSaid(error: JsonValue | undefined): boolean {
+  return typeof error === "object" && error !== null ? Object.keys(error).length > 0 : Boolean(error);
+}
+
+/** Its own numbers for what others say with a status (MiniMax-MCP client.py, Roo's base-openai-compatible-provider.ts). */
+const miniMaxStatus: ReadonlyMap<number, number> = new Map([
+  [1002, 429],
+  [1004, 401],
+  [1008, 402],
+]);
+
+function ofMiniMax(base: JsonObject, code: number): PayloadError {
+  return { status: miniMaxStatus.get(code), words: wordsOf(base) };
+}
+
+/**
+ * A sentence where the answer should be is an error if it says what others say: {"code":429,"msg":"Too many requests"},
+ * Cloudflare {"errors":[{"message":"…"}],"success":false}, Bedrock {"message":"…"}. FastAPI's lone {"detail":"…"} always is.
+ */
+function unlabelled(payload: JsonObject): PayloadError | undefined {
+  const { choices, errors, detail } = payload;
+  if (choices !== undefined) return undefined;
+  if (typeof detail === "string" && Object.keys(payload).length === 1) return { status: undefined, words: detail };
+  const [first] = Array.isArray(errors) ? (errors as readonly JsonValue[]) : [];
+  const says = saying.some((key) => typeof payload[key] === "string" && payload[key] !== "");
+  if (first === undefined && !says) return undefined;
+  const error = first === undefined ? described(payload) : { status: undefined, words: wordsIn(first) };
+  return isKnown(error) ? error : undefined;
 }
 
 /** The words of a refusal's body, whatever its shape. Google puts errors into an array of one. */
@@ -31,8 +67,18 @@ function errorOfChoice(choices: JsonValue | undefined): JsonValue | undefined {
   const first = Array.isArray(choices) ? choices[0] : undefined;
   if (!isJsonObject(first)) return undefined;
   if (first["error"] !== undefined && first["error"] !== null) return first["error"];
-  return first["finish_reason"] === "error" ? { message: "The upstream model ended with an error." } : undefined;
+  const words = failures.get(String(first["finish_reason"]).toLowerCase());
+  return words === undefined ? undefined : { message: words };
 }
+
+/** Reasons to finish that are failures. */
+const failures: ReadonlyMap<string, string> = new Map([
+  ["error", "The upstream model ended with an error."],
+  ["network_error", "The upstream model ended with network_error."], // Z.ai
+  ["insufficient_system_resource", "The upstream is overloaded (insufficient_system_resource)."], // DeepSeek
+  ["malformed_function_call", "The model's call was unreadable (MALFORMED_FUNCTION_CALL)."], // Gemini
+  ["function_call_filter: malformed_function_call", "The model's call was unreadable (MALFORMED_FUNCTION_CALL)."],
+]);
 
 function described(error: JsonObject): PayloadError {
   const code = error["code"] ?? error["status_code"];
@@ -55,7 +101,7 @@ function wordsOfField(value: JsonValue | undefined): string {
   return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value ?? "");
 }
 
-const saying = ["message", "msg", "status_msg"];
+const saying = ["message", "msg", "status_msg", "error_msg"];
 /** Groq puts what its model wrote into `failed_generation`. */
 const telling = ["type", "code", "param", "failed_generation"];
 

@@ -60,7 +60,10 @@ function createBodyReader(form: ReplyForm): { push(text: string): readonly Read[
   };
   /** "Service unavailable" under status 200 is no stream that broke off. */
   const endEvents = (): readonly Read[] => {
-    const payloads = events.end().map((payload) => readPayload(payload, form));
+    const payloads = events
+      .end()
+      .filter(isWhole)
+      .flatMap((payload) => readPayload(payload, form));
     const { stray } = events;
     if (hasPayload || payloads.length > 0 || stray === undefined) return payloads;
     return [fail(notAnAnswer(form, stray))];
@@ -69,7 +72,7 @@ function createBodyReader(form: ReplyForm): { push(text: string): readonly Read[
     push(text) {
       if (shape === "unknown") sniff(text);
       if (shape === "events") {
-        const payloads = events.push([...held, text].join("")).map((payload) => readPayload(payload, form));
+        const payloads = events.push([...held, text].join("")).flatMap((payload) => readPayload(payload, form));
         held = [];
         hasPayload ||= payloads.length > 0;
         return events.pending > mostPending ? [...payloads, fail(endless)] : payloads;
@@ -95,11 +98,26 @@ function readDocument(text: string, form: ReplyForm): readonly Read[] {
     const { value } = whole;
     const payloads =
       Array.isArray(value) && value.length > 1 ? value.map((entry) => unwrap(entry, form)) : [unwrap(value, form)];
-    if (!payloads.some((payload) => isAnswer(payload, form))) return [fail(notAnAnswer(form, text))];
-    return [...payloads.map(ok), ok(endOfReply)];
+    return ifAnswer([...payloads.map(ok), ok(endOfReply)], text, form);
   }
   const lines = createSseReader();
-  return [...lines.push(text), ...lines.end()].map((payload) => readPayload(payload, form));
+  const found = [...lines.push(text), ...lines.end().filter(isWhole)];
+  return ifAnswer(
+    found.flatMap((payload) => readPayload(payload, form)),
+    text,
+    form,
+  );
+}
+
+/** Ollama's own API answers {"model":"m","message":{…},"done":true}: words, but not where anybody looks for them. */
+function ifAnswer(payloads: readonly Read[], text: string, form: ReplyForm): readonly Read[] {
+  const isOne = payloads.length === 0 || payloads.some((payload) => !payload.ok || isAnswer(payload.value, form));
+  return isOne ? payloads : [fail(notAnAnswer(form, text))];
+}
+
+/** What a broken connection left of the last event is no payload: that it broke shows by the missing end. */
+function isWhole({ data }: Payload): boolean {
+  return !data.startsWith("{") || parseJson(data).ok || gluedIn(data) !== undefined;
 }
 
 /** `{"code":40001,"message":"token expired"}` under status 200 is neither an answer nor an error of a known shape. */
@@ -107,23 +125,44 @@ function isAnswer(value: JsonValue, form: ReplyForm): boolean {
   return (isJsonObject(value) && form.isReply(value)) || errorIn(value) !== undefined;
 }
 
-function readPayload({ event, data }: Payload, form: ReplyForm): Read {
-  if (data === endOfReply) return ok(endOfReply);
+function readPayload({ event, data }: Payload, form: ReplyForm): readonly Read[] {
+  if (isDone(data)) return [ok(endOfReply)];
   const parsed = parseJson(data);
   if (!parsed.ok) {
-    if (event === "error") return ok({ error: { message: data } });
-    return fail(notAnAnswer(form, data));
+    const parts = gluedIn(data);
+    if (parts !== undefined) return parts.flatMap((part) => readPayload({ event, data: part }, form));
+    const behind = errorBehind(data);
+    if (behind !== undefined) return [ok(behind)];
+    if (event === "error") return [ok({ error: { message: data } })];
+    return [fail(notAnAnswer(form, data))];
   }
   if (event === "error" && isJsonObject(parsed.value) && parsed.value["error"] === undefined)
-    return ok({ error: parsed.value });
-  return ok(unwrap(parsed.value, form));
+    return [ok({ error: parsed.value })];
+  return [ok(unwrap(parsed.value, form))];
 }
 
-/** Some gateways answer {"data": {…}, "success": true}; Google puts errors into an array of one. */
+function isDone(data: string): boolean {
+  return /^"?\[done\]"?$/i.test(data);
+}
+
+/** A gateway that loses its upstream in the middle of an event says so on the next line (sub2api#1471). */
+function errorBehind(data: string): JsonValue | undefined {
+  const last = parseJson(data.slice(data.lastIndexOf("\n") + 1));
+  return last.ok && errorIn(last.value) !== undefined ? last.value : undefined;
+}
+
+/** `{…}data: {…}`, `{…}[DONE]`: proxies that lose the line breaks. Undefined unless every part is whole. */
+function gluedIn(data: string): readonly string[] | undefined {
+  const parts = data.split(/(?<=\})\s*(?:data:)?\s*(?=[{[])/);
+  return parts.length > 1 && parts.every((part) => isDone(part) || parseJson(part).ok) ? parts : undefined;
+}
+
+/** Some gateways answer {"data": {…}, "success": true}, Cloudflare {"result": {…}}; Google puts errors into an array of one. */
 function unwrap(value: JsonValue, form: ReplyForm): JsonValue {
   if (Array.isArray(value) && value.length === 1) return unwrap(value[0] ?? null, form);
-  if (isJsonObject(value) && !form.isReply(value) && isJsonObject(value["data"])) return value["data"];
-  return value;
+  if (!isJsonObject(value) || form.isReply(value)) return value;
+  const inner = [value["data"], value["result"]].find(isJsonObject);
+  return inner ?? value;
 }
 
 const emptyBody: AppErrorData = {

@@ -7,10 +7,17 @@ import { detailsIn, wordsOfDetails } from "./reasoning-details.ts";
 export function readChunk(chunk: JsonValue): readonly ProviderDelta[] {
   if (!isJsonObject(chunk)) return [];
   const deltas: ProviderDelta[] = [];
-  const choices = Array.isArray(chunk["choices"]) ? chunk["choices"] : [];
-  for (const choice of choices) if (isJsonObject(choice) && isFirst(choice)) deltas.push(...readChoice(choice));
-  deltas.push(...readUsage(chunk["usage"]));
+  for (const choice of listed(chunk["choices"]))
+    if (isJsonObject(choice) && isFirst(choice)) deltas.push(...readChoice(choice));
+  const { x_groq: groq } = chunk;
+  deltas.push(...readUsage(chunk["usage"] ?? (isJsonObject(groq) ? groq["usage"] : undefined)));
   return deltas;
+}
+
+/** One thing where a list of it belongs is a list of one. */
+function listed(value: JsonValue | undefined): readonly JsonValue[] {
+  if (Array.isArray(value)) return value;
+  return isJsonObject(value) ? [value] : [];
 }
 
 /** Other choices than the first are not asked for; some gateways send them all the same. */
@@ -22,7 +29,12 @@ function readChoice(choice: JsonObject): readonly ProviderDelta[] {
   const delta = isJsonObject(choice["delta"]) ? choice["delta"] : choice["message"];
   const deltas: ProviderDelta[] = [];
   if (isJsonObject(delta)) {
-    deltas.push(...readReasoning(delta), ...readContent(delta["content"]), ...readCalls(delta));
+    deltas.push(
+      ...readReasoning(delta),
+      ...readContent(delta["content"]),
+      ...readContent(delta["refusal"]),
+      ...readCalls(delta),
+    );
   }
   deltas.push(...readUsage(choice["usage"])); // Moonshot puts it here
   const finish = choice["finish_reason"];
@@ -43,8 +55,7 @@ function readReasoning(delta: JsonObject): readonly ProviderDelta[] {
 
 function readContent(content: JsonValue | undefined): readonly ProviderDelta[] {
   if (typeof content === "string") return content === "" ? [] : [{ type: "text", text: content }];
-  if (!Array.isArray(content)) return [];
-  return content.flatMap(readContentPart);
+  return listed(content).flatMap(readContentPart);
 }
 
 /**
@@ -60,7 +71,8 @@ function readContentPart(part: JsonValue, position: number): readonly ProviderDe
       position,
     );
   }
-  if (typeof part["text"] === "string") return [{ type: "text", text: part["text"] }];
+  const text = isJsonObject(part["text"]) ? part["text"]["value"] : part["text"]; // Assistants: {"value":"…"}
+  if (typeof text === "string") return [{ type: part["type"] === "reasoning" ? "reasoning" : "text", text }];
   const thinking = part["thinking"];
   if (typeof thinking === "string") return [{ type: "reasoning", text: thinking }];
   if (Array.isArray(thinking)) {
@@ -72,15 +84,15 @@ function readContentPart(part: JsonValue, position: number): readonly ProviderDe
 }
 
 function readCalls(delta: JsonObject): readonly ProviderDelta[] {
-  const calls = delta["tool_calls"];
-  if (Array.isArray(calls) && calls.length > 0) return calls.flatMap(readCall);
+  const calls = listed(delta["tool_calls"]);
+  if (calls.length > 0) return calls.flatMap(readCall);
   const legacy = delta["function_call"];
   return isJsonObject(legacy) ? readCall({ index: 0, function: legacy }, 0) : [];
 }
 
 function readCall(call: JsonValue, position: number): readonly ProviderDelta[] {
   if (!isJsonObject(call)) return [];
-  const inner = isJsonObject(call["function"]) ? call["function"] : {};
+  const inner = isJsonObject(call["function"]) ? call["function"] : call; // or all of it on one level
   const args = inner["arguments"];
   const extra = call["extra_content"]; // Gemini's thought_signature is in here
   return [
@@ -90,7 +102,11 @@ function readCall(call: JsonValue, position: number): readonly ProviderDelta[] {
       index: numeric(call["index"]),
       id: words(call["id"]),
       name: words(inner["name"]),
-      arguments: typeof args === "string" || isJsonObject(args) ? args : undefined,
+      arguments: Array.isArray(args)
+        ? JSON.stringify(args)
+        : typeof args === "string" || isJsonObject(args)
+          ? args
+          : undefined,
       ...(extra === undefined || extra === null ? {} : { replay: { extra_content: extra } }),
     },
   ];
@@ -113,16 +129,17 @@ function readUsage(usage: JsonValue | undefined): readonly ProviderDelta[] {
   const prompt = usage["prompt_tokens_details"];
   const completion = usage["completion_tokens_details"];
   const read: Usage = {
-    inputTokens: count(usage["prompt_tokens"]),
+    inputTokens: count(usage["prompt_tokens"] ?? usage["input_tokens"]),
     cachedTokens: count(isJsonObject(prompt) ? prompt["cached_tokens"] : usage["prompt_cache_hit_tokens"]),
-    outputTokens: count(usage["completion_tokens"]),
+    outputTokens: count(usage["completion_tokens"] ?? usage["output_tokens"]),
     reasoningTokens: count(isJsonObject(completion) ? completion["reasoning_tokens"] : undefined),
   };
-  return Object.values(read).some((value) => value !== undefined) ? [{ type: "usage", usage: read }] : [];
+  return Object.values(read).some((value) => (value ?? 0) > 0) ? [{ type: "usage", usage: read }] : []; // all 0 says nothing
 }
 
 function count(value: JsonValue | undefined): number | undefined {
-  return typeof value === "number" && value >= 0 ? value : undefined;
+  const number = typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
+  return typeof number === "number" && number >= 0 ? number : undefined;
 }
 
 function finishReason(raw: string): FinishReason {
@@ -138,7 +155,14 @@ const finishReasons: Readonly<Record<string, FinishReason>> = {
   function_call: "tool_calls",
   length: "length",
   max_tokens: "length",
-  model_length: "length",
+  model_length: "length", // Mistral
+  model_context_window_exceeded: "length", // Anthropic
   content_filter: "content_filter",
-  safety: "content_filter",
+  safety: "content_filter", // this and the next four: Gemini
+  recitation: "content_filter",
+  prohibited_content: "content_filter",
+  blocklist: "content_filter",
+  spii: "content_filter",
+  refusal: "content_filter", // Anthropic
+  sensitive: "content_filter", // Z.ai
 };

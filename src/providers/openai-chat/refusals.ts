@@ -21,6 +21,10 @@ export interface Rule {
   readonly advice: string | ((refusal: Refusal) => string);
 }
 
+/** Any of the wordings, in any letter case. */
+const oneOf = (...wordings: readonly RegExp[]): RegExp =>
+  new RegExp(wordings.map(({ source }) => source).join("|"), "i");
+
 const host = (baseUrl: string): string => new URL(baseUrl).host;
 const tryXml = "Choose XML for this profile's tool calls: it works without the server's help.";
 const waitAndRetry = "Wait a little, then try again.";
@@ -32,6 +36,30 @@ const creditSpent = (): string => "The provider says that the account's credit i
 const overloaded = (): string => "The server is overloaded.";
 const tooMany = (): string => "The server takes no more requests from you for the moment.";
 const addCredit = "Add credit or change the plan with the provider, or choose another profile.";
+
+/**
+ * Often under 403, 429 or 400: SiliconFlow 30001 "your account balance is insufficient", DashScope Arrearage and "The free
+ * tier of the model has been exhausted", Volcengine AccountOverdueError, xAI "doesn't have any credits yet", Moonshot
+ * exceeded_current_quota_error, Anthropic "You have reached your specified API usage limits", one-api 用户额度不足.
+ */
+const spent = oneOf(
+  /insufficient_(user_)?quota/,
+  /exceeded.{0,6}current.quota/,
+  /\bquota.{0,12}(exceeded|exhausted)/,
+  /insufficient.(account.)?(balance|credits?|funds)/,
+  /balance is (insufficient|not enough|too low)/,
+  /credit balance/,
+  /overdue/,
+  /arrearage/,
+  /(out of|any|no|included|more) credits/,
+  /free tier.{0,40}exhausted/,
+  /specified api usage limits/,
+  /spending limit/,
+  /balance is negative/,
+  /余额不足/,
+  /额度不足/,
+  /欠费/,
+);
 
 function correctAddress({ baseUrl }: Refusal): string {
   return /\/v\d+\w*$/.test(new URL(baseUrl).pathname)
@@ -50,10 +78,25 @@ export const rules: readonly Rule[] = [
     // Ollama 400 "registry.ollama.ai/library/… does not support tools"; vLLM 400 "requires --enable-auto-tool-choice";
     // llama.cpp 500 "requires --jinja", "Cannot use tools with stream"; OpenRouter 404 "No endpoints found that support
     // tool use"; Groq "`tool calling` is not supported with this model"; OpenAI "Unsupported parameter: 'tools' is not
-    // supported with this model."; Bedrock "This model doesn't support tool use in streaming mode."
+    // supported with this model."; Bedrock "This model doesn't support tool use in streaming mode."; Together "… is not
+    // supported for JSON mode/function calling"; vLLM of old "1 validation error …\ntools\n  Extra inputs are not permitted"
     code: "tools_unsupported",
-    words:
-      /do(es not|esn't) support (native )?(tools?\b|function)|(tool|function)s?[ -]?(use|call|calls|calling)?[`'"]? (is|are) not (supported|enabled)|unrecognized request arguments? supplied: (tools|functions)\b|enable-auto-tool-choice|tool.call.parser|--jinja|support tool use|cannot use tools with stream/i,
+    words: oneOf(
+      /do(es not|esn't) (support|have) (native |the )?['"`]?(tools?\b|function)/,
+      /unknown (field|name|parameter):? ["'`]tools["'`]/,
+      /parameters: \['tools'\]/,
+      /not supported for .{0,20}function calling/,
+      /\btools["'\]\\,\s]{1,6}(msg["':\s]{1,5})?extra inputs/,
+      /"loc":\["body","tools"\]/,
+      /streaming with tools/,
+      /(tool|function)s?[ -]?(use|call|calls|calling)?[`'"]? (is|are) not (supported|enabled|available)/,
+      /unrecognized request arguments? supplied: (tools|functions)\b/,
+      /enable-auto-tool-choice/,
+      /tool.call.parser/,
+      /--jinja/,
+      /support tool use/,
+      /cannot use tools with stream/,
+    ),
     message: noTools,
     advice: tryXml,
   },
@@ -71,21 +114,60 @@ export const rules: readonly Rule[] = [
     advice: tryXml,
   },
   {
-    // Ollama "error parsing tool call: raw='ls -R'"; Groq tool_use_failed; llama.cpp "Failed to parse input at pos"
+    // Ollama "error parsing tool call: raw='ls -R'"; Groq tool_use_failed; llama.cpp "Failed to parse input at pos"; Gemini's
+    // finish MALFORMED_FUNCTION_CALL; gpt-oss on vLLM "HarmonyError: Unexpected token 12606 while expecting start token"
     code: "malformed_call",
-    words: /error parsing tool call|tool_use_failed|failed to parse (tool|function) call|failed to parse input at pos/i,
+    words:
+      /error parsing tool call|tool_use_failed|failed to parse (tool|function) call|failed to parse input at pos|malformed_function_call|harmony_?error/i,
     message: () => "The server could not read the tool call that its own model wrote.",
     advice: "Try again. If it stays, choose XML for this profile's tool calls: there Diglot reads them itself.",
+  },
+  {
+    // What passes with time, though the words sound like a spent quota or a long prompt. Gemini's free tier "You exceeded your
+    // current quota … Please retry in 11.6s" RESOURCE_EXHAUSTED; Cohere "Too many tokens per day"
+    code: "rate_limit",
+    status: [429],
+    words:
+      /^(?![\s\S]*(insufficient_quota|balance|overload))[\s\S]*(resource_exhausted|retry (in|after) \d|rate.?limit|per.?(second|min(ute)?|hour|day)\b)/i,
+    message: tooMany,
+    advice: waitAndRetry,
   },
   {
     // Anthropic "prompt is too long: 213462 tokens > 200000 maximum"; Google "The input token count (…) exceeds the maximum
     // number of tokens allowed"; xAI "maximum prompt length is 131072"; Copilot "prompt token count of … exceeds the limit of …";
     // Kimi "exceeded model token limit"; DashScope "Range of input length should be [1, 98304]"; TGI "`inputs` tokens +
     // `max_new_tokens` must be <= 4097"; TensorRT-LLM "should not exceed max_num_tokens"; Cohere "too many tokens: total number
-    // of tokens in the prompt". But of a rate: Cerebras "too many tokens processed", Bedrock "Too many tokens, please wait"
+    // of tokens in the prompt"; vLLM "The decoder prompt (length 50000) is longer than the maximum model length" and
+    // "max_tokens must be at least 1, got -1200"; Vertex "input token count is 1100000 but the model only supports up to
+    // 1048576"; SiliconFlow "length of prompt_tokens (…) must be less than max_seq_len"; Z.ai 1261 "Prompt exceeds max
+    // length"; Volcengine "Total tokens of image and text exceed max message tokens". But of a rate: Cerebras "too many tokens processed", Bedrock "Too many tokens, please wait"
     code: "context_length",
-    words:
-      /context.?(length|window|size|limit)|exceeds? (the )?context|maximum context|prompt (is )?too long|input is too long|reduce the length|too many tokens(?! processed|, please wait)|token count.{0,40}exceeds|maximum prompt length|model token limit|range of input length|max_new_tokens`? must be|exceed max_num_tokens|max_prompt_tokens_exceeded/i,
+    words: oneOf(
+      /context.?(length|window|size|limit|overflow)/,
+      /exceeds? (the )?context/,
+      /maximum context/,
+      /(prompt|input|request|conversation|messages)( tokens)? (is )?too long/,
+      /prompt (is )?too large/,
+      /longer than (the )?max/,
+      /number of tokens in the request exceeds/,
+      /tokens_limit_reached/,
+      /max_tokens must be at least 1, got -/,
+      /token count is \d+ but/,
+      /exceed max message tokens/,
+      /less than max_seq_len/,
+      /must have less than \d+ tokens/,
+      /(input|prompt)( of)?( length| tokens?)?( \(?\d+\)?)?( tokens)? exceeds? /,
+      /(输入|上下文).{0,6}(长度|超)/,
+      /reduce the length/,
+      /too many tokens(?! processed|, please wait)/,
+      /token count.{0,40}exceeds/,
+      /maximum prompt length/,
+      /model token limit/,
+      /range of input length/,
+      /max_new_tokens`? must be/,
+      /exceed max_num_tokens/,
+      /max_prompt_tokens_exceeded/,
+    ),
     message: ({ model }) => `The conversation is longer than ${model} can take.`,
     advice: startSmaller,
   },
@@ -111,14 +193,15 @@ export const rules: readonly Rule[] = [
   },
   {
     code: "quota",
-    words: /insufficient_quota|exceeded your current quota|insufficient.balance|credit balance|out of credits/i,
+    words: spent,
     message: creditSpent,
     advice: addCredit,
   },
   {
     // some say so under 429: Z.ai 1305
     code: "overloaded",
-    words: /overloaded|over capacity|at capacity|insufficient capacity|server is busy/i,
+    words:
+      /overload|over capacity|at capacity|(insufficient|tier) capacity|(server|service) (is )?(too )?busy|high demand|繁忙/i,
     message: overloaded,
     advice: waitAndRetry,
   },
@@ -131,13 +214,16 @@ export const rules: readonly Rule[] = [
   {
     // under status 200: MiniMax base_resp "rate limit", Z.ai 1302
     code: "rate_limit",
-    words: /\brate.?limit|too many requests/i,
+    words: /\brate.?limit|too many requests|request limit reached|throttl|速率限制/i,
     message: tooMany,
     advice: waitAndRetry,
   },
   {
     code: "content_filter",
-    words: /content.?(filter|policy|management)|safety system|flagged by/i,
+    // DeepSeek "Content Exists Risk"; OpenRouter 403 "…requires moderation and your input was flagged"; OpenAI invalid_prompt
+    // "your prompt was flagged as…"; DashScope data_inspection_failed; Z.ai 1301 "…可能包含不安全或敏感内容"
+    words:
+      /content.?(filter|policy|management)|safety system|(was|been) flagged|flagged (by|as)|content exists risk|data.?inspection|敏感内容/i,
     message: () => "The provider's content filter refused the request.",
     advice: "Put it in other words, or choose another provider.",
   },

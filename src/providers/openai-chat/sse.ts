@@ -27,32 +27,40 @@ export function createSseReader(): SseReader {
   let afterReturn = false; // the last character was CR: a LF that follows belongs to it
   let lines: string[] = [];
   let event = "";
+  let nextEvent: string | undefined; // named behind a payload: of this event if a blank line follows, else of the next
   let pending = 0;
   let stray: string | undefined;
 
-  const flush = (out: Payload[]): void => {
+  const flush = (out: Payload[], isBlank = true): void => {
     const data = lines.join("\n").trim();
-    if (data !== "") out.push({ event, data });
+    if (data !== "" && !isHeartbeat(event, data)) out.push({ event: (isBlank ? nextEvent : undefined) ?? event, data });
     lines = [];
-    event = "";
+    event = isBlank ? "" : (nextEvent ?? event);
+    nextEvent = undefined;
     pending = 0;
   };
   const takeLine = (line: string, out: Payload[]): void => {
     if (line === "") flush(out);
     else if (line.startsWith(":")) return;
-    else if (line.startsWith("event:")) event = line.slice(6).trim();
+    else if (line.startsWith("event:")) takeEvent(line.slice(6).trim());
     else if (line.startsWith("data:")) takeData(line.slice(5), out);
-    else if (line.startsWith("{") || line.startsWith("[") || lines.length > 0) takeData(line, out);
-    else if (!/^(?:id|retry)(?::|$)/.test(line)) stray ??= line;
+    else if (/^(?:id|retry)(?::|$)/.test(line)) return;
+    else if (line.startsWith("error:")) {
+      takeEvent("error"); // llama.cpp: error: {"message":"slot unavailable","code":500}
+      takeData(line.slice(6), out);
+    } else if (line.startsWith("{") || line.startsWith("[") || lines.length > 0) takeData(line, out);
+    else stray ??= line;
+  };
+  const takeEvent = (name: string): void => {
+    if (lines.length > 0) nextEvent = name;
+    else event = name;
   };
   const takeData = (data: string, out: Payload[]): void => {
     if (lines.length > 0 && beginsPayload.test(data) && isWhole(lines.join("\n"))) {
-      const name = event;
-      flush(out);
-      event = name;
+      flush(out, false);
     }
     const isComment = lines.length === 0 && data.trimStart().startsWith(":"); // "data: : OPENROUTER PROCESSING"
-    if (!isComment) lines.push(data);
+    if (!isComment) lines.push(lines.length === 0 ? data.replace(/^\s*data:/, "") : data); // some proxies wrap twice
   };
   const scan = (text: string, out: Payload[]): void => {
     let from = afterReturn && text.startsWith("\n") ? 1 : 0;
@@ -89,6 +97,11 @@ export function createSseReader(): SseReader {
       return out;
     },
   };
+}
+
+/** Gateways that send a sign of life as data: "ping", "keepalive". */
+function isHeartbeat(event: string, data: string): boolean {
+  return /^(?:ping|keep-?alive|heartbeat)$/i.test(event) || /^(?:ping|keep-?alive|heartbeat)$/i.test(data);
 }
 
 /** A line inside a payload that is spread over several is indented, or it begins with something else. */
