@@ -2,7 +2,7 @@
 import { propertyFor, typesOf } from "../coerce.ts";
 import type { OpenCall } from "./open-call.ts";
 import type { Scan } from "./scan.ts";
-import { innerWrappers, localName, outerWrappers, type TagHead, tagHead } from "./tags.ts";
+import { innerWrappers, localName, outerWrappers, type Tag, type TagHead, tagHead } from "./tags.ts";
 
 /** So much is looked at beyond an end, to know whether it is one: things, and characters of each. */
 export const mostBetween = 4;
@@ -17,15 +17,21 @@ export function pastComment({ buffer, final }: Scan, at: number): number | "cut"
   return at + found + "-->".length;
 }
 
-/** `<line_count>12</line_count>`: behind a parameter that the tool does not know, what follows it decides. */
-export function pastUnknown({ buffer, final }: Scan, call: OpenCall, head: TagHead): number | "cut" | "other" {
+/**
+ * `<line_count>12</line_count>`, `<parameter name="description">…</parameter>`: behind a parameter that the tool does not
+ * know, what follows it decides.
+ */
+export function pastUnknown({ buffer, final }: Scan, call: OpenCall, head: TagHead | Tag): number | "cut" | "other" {
   const own = call.open ?? call.parameters.at(-1);
   if (own === undefined || head.name === own.tag) return "other";
-  const closer = `</${head.name}>`;
+  const named = "closer" in head ? head.closer : undefined;
+  if (call.head !== tagHead && named === undefined) return "other";
+  const closer = `</${named ?? head.name}>`;
   const found = buffer.slice(head.end, head.end + longestAhead).indexOf(closer);
   if (found === -1) return buffer.length - head.end >= longestAhead || final ? "other" : "cut";
   const end = head.end + found;
-  return buffer.slice(head.end, end).includes(`</${own.tag}`) ? "other" : end + closer.length;
+  const isOpen = named === undefined && buffer.slice(head.end, end).includes(`</${own.tag}`);
+  return isOpen ? "other" : end + closer.length;
 }
 
 export function isWrapper({ name }: TagHead): boolean {

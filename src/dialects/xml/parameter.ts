@@ -210,7 +210,7 @@ function whatFollows(scan: Scan, call: OpenCall, from: number, isShort: boolean,
   if (isNext(call, head)) return "next";
   const begins = scan.names.similar(head.name) !== undefined || (call.head !== tagHead && isWrapper(head));
   if (isShort && begins) return "tool";
-  const behind = call.head === tagHead && unknown < mostBetween ? pastUnknown(scan, call, head) : "other";
+  const behind = unknown < mostBetween ? pastUnknown(scan, call, head) : "other";
   return typeof behind === "number" ? whatFollows(scan, call, behind, false, unknown + 1) : behind;
 }
 
