@@ -1,6 +1,7 @@
 /** Fits what a model wrote to a tool's schema where only one meaning is possible. Everything else is left to validation. */
 import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../core/json.ts";
 import type { FieldSchema, ToolSpec } from "../core/tool.ts";
+import { PythonReader } from "./leaks/python.ts";
 import { foldName } from "./names.ts";
 import { namesPlaceOrCommand } from "./parameter-kinds.ts";
 
@@ -42,10 +43,19 @@ export function coerceInput(spec: ToolSpec, value: JsonObject): Coerced {
     }
     const schema = (Object.hasOwn(properties, name) ? properties[name] : undefined) ?? {};
     const isOptional = Object.hasOwn(properties, name) && !required.includes(name);
-    if ((raw === null || raw === "") && isOptional && !allows(schema, raw)) continue;
+    if (isOptional && isLeftOut(schema, raw)) continue;
     if (name === key || !Object.hasOwn(value, name)) input[name] = coerceField(name, schema, raw);
   }
   return { input, dropped };
+}
+
+/** Null, empty, or the word for null where no text belongs. */
+function isLeftOut(schema: FieldSchema, raw: JsonValue): boolean {
+  if (raw === null || raw === "") return !allows(schema, raw);
+  const isWord = typeof raw === "string" && /^\s*(?:null|none)\s*$/i.test(raw);
+  return (
+    isWord && typesOf(schema).length > 0 && !typesOf(schema).includes("string") && (schema.enum ?? []).length === 0
+  );
 }
 
 /** `["a.ts"]` for a path is that path; any other list or object for a place or a command is refused, and never its JSON. */
@@ -123,9 +133,9 @@ function refine(schema: FieldSchema, value: JsonValue): JsonValue {
   if (!isJsonObject(value)) return value;
   const { properties, required = [] } = schema;
   if (properties === undefined) return value;
-  const isLeftOut = (key: string, inner: JsonValue): boolean =>
+  const isMissing = (key: string, inner: JsonValue): boolean =>
     inner === null && Object.hasOwn(properties, key) && !required.includes(key) && !allows(properties[key] ?? {}, null);
-  const entries = Object.entries(value).filter(([key, inner]) => key !== "__proto__" && !isLeftOut(key, inner));
+  const entries = Object.entries(value).filter(([key, inner]) => key !== "__proto__" && !isMissing(key, inner));
   return Object.fromEntries(entries.map(([key, inner]) => [key, refineProperty(properties, key, inner)]));
 }
 
@@ -236,10 +246,11 @@ function toObject(value: JsonValue, schema: FieldSchema): JsonValue | undefined 
   return properties[only]?.type === "string" ? { [only]: value } : undefined;
 }
 
-/** JSON text for its value; anything else unchanged. */
+/** JSON text for its value, and Python's way of writing a list or an object (vLLM reads both); anything else unchanged. */
 function decoded(text: string): JsonValue {
   const parsed = parseJson(text);
-  return parsed.ok ? parsed.value : text;
+  if (parsed.ok) return parsed.value;
+  return (/^\s*[[{]/.test(text) ? new PythonReader(text).literal() : undefined) ?? text;
 }
 
 /** Half a surrogate pair cannot be sent in the next request, so it becomes U+FFFD. */

@@ -9,9 +9,7 @@ import type { ToolNames } from "../names.ts";
 import { Pieces } from "../pieces.ts";
 import type { LeakBody, LeakedCall, LeakOut } from "./body.ts";
 import { Extent } from "./extent.ts";
-
-const nameKeys: ReadonlySet<string> = new Set(["name", "tool_name", "function"]);
-const argumentKeys: readonly string[] = ["arguments", "parameters", "args", "input"];
+import { argumentKeys, callsIn, leakedTool, nameKeys } from "./named-calls.ts";
 
 /** One call of the value, while it arrives. */
 interface Slot {
@@ -106,12 +104,15 @@ export class CallsBody extends JsonBody {
   readonly #out: LeakOut;
   readonly #stream = createArgumentStream("", (key) => key);
   readonly #slots = new Map<string, Slot>();
+  readonly #isMarked: boolean;
   #isUnknown = false;
 
-  constructor(names: ToolNames, out: LeakOut) {
+  /** `isMarked`: its marks say that it is a call, so that less is asked of it. */
+  constructor(names: ToolNames, out: LeakOut, isMarked: boolean) {
     super();
     this.#names = names;
     this.#out = out;
+    this.#isMarked = isMarked;
   }
 
   protected show(text: string): void {
@@ -179,7 +180,7 @@ export class CallsBody extends JsonBody {
         ? undefined
         : cut.map((slot) => ({ id: this.#idOf(slot), spec: slot.spec, input: undefined }));
     }
-    const calls = callsIn(value, this.#names);
+    const calls = callsIn(value, this.#names, this.#isMarked);
     return calls?.map(({ spec, input }, at) => ({ id: started[at]?.id ?? this.#out.started(spec.name), spec, input }));
   }
 
@@ -206,44 +207,4 @@ function placeIn(path: InputPath): { readonly place: string; readonly rest: Inpu
   if (typeof index === "number") at++;
   if (path[at] === "function" && path.length > at + 1) at++;
   return { place, rest: path.slice(at) };
-}
-
-/** The tool that is meant, exactly: `functions.read_file:0` and `default_api.read_file` are decorations, a typo is none. */
-export function leakedTool(names: ToolNames, written: string): ToolSpec | undefined {
-  const bare = written.replace(/["'`\s]/g, "").replace(/[:#]\d+$/, "");
-  return names.similar(bare) ?? names.similar(bare.replace(/^.*[./:]/, ""));
-}
-
-interface NamedInput {
-  readonly spec: ToolSpec;
-  readonly input: JsonObject;
-}
-
-/** Undefined unless every entry is a call: a list of users with tools' names is data. */
-function callsIn(value: JsonValue, names: ToolNames): readonly NamedInput[] | undefined {
-  const list: readonly JsonValue[] = Array.isArray(value) ? value : [value];
-  const inner = list.flatMap((each): readonly JsonValue[] => {
-    const calls = isJsonObject(each) ? each["tool_calls"] : undefined;
-    return Array.isArray(calls) ? calls : [each];
-  });
-  const calls = inner.map((each) => (isJsonObject(each) ? callIn(each, names) : undefined));
-  return calls.length > 0 && calls.every((call) => call !== undefined) ? calls : undefined;
-}
-
-function callIn(value: JsonObject, names: ToolNames): NamedInput | undefined {
-  const nested = value["function"];
-  const source: JsonObject = isJsonObject(nested) ? { ...value, ...nested } : value;
-  const name = source["name"] ?? source["tool_name"] ?? (typeof nested === "string" ? nested : undefined);
-  const spec = typeof name === "string" ? leakedTool(names, name) : undefined;
-  const key = argumentKeys.find((each) => Object.hasOwn(source, each));
-  // `{"name":"read_file","description":…,"parameters":{"type":"object"}}` declares a tool, it calls none
-  if (spec === undefined || key === undefined || Object.hasOwn(source, "description")) return undefined;
-  const given = source[key] ?? {};
-  const input = typeof given === "string" ? objectIn(given) : given;
-  return isJsonObject(input) ? { spec, input } : undefined;
-}
-
-function objectIn(text: string): JsonValue | undefined {
-  const read = readArguments(text, []);
-  return read.ok && !read.repaired && read.values.length === 1 ? read.values[0] : undefined;
 }

@@ -6,13 +6,18 @@ import { ahead, any, gap, lit, type Mark, nothing, opt, seq, some } from "./mark
 export const jsonAhead = (): Mark => ahead(lit("{", "["));
 export const objectAhead = (): Mark => ahead(lit("{"));
 
-const jsonFence = opt(seq(lit("```json", "```"), gap));
+export const jsonFence = opt(seq(lit("```json", "```"), gap));
 
 /** `<tool_call>{"name":…,"arguments":…}`: a mark, and JSON with the names in it. Some write the mark twice. */
 export function jsonCalls(...marks: readonly string[]): Opening {
   const mark = lit(...marks);
   const opens = seq(mark, gap, opt(seq(mark, gap)), jsonFence);
   return { opens: () => opens, ahead: jsonAhead, body: "calls", stands: "marked" };
+}
+
+/** The same in a list that has a mark too. */
+export function listed({ opens, ...opening }: Opening): Opening {
+  return { ...opening, opens: (tool) => seq(lit("<tool_calls>", "<function_calls>"), gap, opens(tool)) };
 }
 
 /** `<function=read_file>` and `<parameter=path>`, behind a mark or without one. */
@@ -29,7 +34,7 @@ export function invokeTags(mark: Mark, namespace: Mark): Opening {
   return { opens, body: "tags", stands: "marked" };
 }
 
-const quote = opt(lit('"', "'"));
+export const quote = opt(lit('"', "'"));
 
 /** What a bare JSON call may begin with. Prose and data seldom do. */
 export const callKeyAhead = (): Mark => any(ahead(seq(lit("["), gap, callKey)), ahead(callKey));

@@ -94,11 +94,11 @@ function openLeak(scan: Scan, start: LeakStart, isInline: boolean): void {
   scan.state = "leak";
 }
 
-function bodyOf({ body, spec }: LeakStart, { names }: Scan, out: LeakOut): LeakBody {
+function bodyOf({ body, spec, isBare }: LeakStart, { names }: Scan, out: LeakOut): LeakBody {
   switch (body) {
     case "calls":
     case "tags":
-      return new CallsBody(names, out);
+      return new CallsBody(names, out, !isBare);
     case "arguments":
       return new ArgumentsBody(spec, names, out);
     case "python":
@@ -139,10 +139,12 @@ function readBehind(scan: Scan, leak: OpenLeak): Step {
   if (found === "cut" && !final) return "wait";
   if (found === "cut" && buffer.slice(at).trim() !== "") return takeCloser(scan, leak, buffer.length);
   if (found !== undefined && found !== "cut") return takeCloser(scan, leak, found);
-  const separator = leak.isBare ? readSeparator(buffer, at, final) : undefined;
+  const separator = leak.isBare || !leak.hasCloser ? readSeparator(buffer, at, final) : undefined;
   if (separator === "cut") return "wait";
   if (separator !== undefined) leak.raw.add(take(scan, separator));
   endLeak(scan, leak, true);
+  // the next call of the list has no marks of its own
+  if (separator !== undefined) scan.line.stage = "first";
   return "moved";
 }
 

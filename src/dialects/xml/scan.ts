@@ -149,6 +149,11 @@ export function freshLine(isAfterBlank = false): Line {
   return { stage: "indent", indent: 0, ticks: 0, isBlank: true, isAfterBlank, isCode: false, isQuote: false };
 }
 
+export function isQuoted({ line, fence, isComment, codeElement }: Scan): boolean {
+  if (isComment || codeElement !== "none") return true;
+  return line.ticks > 0 || line.isCode || line.isQuote || (fence !== undefined && !fence.isWrapping);
+}
+
 export function feed(scan: Scan, text: string): void {
   const rest = scan.at < scan.buffer.length ? scan.buffer.slice(scan.at) : "";
   scan.buffer = rest + (scan.noise === "" ? text : withoutNoise(scan, text));
