@@ -7,6 +7,8 @@ export interface LeakedCall {
   readonly id: string;
   readonly spec: ToolSpec | undefined;
   readonly input: JsonObject | undefined;
+  /** Of a list that was cut: it is whole nevertheless, and something follows it. */
+  readonly isWhole?: boolean;
 }
 
 export interface LeakBody {

@@ -9,7 +9,7 @@ import type { ToolNames } from "../names.ts";
 import { Pieces } from "../pieces.ts";
 import type { LeakBody, LeakedCall, LeakOut } from "./body.ts";
 import { Extent } from "./extent.ts";
-import { argumentKeys, callsIn, leakedTool, nameKeys } from "./named-calls.ts";
+import { argumentKeys, callsIn, leakedTool, type NamedInput, nameKeys, wholeEntries } from "./named-calls.ts";
 
 /** One call of the value, while it arrives. */
 interface Slot {
@@ -40,6 +40,10 @@ abstract class JsonBody implements LeakBody {
     this.#text.add(piece);
     this.show(piece);
     return end;
+  }
+
+  protected text(): string {
+    return this.#text.join();
   }
 
   /** Undefined: it is cut off or no JSON. */
@@ -174,14 +178,18 @@ export class CallsBody extends JsonBody {
   calls(): readonly LeakedCall[] | undefined {
     const value = this.value([...nameKeys, ...argumentKeys]);
     const started = [...this.#slots.values()];
-    if (value === undefined) {
-      const cut = started.filter((slot) => slot.id !== undefined || this.#isNamed(slot));
-      return cut.length === 0
-        ? undefined
-        : cut.map((slot) => ({ id: this.#idOf(slot), spec: slot.spec, input: undefined }));
-    }
+    if (value === undefined) return this.#cutCalls(started);
     const calls = callsIn(value, this.#names, this.#isMarked);
     return calls?.map(({ spec, input }, at) => ({ id: started[at]?.id ?? this.#out.started(spec.name), spec, input }));
+  }
+
+  /** Of a list that was cut, the calls that a comma follows are whole. */
+  #cutCalls(started: readonly Slot[]): readonly LeakedCall[] | undefined {
+    const cut = started.filter((slot) => slot.id !== undefined || this.#isNamed(slot));
+    if (cut.length === 0) return undefined;
+    const entries = this.isComplete ? [] : wholeEntries(this.text());
+    const whole = callsIn(entries, this.#names, this.#isMarked) ?? [];
+    return cut.map((slot, at) => ({ id: this.#idOf(slot), spec: slot.spec, input: undefined, ...entryAt(whole, slot, at) }));
   }
 
   #isNamed(slot: Slot): boolean {
@@ -197,6 +205,11 @@ export class CallsBody extends JsonBody {
 
 function renamed(spec: ToolSpec | undefined, key: string): string {
   return spec === undefined ? key : (propertyFor(spec, key) ?? key);
+}
+
+function entryAt(whole: readonly NamedInput[], slot: Slot, at: number): Partial<LeakedCall> {
+  const entry = whole[at];
+  return entry === undefined || entry.spec !== slot.spec ? {} : { input: entry.input, isWhole: true };
 }
 
 /** Which call a path leads into, and where in it: through lists, `{"tool_calls":[…]}` and OpenAI's `function`. */

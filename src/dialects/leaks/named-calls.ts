@@ -1,5 +1,5 @@
 /** Which calls a JSON value is: one or a list of them, with the names in it. */
-import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
+import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../../core/json.ts";
 import type { ToolSpec } from "../../core/tool.ts";
 import { readArguments } from "../json/repair.ts";
 import type { ToolNames } from "../names.ts";
@@ -7,7 +7,7 @@ import type { ToolNames } from "../names.ts";
 export const nameKeys: ReadonlySet<string> = new Set(["name", "tool_name", "tool", "function"]);
 export const argumentKeys: readonly string[] = ["arguments", "parameters", "args", "input"];
 
-interface NamedInput {
+export interface NamedInput {
   readonly spec: ToolSpec;
   readonly input: JsonObject;
 }
@@ -21,6 +21,26 @@ export function callsIn(value: JsonValue, names: ToolNames, isMarked: boolean): 
   });
   const calls = inner.map((each) => (isJsonObject(each) ? callIn(each, names, isMarked) : undefined));
   return calls.length > 0 && calls.every((call) => call !== undefined) ? calls : undefined;
+}
+
+const bracketOrQuote = /[{}[\],]|"(?:[^"\\]|\\[\s\S])*"?/g;
+
+/** The entries of a list that was cut which a comma follows, as far as they are JSON. */
+export function wholeEntries(text: string): readonly JsonValue[] {
+  const entries: JsonValue[] = [];
+  let [depth, start] = [0, 0];
+  for (const { 0: mark, index } of text.matchAll(bracketOrQuote)) {
+    if (mark === "," && depth === 1) {
+      const entry = parseJson(text.slice(start, index));
+      if (!entry.ok) break;
+      entries.push(entry.value);
+      start = index + 1;
+    } else if (mark === "{" || mark === "[") {
+      if (depth++ === 0 && mark === "{") break;
+      if (depth === 1) start = index + 1;
+    } else if (mark === "}" || mark === "]") depth--;
+  }
+  return entries;
 }
 
 function callIn(value: JsonObject, names: ToolNames, isMarked: boolean): NamedInput | undefined {

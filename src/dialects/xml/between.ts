@@ -21,14 +21,17 @@ export function pastComment({ buffer, final }: Scan, at: number): number | "cut"
  * `<line_count>12</line_count>`, `<parameter name="description">…</parameter>`: behind a parameter that the tool does not
  * know, what follows it decides.
  */
-export function pastUnknown({ buffer, final }: Scan, call: OpenCall, head: TagHead | Tag): number | "cut" | "other" {
+export function pastUnknown({ buffer, final }: Scan, call: OpenCall, head: TagHead | Tag): number | "cut" | "other" | "long" {
   const own = call.open ?? call.parameters.at(-1);
   if (own === undefined || head.name === own.tag) return "other";
   const named = "closer" in head ? head.closer : undefined;
   if (call.head !== tagHead && named === undefined) return "other";
   const closer = `</${named ?? head.name}>`;
   const found = buffer.slice(head.end, head.end + longestAhead).indexOf(closer);
-  if (found === -1) return buffer.length - head.end >= longestAhead || final ? "other" : "cut";
+  if (found === -1) {
+    if (buffer.length - head.end < longestAhead && !final) return "cut";
+    return named === undefined || final ? "other" : "long";
+  }
   const end = head.end + found;
   const isOpen = named === undefined && buffer.slice(head.end, end).includes(`</${own.tag}`);
   return isOpen ? "other" : end + closer.length;

@@ -43,8 +43,9 @@ export function readLeakStart(scan: Scan, isFirst: boolean): Step | undefined {
   ) {
     return undefined;
   }
-  const format = found.isBare && isBehindPython && pending !== undefined ? pending.format : undefined;
-  begin(scan, { ...found, format: format ?? found.format }, isFirst);
+  const list = found.isBare && pending !== undefined && "body" in pending && pending.goesOn ? pending : undefined;
+  const format = found.isBare && isBehindPython && pending !== undefined ? pending.format : list?.format;
+  begin(scan, { ...found, format: format ?? found.format, isBare: list?.isBare ?? found.isBare }, isFirst);
   return "moved";
 }
 
@@ -90,7 +91,7 @@ function openLeak(scan: Scan, start: LeakStart, isInline: boolean): void {
   };
   const isFenced = opening.includes("```");
   const body = bodyOf(start, scan, out);
-  scan.leak = { format, isBare, isInline, isFenced, raw, body, ids, calls: [], hasCloser: false, isBroken: false };
+  scan.leak = { format, isBare, isInline, isFenced, raw, body, ids, calls: [], hasCloser: false, isBroken: false, goesOn: false };
   scan.state = "leak";
 }
 
@@ -141,10 +142,14 @@ function readBehind(scan: Scan, leak: OpenLeak): Step {
   if (found !== undefined && found !== "cut") return takeCloser(scan, leak, found);
   const separator = leak.isBare || !leak.hasCloser ? readSeparator(buffer, at, final) : undefined;
   if (separator === "cut") return "wait";
-  if (separator !== undefined) leak.raw.add(take(scan, separator));
+  if (separator !== undefined) {
+    leak.raw.add(take(scan, separator));
+    leak.goesOn = true;
+    leak.hasCloser = true;
+  }
   endLeak(scan, leak, true);
   // the next call of the list has no marks of its own
-  if (separator !== undefined) scan.line.stage = "first";
+  if (leak.goesOn) scan.line.stage = "first";
   return "moved";
 }
 

@@ -85,11 +85,14 @@ export function readOrphan(scan: Scan): Step | undefined {
   if (found === "cut") return "wait";
   if (found === undefined || closesShown(scan, found)) return undefined;
   scan.line.stage = "rest";
-  const orphan = take(scan, found);
-  noteLeftOver(scan, orphan);
-  scan.orphans.add(orphan);
+  noteLeftOver(scan, buffer.slice(at, found));
+  if (closingList.test(buffer.slice(at, found)) && isRightBehindCall(scan)) skip(scan, found);
+  else scan.orphans.add(take(scan, found));
   return "moved";
 }
+
+/** `</｜DSML｜function_calls>`, behind its last call. */
+const closingList = /^<\/[^<>\w]+DSML[^<>]+>$/;
 
 /** Whether the answer holds the tag that this one closes: `<s>old</s>` is no stop token. */
 function closesShown({ buffer, at, shownTags }: Scan, end: number): boolean {

@@ -126,7 +126,7 @@ function readFirst(scan: Scan): Step | undefined {
   const char = scan.buffer.charAt(scan.at);
   if (char === "`" || char === "~") return readFence(scan, char);
   if (char === ">" && scan.buffer[scan.at + 1] === undefined && !scan.final) return "wait";
-  if (char === ">" && scan.buffer[scan.at + 1] !== ">") scan.line.isQuote = true;
+  if ((char === ">" && scan.buffer[scan.at + 1] !== ">") || char === "|") scan.line.isQuote = true;
   if (char === ">" && !scan.hasText && !isQuoted(scan)) return readAddressee(scan) ?? readLeakStart(scan, true);
   if (char === "<" || isQuoted(scan)) return undefined;
   const result = char === "[" ? readInventedResult(scan) : undefined;

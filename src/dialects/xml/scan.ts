@@ -26,7 +26,7 @@ export interface Line {
   isAfterBlank: boolean;
   /** Indented by four or more behind a blank line: Markdown's other kind of code. */
   isCode: boolean;
-  /** Begins with ">": a quotation. */
+  /** Begins with ">" or "|": a quotation, or the row of a table. */
   isQuote: boolean;
 }
 
