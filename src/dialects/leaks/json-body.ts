@@ -109,7 +109,7 @@ export class CallsBody extends JsonBody {
   readonly #stream = createArgumentStream("", (key) => key);
   readonly #slots = new Map<string, Slot>();
   readonly #isMarked: boolean;
-  #isUnknown = false;
+  unknownName: string | undefined;
 
   /** `isMarked`: its marks say that it is a call, so that less is asked of it. */
   constructor(names: ToolNames, out: LeakOut, isMarked: boolean) {
@@ -131,7 +131,7 @@ export class CallsBody extends JsonBody {
     stop.lastIndex = at;
     const found = stop.exec(text);
     const end = super.take(found === null ? text.slice(at) : text.slice(at, stop.lastIndex), 0);
-    if (found !== null && this.#isUnknown) this.isRejected = true;
+    if (found !== null && this.unknownName !== undefined) this.isRejected = true;
     return at + end;
   }
 
@@ -172,7 +172,7 @@ export class CallsBody extends JsonBody {
     if (slot.isNamed || slot.name === "") return;
     slot.isNamed = true;
     slot.spec = leakedTool(this.#names, slot.name);
-    if (slot.spec === undefined) this.#isUnknown = true;
+    if (slot.spec === undefined) this.unknownName ??= slot.name;
   }
 
   calls(): readonly LeakedCall[] | undefined {
@@ -189,7 +189,12 @@ export class CallsBody extends JsonBody {
     if (cut.length === 0) return undefined;
     const entries = this.isComplete ? [] : wholeEntries(this.text());
     const whole = callsIn(entries, this.#names, this.#isMarked) ?? [];
-    return cut.map((slot, at) => ({ id: this.#idOf(slot), spec: slot.spec, input: undefined, ...entryAt(whole, slot, at) }));
+    return cut.map((slot, at) => ({
+      id: this.#idOf(slot),
+      spec: slot.spec,
+      input: undefined,
+      ...entryAt(whole, slot, at),
+    }));
   }
 
   #isNamed(slot: Slot): boolean {

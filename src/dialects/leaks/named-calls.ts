@@ -23,7 +23,7 @@ export function callsIn(value: JsonValue, names: ToolNames, isMarked: boolean): 
   return calls.length > 0 && calls.every((call) => call !== undefined) ? calls : undefined;
 }
 
-const bracketOrQuote = /[{}[\],]|"(?:[^"\\]|\\[\s\S])*"?/g;
+const bracketOrQuote = /[{}[\],]|"(?:[^"\\]+|\\[\s\S])*"?/g;
 
 /** The entries of a list that was cut which a comma follows, as far as they are JSON. */
 export function wholeEntries(text: string): readonly JsonValue[] {

@@ -21,7 +21,11 @@ export function pastComment({ buffer, final }: Scan, at: number): number | "cut"
  * `<line_count>12</line_count>`, `<parameter name="description">…</parameter>`: behind a parameter that the tool does not
  * know, what follows it decides.
  */
-export function pastUnknown({ buffer, final }: Scan, call: OpenCall, head: TagHead | Tag): number | "cut" | "other" | "long" {
+export function pastUnknown(
+  { buffer, final }: Scan,
+  call: OpenCall,
+  head: TagHead | Tag,
+): number | "cut" | "other" | "next" {
   const own = call.open ?? call.parameters.at(-1);
   if (own === undefined || head.name === own.tag) return "other";
   const named = "closer" in head ? head.closer : undefined;

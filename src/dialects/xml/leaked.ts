@@ -91,7 +91,19 @@ function openLeak(scan: Scan, start: LeakStart, isInline: boolean): void {
   };
   const isFenced = opening.includes("```");
   const body = bodyOf(start, scan, out);
-  scan.leak = { format, isBare, isInline, isFenced, raw, body, ids, calls: [], hasCloser: false, isBroken: false, goesOn: false };
+  scan.leak = {
+    format,
+    isBare,
+    isInline,
+    isFenced,
+    raw,
+    body,
+    ids,
+    calls: [],
+    hasCloser: false,
+    isBroken: false,
+    goesOn: false,
+  };
   scan.state = "leak";
 }
 
@@ -169,8 +181,19 @@ function endLeak(scan: Scan, leak: OpenLeak, isCall: boolean): void {
   if (isCall) scan.pending = leak;
   else {
     noteLeftOvers(scan, leak);
+    const opening = leak.raw.join();
     withdraw(scan, leak);
+    noteUnknown(scan, leak, opening);
   }
+}
+
+/** Marks that say it is a call, of a tool that does not exist: it stays text, with its closing tag. */
+function noteUnknown(scan: Scan, { isBare, isInline, body }: OpenLeak, opening: string): void {
+  const tags = [...opening.matchAll(/<(\w+)>/g)].map(([, tag = ""]) => tag);
+  for (const tag of tags) scan.shownTags.add(tag);
+  const [outer] = tags;
+  if (isBare || isInline || outer === undefined || body.unknownName === undefined) return;
+  scan.suspect = { name: body.unknownName, closer: outer, stage: "has_child" };
 }
 
 /** The reply is over inside it. */

@@ -30,7 +30,7 @@ export function readTag(scan: Scan): Step {
   if (head === undefined) return asText(scan, at + 1);
   if (head.isCut && !scan.final && mayMatter(scan, head, isFirst)) return "wait";
   if (head.name === "") return asText(scan, at + 1);
-  const known = readNamed(scan, head, isFirst);
+  const known = readNamed(scan, head, isFirst) ?? noteForeignSuspect(scan, head, isFirst);
   if (known !== undefined) return known;
   if (!head.closing) scan.shownTags.add(head.name);
   return asText(scan, head.end);
@@ -80,10 +80,11 @@ export function readOrphan(scan: Scan): Step | undefined {
     skip(scan, heading.end);
     return "moved";
   }
-  if (scan.outerWrappers > 0) return undefined;
+  if (scan.outerWrappers > 0 || isBracket(scan)) return undefined;
   const found = readEnd(buffer, at, final);
   if (found === "cut") return "wait";
-  if (found === undefined || closesShown(scan, found)) return undefined;
+  if (found === undefined) return undefined;
+  if (closesShown(scan, found)) return closesSuspect(scan, found);
   scan.line.stage = "rest";
   noteLeftOver(scan, buffer.slice(at, found));
   if (closingList.test(buffer.slice(at, found)) && isRightBehindCall(scan)) skip(scan, found);
@@ -97,6 +98,23 @@ const closingList = /^<\/[^<>\w]+DSML[^<>]+>$/;
 /** Whether the answer holds the tag that this one closes: `<s>old</s>` is no stop token. */
 function closesShown({ buffer, at, shownTags }: Scan, end: number): boolean {
   return shownTags.delete(buffer.slice(at + "</".length, end - ">".length));
+}
+
+/** Of what begins with a bracket only MiniMax's `[e~[` ends nothing but replies. */
+function isBracket({ buffer, at, final }: Scan): boolean {
+  return buffer[at] === "[" && !buffer.startsWith("[e", at) && (final || at + 1 < buffer.length);
+}
+
+/** The closing tags of a block that looks like a call of a tool that does not exist: of the call, and of what is around it. */
+function closesSuspect(scan: Scan, end: number): Step | undefined {
+  const { buffer, at, suspect } = scan;
+  if (suspect === undefined) return undefined;
+  const isEnd = buffer.slice(at, end) === `</${suspect.closer}>`;
+  if (suspect.stage === "opened" || (suspect.stage === "has_child" && !isEnd)) return undefined;
+  scan.suspect = undefined;
+  const step = asText(scan, end);
+  scan.suspect = { ...suspect, stage: "closed" };
+  return step;
 }
 
 /** What begins an answer: gpt-oss, Command. */
@@ -314,13 +332,23 @@ function noteSuspect(scan: Scan, head: TagHead): undefined {
   const { suspect } = scan;
   if (suspect === undefined || suspect.stage === "closed") {
     const isCall = toolLike.test(head.name) && scan.buffer[head.end] === ">";
-    scan.suspect = isCall ? { name: head.name, stage: "opened" } : undefined;
+    scan.suspect = isCall ? { name: head.name, closer: head.name, stage: "opened" } : undefined;
   } else suspect.stage = "has_child";
+}
+
+/** `<function=browse_web>`, `<invoke name="browse_web">` at a line's start. */
+function noteForeignSuspect(scan: Scan, head: TagHead, isFirst: boolean): Step | undefined {
+  if (head.closing || !isFirst || (head.name !== "function" && head.name !== "invoke")) return undefined;
+  const tag = foreignHead(scan.buffer, scan.at);
+  if (tag?.isCut) return scan.final ? undefined : "wait";
+  if (tag === undefined || !("closer" in tag) || tag.name === "") return undefined;
+  scan.suspect = { name: tag.name, closer: head.name, stage: "has_child" };
+  return undefined;
 }
 
 function noteClosing(scan: Scan, head: TagHead, isFirst: boolean): Step | undefined {
   const { suspect } = scan;
-  if (!isFirst || suspect?.stage !== "has_child" || head.name !== suspect.name) return undefined;
+  if (!isFirst || suspect?.stage !== "has_child" || head.name !== suspect.closer) return undefined;
   const tag = wholeTag(scan.buffer, head);
   if (tag === "cut") return scan.final ? undefined : "wait";
   if (tag === undefined) return undefined;

@@ -211,14 +211,7 @@ function whatFollows(scan: Scan, call: OpenCall, from: number, isShort: boolean,
   const begins = scan.names.similar(head.name) !== undefined || (call.head !== tagHead && isWrapper(head));
   if (isShort && begins) return "tool";
   const behind = unknown < mostBetween ? pastUnknown(scan, call, head) : "other";
-  if (behind === "long") return pastLong(scan, call);
   return typeof behind === "number" ? whatFollows(scan, call, behind, false, unknown + 1) : behind;
-}
-
-/** A parameter that the tool does not know, too long to see what follows it. A file may show such a one, a command does not. */
-function pastLong(scan: Scan, { open, parameters }: OpenCall): Follows {
-  if (isExact((open ?? parameters.at(-1))?.property ?? "")) scan.isAmbiguous = true;
-  return "next";
 }
 
 /** A place's closing tag may come twice (llama.cpp#24807): no path holds one. */

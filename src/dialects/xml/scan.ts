@@ -89,6 +89,8 @@ export interface Scan {
 /** A block that looks like a call of a tool that does not exist. It stays text; at the end the model is told. */
 export interface Suspect {
   readonly name: string;
+  /** The name in its closing tag. */
+  readonly closer: string;
   stage: "opened" | "has_child" | "closed";
 }
 
