@@ -1,5 +1,6 @@
 /** What may stand behind a parameter: the next one, or what is none: comments, and elements that the tool does not know. */
 import { propertyFor, typesOf } from "../coerce.ts";
+import { isExact } from "../parameter-kinds.ts";
 import type { OpenCall } from "./open-call.ts";
 import type { Scan } from "./scan.ts";
 import { innerWrappers, localName, outerWrappers, type Tag, type TagHead, tagHead } from "./tags.ts";
@@ -21,11 +22,8 @@ export function pastComment({ buffer, final }: Scan, at: number): number | "cut"
  * `<line_count>12</line_count>`, `<parameter name="description">…</parameter>`: behind a parameter that the tool does not
  * know, what follows it decides.
  */
-export function pastUnknown(
-  { buffer, final }: Scan,
-  call: OpenCall,
-  head: TagHead | Tag,
-): number | "cut" | "other" | "next" {
+export function pastUnknown(scan: Scan, call: OpenCall, head: TagHead | Tag): number | "cut" | "other" | "next" {
+  const { buffer, final } = scan;
   const own = call.open ?? call.parameters.at(-1);
   if (own === undefined || head.name === own.tag) return "other";
   const named = "closer" in head ? head.closer : undefined;
@@ -34,7 +32,10 @@ export function pastUnknown(
   const found = buffer.slice(head.end, head.end + longestAhead).indexOf(closer);
   if (found === -1) {
     if (buffer.length - head.end < longestAhead && !final) return "cut";
-    return named === undefined || final ? "other" : "long";
+    if (named === undefined || final) return "other";
+    // too long to see what follows it: a file may show such a parameter, a command does not
+    if (isExact(own.property)) scan.isAmbiguous = true;
+    return "next";
   }
   const end = head.end + found;
   const isOpen = named === undefined && buffer.slice(head.end, end).includes(`</${own.tag}`);
