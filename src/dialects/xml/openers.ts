@@ -336,13 +336,17 @@ function noteSuspect(scan: Scan, head: TagHead): undefined {
   } else suspect.stage = "has_child";
 }
 
+const foreignName = /(?:\s+name)?\s*=\s*["']?([\w.:-]{1,80})["']?\s*>/y;
+const cutName = /[^<>\n]{0,120}$/y;
+
 /** `<function=browse_web>`, `<invoke name="browse_web">` at a line's start. */
 function noteForeignSuspect(scan: Scan, head: TagHead, isFirst: boolean): Step | undefined {
   if (head.closing || !isFirst || (head.name !== "function" && head.name !== "invoke")) return undefined;
-  const tag = foreignHead(scan.buffer, scan.at);
-  if (tag?.isCut) return scan.final ? undefined : "wait";
-  if (tag === undefined || !("closer" in tag) || tag.name === "") return undefined;
-  scan.suspect = { name: tag.name, closer: head.name, stage: "has_child" };
+  foreignName.lastIndex = head.end;
+  cutName.lastIndex = head.end;
+  const name = foreignName.exec(scan.buffer)?.[1];
+  if (name === undefined) return !scan.final && cutName.test(scan.buffer) ? "wait" : undefined;
+  scan.suspect = { name, closer: head.name, stage: "has_child" };
   return undefined;
 }
 
