@@ -163,7 +163,7 @@ function readFence(scan: Scan, marker: string): Step | undefined {
   scan.fence = afterLine(scan.fence, text);
   if (opensOutside && scan.fence !== undefined && startsWrapping(scan)) {
     scan.fence.isWrapping = true;
-    if (!scan.out.isProvisional) provide(scan, "text");
+    if (!scan.out.isProvisional) provide(scan, "text", true);
     skip(scan, scan.at + text.length);
   } else if (scan.out.isProvisional && scan.fence === undefined) {
     skip(scan, scan.at + text.length);

@@ -226,8 +226,8 @@ export function retract(scan: Scan): void {
   } else scan.hasText = true;
 }
 
-export function provide(scan: Scan, otherwise: "text" | "reasoning"): void {
-  scan.out.provide(otherwise);
+export function provide(scan: Scan, otherwise: "text" | "reasoning", isFence = false): void {
+  scan.out.provide(otherwise, isFence);
   scan.out.record(scan.orphans.drain());
   scan.foundBefore = scan.found.length;
 }
