@@ -21,7 +21,7 @@ export function listed({ opens, ...opening }: Opening): Opening {
 }
 
 /** Parameters, JSON or the end of the call; behind a tag that prose names stand words. */
-const tagsAhead = (): Mark => bodyAhead;
+export const tagsAhead = (): Mark => bodyAhead;
 
 const bodyAhead: Mark = {
   starts: [],

@@ -1,7 +1,7 @@
 /** Shapes that models make up around a call: `<tool-use>` with OpenAI's JSON, `<tool_use>` with the name in a tag. */
 import type { LeakFormat } from "../format.ts";
 import { gap, lit, opt, seq, some } from "../marks.ts";
-import { jsonCalls, quote } from "../openings.ts";
+import { jsonCalls, quote, tagsAhead } from "../openings.ts";
 
 const wrapper = lit(
   ...["tool_use", "tool-use", "tool_call", "tool_calls", "function_call", "function_calls", "invoke", "function"].map(
@@ -28,6 +28,7 @@ export const toolUse: LeakFormat = {
     {
       // `<tool name="read_file">` and parameters in tags or JSON
       opens: (tool) => seq(named, some(/\s/), lit("name="), quote, tool, quote, gap, lit(">")),
+      ahead: tagsAhead,
       body: "tags",
       stands: "marked",
     },
