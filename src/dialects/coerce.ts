@@ -49,10 +49,20 @@ export function coerceInput(spec: ToolSpec, value: JsonObject): Coerced {
     }
     const schema = (Object.hasOwn(properties, name) ? properties[name] : undefined) ?? {};
     const isOptional = Object.hasOwn(properties, name) && !required.includes(name);
-    if (isOptional && isPlaceholder(schema, raw)) continue;
+    if (isOptional && isLeftOut(schema, raw)) continue;
     if (name === key || !Object.hasOwn(value, name)) input[name] = coerceField(name, schema, raw);
   }
   return { input, dropped };
+}
+
+/** Null, empty (`[]` and `{}` too), or the word for null, where the field takes nothing of the kind. */
+function isLeftOut(schema: FieldSchema, raw: JsonValue): boolean {
+  if (raw === null || raw === "") return !allows(schema, raw);
+  const types = typesOf(schema);
+  if (types.length === 0) return false;
+  if (typeof raw === "object") return Object.keys(raw).length === 0 && !types.some((type) => isOfType(type, raw));
+  const isWord = typeof raw === "string" && /^\s*(?:null|none)\s*$/i.test(raw);
+  return isWord && !types.includes("string") && (schema.enum ?? []).length === 0;
 }
 
 /** `["a.ts"]` for a path is that path; any other list or object for a place or a command is refused, and never its JSON. */
@@ -126,9 +136,9 @@ function refine(schema: FieldSchema, value: JsonValue): JsonValue {
   if (!isJsonObject(value)) return value;
   const { properties, required = [] } = schema;
   if (properties === undefined) return value;
-  const isLeftOut = (key: string, inner: JsonValue): boolean =>
+  const isMissing = (key: string, inner: JsonValue): boolean =>
     inner === null && Object.hasOwn(properties, key) && !required.includes(key) && !allows(properties[key] ?? {}, null);
-  const entries = Object.entries(value).filter(([key, inner]) => key !== "__proto__" && !isLeftOut(key, inner));
+  const entries = Object.entries(value).filter(([key, inner]) => key !== "__proto__" && !isMissing(key, inner));
   return Object.fromEntries(entries.map(([key, inner]) => [key, refineProperty(properties, key, inner)]));
 }
 
@@ -162,17 +172,6 @@ function isOfType(type: string, value: JsonValue): boolean {
   if (type === "object") return isJsonObject(value);
   if (type === "integer") return Number.isInteger(value);
   return typeof value === type;
-}
-
-function isPlaceholder(schema: FieldSchema, value: JsonValue): boolean {
-  if (value === null || value === "") return !allows(schema, value);
-  const types = typesOf(schema);
-  return (
-    typeof value === "object" &&
-    Object.keys(value).length === 0 &&
-    types.length > 0 &&
-    !types.some((type) => type === "array" || type === "object")
-  );
 }
 
 /** An optional field may be null or empty where its schema says so in words. */

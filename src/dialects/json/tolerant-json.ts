@@ -49,8 +49,9 @@ const deepest = 100;
 /** The list or object that is all of the text and lacks nothing. Undefined for any other text. */
 export function readWithSlips(text: string, keys: readonly string[]): JsonValue | undefined {
   const reader = new TolerantReader(text.trim(), 0, keys);
+  const depth = text.trimStart().startsWith("[") ? 1 : 0; // `keys` are of an object that is all of it
   try {
-    const value = reader.value();
+    const value = reader.value(depth);
     return reader.isAtEnd && !reader.isUnclosed ? value : undefined;
   } catch (thrown) {
     if (thrown instanceof Unreadable) return undefined;

@@ -7,6 +7,8 @@ export interface LeakedCall {
   readonly id: string;
   readonly spec: ToolSpec | undefined;
   readonly input: JsonObject | undefined;
+  /** Of a list that was cut: it is whole nevertheless, and something follows it. */
+  readonly isWhole?: boolean;
 }
 
 export interface LeakBody {
@@ -16,6 +18,8 @@ export interface LeakBody {
   readonly isComplete: boolean;
   /** It is no call of a tool that exists. Once true it stays so. */
   readonly isRejected: boolean;
+  /** The name because of which it was rejected. */
+  readonly unknownName?: string | undefined;
   /** The calls in it; undefined if there are none. Called once it is complete, or when the reply is over. */
   calls(): readonly LeakedCall[] | undefined;
   /** It was mended, so it is whole only if the reply ended cleanly. */

@@ -2,14 +2,14 @@
 import { ahead, any, gap, lit, type Mark, notYet, readMark, seq } from "./marks.ts";
 
 const names =
-  "tool_calls?|function_calls?|function|invoke|parameter|arg_value|tool_use|tool-use|TOOLCALL|longcat_tool_call|think|thinking|s";
+  "tool_calls?|function_calls?|function|invoke|parameter|arg_value|tool_use|tool-use|TOOLCALL|longcat_tool_call|think|thinking|tool_code|s";
 /** All that name an end: `<|eot_id|>`, `<|im_end|>`, `<｜tool▁calls▁end｜>`, `<|END_ACTION|>`, `<|/tool_call|>`. */
-const tokens = "/[\\w▁]{1,30}|[\\w▁]{0,30}?(?:end|END|eot|eom|eos)[\\w▁]{0,30}|call|return|tools_suffix";
+const tokens = "/[\\w▁]{1,30}|[\\w▁:]{0,30}?(?:end|END|eot|eom|eos)[\\w▁]{0,30}|calls?|return|im_start|tools_suffix";
 const pattern = new RegExp(
-  `</(?:[A-Za-z]\\w{0,20}:|[|｜‖]{1,4}DSML[|｜‖]{1,4})?(?:${names})>|<[|｜](?:${tokens})[|｜]>`,
+  `</(?:[A-Za-z]\\w{0,20}:|[|｜‖ ]{1,6}DSML[|｜‖ ]{1,6})?(?:${names})>|<[|｜](?:${tokens})[|｜]>`,
   "y",
 );
-const cutPattern = /<(?:\/[\w:|｜‖-]{0,40}|[|｜](?:\/?[\w▁]{0,60}[|｜]?)?)?$/y;
+const cutPattern = /<(?:\/[\w:|｜‖ -]{0,40}|[|｜](?:\/?[\w▁:]{0,60}[|｜]?)?)?$/y;
 
 const closingTag: Mark = {
   starts: ["</", "<|", "<｜"],
@@ -21,7 +21,16 @@ const closingTag: Mark = {
   },
 };
 
-const words = lit("<tool_call|>", "<end_function_call>", "<end_of_turn>", "[/TOOL_CALLS]", "[/TOOL_CALL]", "<eos>");
+const words = lit(
+  "<tool_call|>",
+  "<end_function_call>",
+  "<end_of_turn>",
+  "></function>",
+  "[e~[",
+  "[/TOOL_CALLS]",
+  "[/TOOL_CALL]",
+  "<eos>",
+);
 const end = any(closingTag, words);
 const behind = seq(gap, end);
 const fenced = seq(gap, any(lit("```"), end));

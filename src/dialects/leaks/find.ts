@@ -68,7 +68,7 @@ function rowsFor(names: ToolNames): readonly Row[] {
 
 function counts({ stands, fences }: Opening, { isFirst, fence, isBehindPython }: Place): boolean {
   if (!isFirst) return stands === "marked";
-  if (fence !== undefined) return fences?.includes(fence) === true;
+  if (fence !== undefined) return stands === "marked" || fences?.includes(fence) === true;
   return isBehindPython || fences?.includes("") !== false;
 }
 

@@ -4,9 +4,9 @@
  */
 import { type Tag, type TagHead, tagHead } from "../xml/tags.ts";
 
-const prefix = "(?:[A-Za-z]\\w{0,20}:|[|｜‖]{1,4}DSML[|｜‖]{1,4})?";
+const prefix = "(?:[A-Za-z]\\w{0,20}:|[|｜‖ ]{1,6}DSML[|｜‖ ]{1,6})?";
 const named = new RegExp(`<(/?)(${prefix})(parameter|invoke|function|arg_key|arg_value|tool_call)(?![\\w.-])`, "y");
-const cutPrefix = /<\/?[|｜‖]{1,4}(?:D(?:S(?:M(?:L[|｜‖]{0,4}[a-z]{0,9})?)?)?)?$/y;
+const cutPrefix = /<\/?[|｜‖ ]{1,6}(?:D(?:S(?:M(?:L[|｜‖ ]{0,6}[a-z]{0,9})?)?)?)?$/y;
 
 interface Naming {
   /** What follows the tag's own name, up to its end. */

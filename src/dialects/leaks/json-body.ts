@@ -9,9 +9,7 @@ import type { ToolNames } from "../names.ts";
 import { Pieces } from "../pieces.ts";
 import type { LeakBody, LeakedCall, LeakOut } from "./body.ts";
 import { Extent } from "./extent.ts";
-
-const nameKeys: ReadonlySet<string> = new Set(["name", "tool_name", "function"]);
-const argumentKeys: readonly string[] = ["arguments", "parameters", "args", "input"];
+import { argumentKeys, callsIn, leakedTool, type NamedInput, nameKeys, wholeEntries } from "./named-calls.ts";
 
 /** One call of the value, while it arrives. */
 interface Slot {
@@ -42,6 +40,10 @@ abstract class JsonBody implements LeakBody {
     this.#text.add(piece);
     this.show(piece);
     return end;
+  }
+
+  protected text(): string {
+    return this.#text.join();
   }
 
   /** Undefined: it is cut off or no JSON. */
@@ -106,12 +108,15 @@ export class CallsBody extends JsonBody {
   readonly #out: LeakOut;
   readonly #stream = createArgumentStream("", (key) => key);
   readonly #slots = new Map<string, Slot>();
-  #isUnknown = false;
+  readonly #isMarked: boolean;
+  unknownName: string | undefined;
 
-  constructor(names: ToolNames, out: LeakOut) {
+  /** `isMarked`: its marks say that it is a call, so that less is asked of it. */
+  constructor(names: ToolNames, out: LeakOut, isMarked: boolean) {
     super();
     this.#names = names;
     this.#out = out;
+    this.#isMarked = isMarked;
   }
 
   protected show(text: string): void {
@@ -126,7 +131,7 @@ export class CallsBody extends JsonBody {
     stop.lastIndex = at;
     const found = stop.exec(text);
     const end = super.take(found === null ? text.slice(at) : text.slice(at, stop.lastIndex), 0);
-    if (found !== null && this.#isUnknown) this.isRejected = true;
+    if (found !== null && this.unknownName !== undefined) this.isRejected = true;
     return at + end;
   }
 
@@ -167,20 +172,29 @@ export class CallsBody extends JsonBody {
     if (slot.isNamed || slot.name === "") return;
     slot.isNamed = true;
     slot.spec = leakedTool(this.#names, slot.name);
-    if (slot.spec === undefined) this.#isUnknown = true;
+    if (slot.spec === undefined) this.unknownName ??= slot.name;
   }
 
   calls(): readonly LeakedCall[] | undefined {
     const value = this.value([...nameKeys, ...argumentKeys]);
     const started = [...this.#slots.values()];
-    if (value === undefined) {
-      const cut = started.filter((slot) => slot.id !== undefined || this.#isNamed(slot));
-      return cut.length === 0
-        ? undefined
-        : cut.map((slot) => ({ id: this.#idOf(slot), spec: slot.spec, input: undefined }));
-    }
-    const calls = callsIn(value, this.#names);
+    if (value === undefined) return this.#cutCalls(started);
+    const calls = callsIn(value, this.#names, this.#isMarked);
     return calls?.map(({ spec, input }, at) => ({ id: started[at]?.id ?? this.#out.started(spec.name), spec, input }));
+  }
+
+  /** Of a list that was cut, the calls that a comma follows are whole. */
+  #cutCalls(started: readonly Slot[]): readonly LeakedCall[] | undefined {
+    const cut = started.filter((slot) => slot.id !== undefined || this.#isNamed(slot));
+    if (cut.length === 0) return undefined;
+    const entries = this.isComplete ? [] : wholeEntries(this.text());
+    const whole = callsIn(entries, this.#names, this.#isMarked) ?? [];
+    return cut.map((slot, at) => ({
+      id: this.#idOf(slot),
+      spec: slot.spec,
+      input: undefined,
+      ...entryAt(whole, slot, at),
+    }));
   }
 
   #isNamed(slot: Slot): boolean {
@@ -198,6 +212,11 @@ function renamed(spec: ToolSpec | undefined, key: string): string {
   return spec === undefined ? key : (propertyFor(spec, key) ?? key);
 }
 
+function entryAt(whole: readonly NamedInput[], slot: Slot, at: number): Partial<LeakedCall> {
+  const entry = whole[at];
+  return entry === undefined || entry.spec !== slot.spec ? {} : { input: entry.input, isWhole: true };
+}
+
 /** Which call a path leads into, and where in it: through lists, `{"tool_calls":[…]}` and OpenAI's `function`. */
 function placeIn(path: InputPath): { readonly place: string; readonly rest: InputPath } {
   let at = path[0] === "tool_calls" ? 1 : 0;
@@ -206,44 +225,4 @@ function placeIn(path: InputPath): { readonly place: string; readonly rest: Inpu
   if (typeof index === "number") at++;
   if (path[at] === "function" && path.length > at + 1) at++;
   return { place, rest: path.slice(at) };
-}
-
-/** The tool that is meant, exactly: `functions.read_file:0` and `default_api.read_file` are decorations, a typo is none. */
-export function leakedTool(names: ToolNames, written: string): ToolSpec | undefined {
-  const bare = written.replace(/["'`\s]/g, "").replace(/[:#]\d+$/, "");
-  return names.similar(bare) ?? names.similar(bare.replace(/^.*[./:]/, ""));
-}
-
-interface NamedInput {
-  readonly spec: ToolSpec;
-  readonly input: JsonObject;
-}
-
-/** Undefined unless every entry is a call: a list of users with tools' names is data. */
-function callsIn(value: JsonValue, names: ToolNames): readonly NamedInput[] | undefined {
-  const list: readonly JsonValue[] = Array.isArray(value) ? value : [value];
-  const inner = list.flatMap((each): readonly JsonValue[] => {
-    const calls = isJsonObject(each) ? each["tool_calls"] : undefined;
-    return Array.isArray(calls) ? calls : [each];
-  });
-  const calls = inner.map((each) => (isJsonObject(each) ? callIn(each, names) : undefined));
-  return calls.length > 0 && calls.every((call) => call !== undefined) ? calls : undefined;
-}
-
-function callIn(value: JsonObject, names: ToolNames): NamedInput | undefined {
-  const nested = value["function"];
-  const source: JsonObject = isJsonObject(nested) ? { ...value, ...nested } : value;
-  const name = source["name"] ?? source["tool_name"] ?? (typeof nested === "string" ? nested : undefined);
-  const spec = typeof name === "string" ? leakedTool(names, name) : undefined;
-  const key = argumentKeys.find((each) => Object.hasOwn(source, each));
-  // `{"name":"read_file","description":…,"parameters":{"type":"object"}}` declares a tool, it calls none
-  if (spec === undefined || key === undefined || Object.hasOwn(source, "description")) return undefined;
-  const given = source[key] ?? {};
-  const input = typeof given === "string" ? objectIn(given) : given;
-  return isJsonObject(input) ? { spec, input } : undefined;
-}
-
-function objectIn(text: string): JsonValue | undefined {
-  const read = readArguments(text, () => []);
-  return read.ok && !read.repaired && read.values.length === 1 ? read.values[0] : undefined;
 }

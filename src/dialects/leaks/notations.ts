@@ -1,8 +1,9 @@
 /** The notations that are neither JSON nor tags: Python's calls, Gemma's pairs, arrows and options. */
 import type { JsonObject, JsonValue } from "../../core/json.ts";
 import { parseJson } from "../../core/json.ts";
-import { leakedTool } from "./json-body.ts";
+import { readGemma } from "./gemma.ts";
 import type { NamedInput, Notation } from "./literal-body.ts";
+import { leakedTool } from "./named-calls.ts";
 import { PythonReader } from "./python.ts";
 
 /** `[read_file(path="a"), list_files(path=".")]`, `print(default_api.read_file(path="a"))`, or one call. */
@@ -23,27 +24,14 @@ export const python: Notation = {
   },
 };
 
-const gemmaPair =
-  /\s*(?:<\|"\|>)?([\w-]+)(?:<\|"\|>)?\s*:\s*(?:<\|"\|>([\s\S]*?)<\|"\|>|<escape>([\s\S]*?)<escape>|("(?:[^"\\]|\\[\s\S])*"|[^,}<"]*))\s*(,|(?=\}))/y;
-
 /** `{path:<|"|>src/app.ts<|"|>,start_line:4}`. */
 export const gemma: Notation = {
   quotes: ['<|"|>', "<escape>", '"'],
   read(text, names) {
-    const [head = "", name = ""] = /^([\w.-]+)\{/.exec(text) ?? [];
+    const [head = "", name = ""] = /^([\w.-]+)(?=\{)/.exec(text) ?? [];
     const spec = leakedTool(names, name);
-    if (spec === undefined) return undefined;
-    const input: Record<string, JsonValue> = {};
-    let end = head.length;
-    while (text[end] !== "}") {
-      gemmaPair.lastIndex = end;
-      const pair = gemmaPair.exec(text);
-      if (pair === null) return undefined;
-      end = gemmaPair.lastIndex;
-      const [, key = "", quoted, escaped, bare = ""] = pair;
-      input[key] = quoted ?? escaped ?? literal(bare.trim());
-    }
-    return end === text.length - 1 ? [{ spec, input }] : undefined;
+    const input = spec === undefined ? undefined : readGemma(text.slice(head.length));
+    return spec === undefined || input === undefined ? undefined : [{ spec, input }];
   },
 };
 

@@ -40,16 +40,27 @@ export class PythonReader {
 
   /** A call, or a list of them, and nothing else. Undefined: it is something else. */
   calls(): readonly PythonCall[] | undefined {
-    try {
+    return this.#whole(() => {
+      if (!this.#eat("[")) return [this.#call()];
       const calls: PythonCall[] = [];
-      if (this.#eat("[")) {
-        while (!this.#eat("]")) {
-          calls.push(this.#call());
-          if (!this.#eat(",") && !this.#isAt("]")) throw new NotPython();
-        }
-      } else calls.push(this.#call());
+      while (!this.#eat("]")) {
+        calls.push(this.#call());
+        if (!this.#eat(",") && !this.#isAt("]")) throw new NotPython();
+      }
+      return calls;
+    });
+  }
+
+  /** A literal, and nothing else. */
+  literal(): JsonValue | undefined {
+    return this.#whole(() => this.#value(0));
+  }
+
+  #whole<T>(read: () => T): T | undefined {
+    try {
+      const value = read();
       this.#space();
-      return this.#at === this.#text.length ? calls : undefined;
+      return this.#at === this.#text.length ? value : undefined;
     } catch (thrown) {
       if (!(thrown instanceof NotPython)) throw thrown;
       return undefined;

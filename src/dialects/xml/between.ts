@@ -1,8 +1,9 @@
 /** What may stand behind a parameter: the next one, or what is none: comments, and elements that the tool does not know. */
 import { propertyFor, typesOf } from "../coerce.ts";
+import { isExact } from "../parameter-kinds.ts";
 import type { OpenCall } from "./open-call.ts";
 import type { Scan } from "./scan.ts";
-import { innerWrappers, localName, outerWrappers, type TagHead, tagHead } from "./tags.ts";
+import { innerWrappers, localName, outerWrappers, type Tag, type TagHead, tagHead } from "./tags.ts";
 
 /** So much is looked at beyond an end, to know whether it is one: things, and characters of each. */
 export const mostBetween = 4;
@@ -17,15 +18,28 @@ export function pastComment({ buffer, final }: Scan, at: number): number | "cut"
   return at + found + "-->".length;
 }
 
-/** `<line_count>12</line_count>`: behind a parameter that the tool does not know, what follows it decides. */
-export function pastUnknown({ buffer, final }: Scan, call: OpenCall, head: TagHead): number | "cut" | "other" {
+/**
+ * `<line_count>12</line_count>`, `<parameter name="description">…</parameter>`: behind a parameter that the tool does not
+ * know, what follows it decides.
+ */
+export function pastUnknown(scan: Scan, call: OpenCall, head: TagHead | Tag): number | "cut" | "other" | "next" {
+  const { buffer, final } = scan;
   const own = call.open ?? call.parameters.at(-1);
   if (own === undefined || head.name === own.tag) return "other";
-  const closer = `</${head.name}>`;
+  const named = "closer" in head ? head.closer : undefined;
+  if (call.head !== tagHead && named === undefined) return "other";
+  const closer = `</${named ?? head.name}>`;
   const found = buffer.slice(head.end, head.end + longestAhead).indexOf(closer);
-  if (found === -1) return buffer.length - head.end >= longestAhead || final ? "other" : "cut";
+  if (found === -1) {
+    if (buffer.length - head.end < longestAhead && !final) return "cut";
+    if (named === undefined || final) return "other";
+    // too long to see what follows it: a file may show such a parameter, a command does not
+    if (isExact(own.property)) scan.isAmbiguous = true;
+    return "next";
+  }
   const end = head.end + found;
-  return buffer.slice(head.end, end).includes(`</${own.tag}`) ? "other" : end + closer.length;
+  const isOpen = named === undefined && buffer.slice(head.end, end).includes(`</${own.tag}`);
+  return isOpen ? "other" : end + closer.length;
 }
 
 export function isWrapper({ name }: TagHead): boolean {

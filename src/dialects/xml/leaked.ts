@@ -43,8 +43,9 @@ export function readLeakStart(scan: Scan, isFirst: boolean): Step | undefined {
   ) {
     return undefined;
   }
-  const format = found.isBare && isBehindPython && pending !== undefined ? pending.format : undefined;
-  begin(scan, { ...found, format: format ?? found.format }, isFirst);
+  const list = found.isBare && pending !== undefined && "body" in pending && pending.goesOn ? pending : undefined;
+  const format = found.isBare && isBehindPython && pending !== undefined ? pending.format : list?.format;
+  begin(scan, { ...found, format: format ?? found.format, isBare: list?.isBare ?? found.isBare }, isFirst);
   return "moved";
 }
 
@@ -90,15 +91,27 @@ function openLeak(scan: Scan, start: LeakStart, isInline: boolean): void {
   };
   const isFenced = opening.includes("```");
   const body = bodyOf(start, scan, out);
-  scan.leak = { format, isBare, isInline, isFenced, raw, body, ids, calls: [], hasCloser: false, isBroken: false };
+  scan.leak = {
+    format,
+    isBare,
+    isInline,
+    isFenced,
+    raw,
+    body,
+    ids,
+    calls: [],
+    hasCloser: false,
+    isBroken: false,
+    goesOn: false,
+  };
   scan.state = "leak";
 }
 
-function bodyOf({ body, spec }: LeakStart, { names }: Scan, out: LeakOut): LeakBody {
+function bodyOf({ body, spec, isBare }: LeakStart, { names }: Scan, out: LeakOut): LeakBody {
   switch (body) {
     case "calls":
     case "tags":
-      return new CallsBody(names, out);
+      return new CallsBody(names, out, !isBare);
     case "arguments":
       return new ArgumentsBody(spec, names, out);
     case "python":
@@ -139,10 +152,16 @@ function readBehind(scan: Scan, leak: OpenLeak): Step {
   if (found === "cut" && !final) return "wait";
   if (found === "cut" && buffer.slice(at).trim() !== "") return takeCloser(scan, leak, buffer.length);
   if (found !== undefined && found !== "cut") return takeCloser(scan, leak, found);
-  const separator = leak.isBare ? readSeparator(buffer, at, final) : undefined;
+  const separator = leak.isBare || !leak.hasCloser ? readSeparator(buffer, at, final) : undefined;
   if (separator === "cut") return "wait";
-  if (separator !== undefined) leak.raw.add(take(scan, separator));
+  if (separator !== undefined) {
+    leak.raw.add(take(scan, separator));
+    leak.goesOn = true;
+    leak.hasCloser = true;
+  }
   endLeak(scan, leak, true);
+  // the next call of the list has no marks of its own
+  if (leak.goesOn) scan.line.stage = "first";
   return "moved";
 }
 
@@ -162,8 +181,19 @@ function endLeak(scan: Scan, leak: OpenLeak, isCall: boolean): void {
   if (isCall) scan.pending = leak;
   else {
     noteLeftOvers(scan, leak);
+    const opening = leak.raw.join();
     withdraw(scan, leak);
+    noteUnknown(scan, leak, opening);
   }
+}
+
+/** Marks that say it is a call, of a tool that does not exist: it stays text, with its closing tag. */
+function noteUnknown(scan: Scan, { isBare, isInline, body }: OpenLeak, opening: string): void {
+  const tags = [...opening.matchAll(/<(\w+)>/g)].map(([, tag = ""]) => tag);
+  for (const tag of tags) scan.shownTags.add(tag);
+  const [outer] = tags;
+  if (isBare || isInline || outer === undefined || body.unknownName === undefined) return;
+  scan.suspect = { name: body.unknownName, closer: outer, stage: "has_child" };
 }
 
 /** The reply is over inside it. */

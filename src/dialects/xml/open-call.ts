@@ -91,6 +91,8 @@ export interface OpenLeak {
   hasCloser: boolean;
   /** What follows shows that its end was not its end. */
   isBroken: boolean;
+  /** A comma or semicolon stands behind it, and the next call of its list. */
+  goesOn: boolean;
 }
 
 /** Calls that are read whole. */

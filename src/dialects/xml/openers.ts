@@ -2,11 +2,13 @@
 import type { ToolSpec } from "../../core/tool.ts";
 import { propertyFor } from "../coerce.ts";
 import { readEnd } from "../leaks/ends.ts";
-import { lit, opt, readMark, seq } from "../leaks/marks.ts";
+import { foreignHead } from "../leaks/foreign-tags.ts";
+import { any, lit, opt, readMark, seq } from "../leaks/marks.ts";
 import { closeCall, openCall, ownFormat } from "./calls.ts";
+import { hasBlockValue, hasCalls, inventedResult, readResultToken, resultTag } from "./invented.ts";
 import { breaksLeak, readLeakStart } from "./leaked.ts";
 import { continuesValue } from "./parameter.ts";
-import { freshLine, noteLeftOver, type Scan, type Step, say, settle, skip, take } from "./scan.ts";
+import { freshLine, isQuoted, noteLeftOver, type Scan, type Step, say, settle, skip, take } from "./scan.ts";
 import { innerWrappers, localName, outerWrappers, type Tag, type TagHead, tagHead, wholeTag } from "./tags.ts";
 import { readThoughtStart } from "./thinking.ts";
 
@@ -22,13 +24,13 @@ export function readTag(scan: Scan): Step {
   const quote = readComment(scan) ?? readCodeElement(scan);
   if (quote !== undefined) return quote;
   if (isQuoted(scan)) return asText(scan, at + 1);
-  const foreign = readThoughtStart(scan) ?? readLeakStart(scan, isFirst) ?? readOrphan(scan);
+  const foreign = readThoughtStart(scan) ?? readResultToken(scan) ?? readLeakStart(scan, isFirst) ?? readOrphan(scan);
   if (foreign !== undefined) return foreign;
   const head = tagHead(buffer, at);
   if (head === undefined) return asText(scan, at + 1);
   if (head.isCut && !scan.final && mayMatter(scan, head, isFirst)) return "wait";
   if (head.name === "") return asText(scan, at + 1);
-  const known = readNamed(scan, head, isFirst);
+  const known = readNamed(scan, head, isFirst) ?? noteForeignSuspect(scan, head, isFirst);
   if (known !== undefined) return known;
   if (!head.closing) scan.shownTags.add(head.name);
   return asText(scan, head.end);
@@ -48,11 +50,6 @@ function asText(scan: Scan, end: number): Step {
   scan.line.stage = "rest";
   say(scan, take(scan, end));
   return "moved";
-}
-
-export function isQuoted({ line, fence, isComment, codeElement }: Scan): boolean {
-  if (isComment || codeElement !== "none") return true;
-  return line.ticks > 0 || line.isCode || line.isQuote || (fence !== undefined && !fence.isWrapping);
 }
 
 const codeTag = /<(\/?)(code|pre)(?=[\s>])/y;
@@ -75,7 +72,7 @@ function readCodeElement(scan: Scan): Step | undefined {
 }
 
 /** A closing tag or stop token that belongs to nothing: not shown if nothing but its like follows. */
-function readOrphan(scan: Scan): Step | undefined {
+export function readOrphan(scan: Scan): Step | undefined {
   const { buffer, at, final } = scan;
   const heading = readMark(channel, buffer, at, final);
   if (heading === "cut") return "wait";
@@ -83,24 +80,48 @@ function readOrphan(scan: Scan): Step | undefined {
     skip(scan, heading.end);
     return "moved";
   }
-  if (scan.outerWrappers > 0) return undefined;
+  if (scan.outerWrappers > 0 || isBracket(scan)) return undefined;
   const found = readEnd(buffer, at, final);
   if (found === "cut") return "wait";
-  if (found === undefined || closesShown(scan, found)) return undefined;
+  if (found === undefined) return undefined;
+  if (closesShown(scan, found)) return closesSuspect(scan, found);
   scan.line.stage = "rest";
-  const orphan = take(scan, found);
-  noteLeftOver(scan, orphan);
-  scan.orphans.add(orphan);
+  noteLeftOver(scan, buffer.slice(at, found));
+  if (closingList.test(buffer.slice(at, found)) && isRightBehindCall(scan)) skip(scan, found);
+  else scan.orphans.add(take(scan, found));
   return "moved";
 }
+
+/** `</｜DSML｜function_calls>`, behind its last call. */
+const closingList = /^<\/[^<>\w]+DSML[^<>]+>$/;
 
 /** Whether the answer holds the tag that this one closes: `<s>old</s>` is no stop token. */
 function closesShown({ buffer, at, shownTags }: Scan, end: number): boolean {
   return shownTags.delete(buffer.slice(at + "</".length, end - ">".length));
 }
 
-/** gpt-oss: what begins an answer. */
-const channel = seq(opt(lit("<|start|>assistant")), lit("<|channel|>"), lit("final", "commentary"), lit("<|message|>"));
+/** Of what begins with a bracket only MiniMax's `[e~[` ends nothing but replies. */
+function isBracket({ buffer, at, final }: Scan): boolean {
+  return buffer[at] === "[" && !buffer.startsWith("[e", at) && (final || at + 1 < buffer.length);
+}
+
+/** The closing tags of a block that looks like a call of a tool that does not exist: of the call, and of what is around it. */
+function closesSuspect(scan: Scan, end: number): Step | undefined {
+  const { buffer, at, suspect } = scan;
+  if (suspect === undefined) return undefined;
+  const isEnd = buffer.slice(at, end) === `</${suspect.closer}>`;
+  if (suspect.stage === "opened" || (suspect.stage === "has_child" && !isEnd)) return undefined;
+  scan.suspect = undefined;
+  const step = asText(scan, end);
+  scan.suspect = { ...suspect, stage: "closed" };
+  return step;
+}
+
+/** What begins an answer: gpt-oss, Command. */
+const channel = any(
+  seq(opt(lit("<|start|>assistant")), lit("<|channel|>"), lit("final", "commentary"), lit("<|message|>")),
+  lit("<|START_RESPONSE|>", "<|START_TEXT|>"),
+);
 
 const commentOpen = "<!--";
 
@@ -133,9 +154,6 @@ function readNamed(scan: Scan, head: TagHead, isFirst: boolean): Step | undefine
   return readOpener(scan, head, spec, isFirst);
 }
 
-/** Ours, and those that other templates put around results. */
-const resultTag = /^(?:tool_result(?:_\d+|s)?|tool_response|tool_output|function_results?)$/;
-
 /** At a line's start other spellings count too, and a typo in a name that looks like no markup. */
 function toolAtLineStart({ names, isTaught }: Scan, name: string): ToolSpec | undefined {
   if (!isTaught) return names.exact(name);
@@ -153,20 +171,21 @@ function readOpener(scan: Scan, head: TagHead, spec: ToolSpec, isFirst: boolean)
   return begins ? enter(scan, tag, spec) : undefined;
 }
 
-function hasBlockValue({ pending }: Scan): boolean {
-  const last = pending === undefined || "body" in pending ? undefined : pending.parameters.at(-1);
-  return last !== undefined && last.style !== "inline";
-}
-
 function enter(scan: Scan, tag: Tag, spec: ToolSpec): Step {
   const wasProvisional = scan.out.isProvisional;
   settle(scan);
   if (wasProvisional && !scan.out.isProvisional) return "moved"; // the fence was no wrapper: judge this tag anew
   if (scan.out.isProvisional && !scan.out.isRehearsal && scan.fence === undefined) scan.out.commit();
-  const call = openCall(scan, tag, spec, scan.isTaught ? undefined : ownFormat);
+  foreignParameter.lastIndex = tag.end;
+  const isMixed = foreignParameter.test(scan.buffer);
+  const call = openCall(scan, tag, spec, isMixed ? mixedFormat : scan.isTaught ? undefined : ownFormat);
   if (tag.selfClosing) closeCall(scan, call);
   return "moved";
 }
+
+/** `<read_file><parameter name="path">`: the tool in our own tag, and its parameters as others write them. */
+const foreignParameter = /\s{0,200}<(?:parameter(?:\s+name)?\s*=|arg_key>)/y;
+const mixedFormat = "mixed";
 
 /** The reply ends inside the tag itself: at a line's start that is a call which was cut off. */
 function cutOpener(scan: Scan, head: TagHead, spec: ToolSpec, isFirst: boolean): Step | undefined {
@@ -198,7 +217,16 @@ function beginsUntaught({ buffer, final }: Scan, tag: Tag, spec: ToolSpec): bool
   if (at === buffer.length) return final ? false : "wait";
   const next = tagHead(buffer, at);
   if (next?.isCut) return final ? false : "wait";
-  return next !== undefined && !next.closing && propertyFor(spec, next.name) !== undefined;
+  if (next === undefined || next.closing) return false;
+  return propertyFor(spec, next.name) !== undefined || beginsForeign(buffer, next, final);
+}
+
+/** `next` is the tag of a parameter as others write it; enough of it is there to say. */
+function beginsForeign(buffer: string, next: TagHead, final: boolean): boolean | "wait" {
+  if (next.name !== "parameter" && next.name !== "arg_key") return false;
+  const tag = foreignHead(buffer, next.end - next.name.length - 1);
+  if (tag?.isCut) return final ? false : "wait";
+  return tag !== undefined && "closer" in tag && tag.name !== "";
 }
 
 function followedByTag(scan: Scan, at: number, tag: Tag, spec: ToolSpec, isFirst: boolean): boolean | "wait" {
@@ -207,6 +235,8 @@ function followedByTag(scan: Scan, at: number, tag: Tag, spec: ToolSpec, isFirst
   if (next.isCut) return scan.final ? isFirst : "wait";
   if (next.closing) return next.name === tag.name && (isFirst || spec.schema.required.length === 0);
   if (propertyFor(spec, next.name) !== undefined || innerWrappers.has(next.name)) return true;
+  const begins = beginsForeign(scan.buffer, next, scan.final);
+  if (begins !== false) return begins;
   return isFirst && scan.names.similar(next.name) === undefined;
 }
 
@@ -295,50 +325,6 @@ function pastSpace(buffer: string, from: number): number {
   return at;
 }
 
-function hasCalls(scan: Scan): boolean {
-  return scan.pending !== undefined || scan.found.length > 0;
-}
-
-/** A model that goes on writing the result of its own call has invented it, and all that it concludes from it. */
-function inventedResult(scan: Scan): Step {
-  settle(scan);
-  if (scan.out.isProvisional) scan.out.commit();
-  scan.out.say({
-    type: "notice",
-    text: "The model wrote a tool result itself instead of waiting for it. What follows is shown as text and not run.",
-  });
-  scan.state = "rest";
-  scan.restAs = "text";
-  return "moved";
-}
-
-const resultWords = ["Result:", "Results:", "Tool result:", "Tool output:", "Observation:"];
-
-/** `Result:` at a line's start behind a call. Behind a value of several lines it may still be that value's. */
-export function readResultWord(scan: Scan): Step | undefined {
-  if (!hasCalls(scan) || isQuoted(scan) || (scan.pending !== undefined && hasBlockValue(scan))) return undefined;
-  const text = scan.buffer.slice(scan.at, scan.at + longestResultWord);
-  if (resultWords.some((words) => text.startsWith(words))) return inventedResult(scan);
-  return !scan.final && resultWords.some((words) => words.startsWith(text)) ? "wait" : undefined;
-}
-
-const longestResultWord = 20;
-
-/** `[read_file for 'src/app.ts'] Result:`, as older agents wrote results. */
-export function readInventedResult(scan: Scan): Step | undefined {
-  if (!hasCalls(scan)) return undefined;
-  const pattern = /\[([\w-]*)( for ')?/y;
-  pattern.lastIndex = scan.at;
-  const [whole = "", name = "", rest] = pattern.exec(scan.buffer) ?? [];
-  const spec = scan.names.exact(name);
-  if (rest !== undefined) return spec === undefined ? undefined : inventedResult(scan);
-  if (scan.final) return undefined;
-  const behind = scan.buffer.slice(scan.at + whole.length);
-  const mayGoOn =
-    behind === "" ? scan.names.isPrefix(name) || spec !== undefined : spec !== undefined && " for '".startsWith(behind);
-  return mayGoOn ? "wait" : undefined;
-}
-
 const toolLike = /^[a-z][a-z0-9]*(?:_[a-z0-9]+)+$/;
 
 /** `<browse_web>` at a line's start, with child tags and its own end behind them, and nothing after. */
@@ -346,13 +332,27 @@ function noteSuspect(scan: Scan, head: TagHead): undefined {
   const { suspect } = scan;
   if (suspect === undefined || suspect.stage === "closed") {
     const isCall = toolLike.test(head.name) && scan.buffer[head.end] === ">";
-    scan.suspect = isCall ? { name: head.name, stage: "opened" } : undefined;
+    scan.suspect = isCall ? { name: head.name, closer: head.name, stage: "opened" } : undefined;
   } else suspect.stage = "has_child";
+}
+
+const foreignName = /(?:\s+name)?\s*=\s*["']?([\w.:-]{1,80})["']?\s*>/y;
+const cutName = /[^<>\n]{0,120}$/y;
+
+/** `<function=browse_web>`, `<invoke name="browse_web">` at a line's start. */
+function noteForeignSuspect(scan: Scan, head: TagHead, isFirst: boolean): Step | undefined {
+  if (head.closing || !isFirst || (head.name !== "function" && head.name !== "invoke")) return undefined;
+  foreignName.lastIndex = head.end;
+  cutName.lastIndex = head.end;
+  const name = foreignName.exec(scan.buffer)?.[1];
+  if (name === undefined) return !scan.final && cutName.test(scan.buffer) ? "wait" : undefined;
+  scan.suspect = { name, closer: head.name, stage: "has_child" };
+  return undefined;
 }
 
 function noteClosing(scan: Scan, head: TagHead, isFirst: boolean): Step | undefined {
   const { suspect } = scan;
-  if (!isFirst || suspect?.stage !== "has_child" || head.name !== suspect.name) return undefined;
+  if (!isFirst || suspect?.stage !== "has_child" || head.name !== suspect.closer) return undefined;
   const tag = wholeTag(scan.buffer, head);
   if (tag === "cut") return scan.final ? undefined : "wait";
   if (tag === undefined) return undefined;

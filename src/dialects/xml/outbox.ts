@@ -8,6 +8,7 @@ interface Provisional {
   readonly deltas: AgentDelta[];
   readonly raw: Pieces;
   readonly otherwise: Prose;
+  readonly isFence: boolean;
 }
 
 const nothing: readonly AgentDelta[] = [];
@@ -21,9 +22,9 @@ export class Outbox {
   #provisional: Provisional | undefined;
 
   /** From now on everything waits for `commit` or `retract`. */
-  provide(otherwise: Prose): void {
+  provide(otherwise: Prose, isFence: boolean): void {
     this.#flush();
-    this.#provisional = { deltas: [], raw: new Pieces(), otherwise };
+    this.#provisional = { deltas: [], raw: new Pieces(), otherwise, isFence };
   }
 
   get isProvisional(): boolean {
@@ -33,6 +34,11 @@ export class Outbox {
   /** Whether the bytes would otherwise be a thought: then only the reply's end decides. */
   get isRehearsal(): boolean {
     return this.#provisional?.otherwise === "reasoning";
+  }
+
+  /** Whether what is provisional stands in a fence. */
+  get isFenced(): boolean {
+    return this.#provisional?.isFence === true;
   }
 
   /** The bytes behind what is said, in order, while it is provisional. */

@@ -151,14 +151,13 @@ function countOpeners({ spec, tag, head }: OpenCall, own: string, text: string):
   return shown.reduce((count, name) => count + text.split(new RegExp(`<${name}>\\s*<[A-Za-z_]`)).length - 1, 0);
 }
 
-/** The reply is over and the value is open: the last end passed over was its own after all, if nothing followed. */
+/** The reply has ended cleanly and the value is open: the last end passed over was its own after all, if nothing followed. */
 export function endAtPassed(call: OpenCall, open: OpenParameter): boolean {
   if (open.passed === undefined) return false;
   const [closer, ...behind] = call.raw.since(open.passed).split(/(?<=>)\s*/);
   if (call.head !== tagHead) {
     // with two such ends in it, it may as well be two calls
-    const isOnly =
-      open.passes === 1 && closer === `</${open.tag}>` && behind.every((tag) => /^(?:<\/[^<>]*>)?$/.test(tag));
+    const isOnly = open.passes === 1 && closer === `</${open.tag}>` && /^(?:<\/[^<>]*>)+$/.test(behind.join(""));
     if (isOnly) open.end = open.passed;
     return isOnly;
   }
@@ -210,8 +209,10 @@ function whatFollows(scan: Scan, call: OpenCall, from: number, isShort: boolean,
   if (isNext(call, head)) return "next";
   const begins = scan.names.similar(head.name) !== undefined || (call.head !== tagHead && isWrapper(head));
   if (isShort && begins) return "tool";
-  const behind = call.head === tagHead && unknown < mostBetween ? pastUnknown(scan, call, head) : "other";
-  return typeof behind === "number" ? whatFollows(scan, call, behind, false, unknown + 1) : behind;
+  const behind = unknown < mostBetween ? pastUnknown(scan, call, head) : "other";
+  if (typeof behind !== "number") return behind;
+  const beyond = whatFollows(scan, call, behind, false, unknown + 1);
+  return call.head !== tagHead && (beyond === "end" || beyond === "tool") ? "next" : beyond;
 }
 
 /** A place's closing tag may come twice (llama.cpp#24807): no path holds one. */

@@ -4,10 +4,12 @@
  * 2. A tool's tag counts at the start of a line, or inside one if a parameter follows; never in code, quoted or commented.
  * 3. Behind a call that has ended, text is held until it is certain that the end was the end.
  */
+import { lit, readMark } from "../leaks/marks.ts";
 import { afterLine, fenceLine } from "./fences.ts";
+import { readInventedResult, readResultToken, readResultWord } from "./invented.ts";
 import { readLeakStart } from "./leaked.ts";
-import { isQuoted, outerOpener, readInventedResult, readResultWord, readTag } from "./openers.ts";
-import { freshLine, provide, type Scan, type Step, say, skip, take } from "./scan.ts";
+import { outerOpener, readOrphan, readTag } from "./openers.ts";
+import { freshLine, isQuoted, provide, type Scan, type Step, say, skip, take } from "./scan.ts";
 import { beginThought, lateEnds, readThoughtStart } from "./thinking.ts";
 
 export function readProse(scan: Scan): Step {
@@ -92,7 +94,9 @@ function readSpecial(scan: Scan): Step {
     return sayUpTo(scan, at + 1);
   }
   if (char === "]" && !buffer.startsWith("]<]", at)) return scan.final ? sayUpTo(scan, at + 1) : "wait";
-  const foreign = isQuoted(scan) ? undefined : (readThoughtStart(scan) ?? readLeakStart(scan, false));
+  const foreign = isQuoted(scan)
+    ? undefined
+    : (readThoughtStart(scan) ?? readResultToken(scan) ?? readLeakStart(scan, false) ?? readOrphan(scan));
   return foreign ?? sayUpTo(scan, at + 1);
 }
 
@@ -142,11 +146,24 @@ function readFirst(scan: Scan): Step | undefined {
   const char = scan.buffer.charAt(scan.at);
   if (char === "`" || char === "~") return readFence(scan, char);
   if (char === ">" && scan.buffer[scan.at + 1] === undefined && !scan.final) return "wait";
-  if (char === ">" && scan.buffer[scan.at + 1] !== ">") scan.line.isQuote = true;
+  if ((char === ">" && scan.buffer[scan.at + 1] !== ">") || char === "|") scan.line.isQuote = true;
+  if (char === ">" && !scan.hasText && !isQuoted(scan)) return readAddressee(scan) ?? readLeakStart(scan, true);
   if (char === "<" || isQuoted(scan)) return undefined;
   const result = char === "[" ? readInventedResult(scan) : undefined;
-  const own = /[A-Za-z]/.test(char) ? (readResultWord(scan) ?? outerOpener(scan)) : undefined;
+  const own = /[A-Za-z✿]/.test(char) ? (readResultWord(scan) ?? outerOpener(scan)) : undefined;
   return result ?? own ?? readThoughtStart(scan) ?? readLeakStart(scan, true);
+}
+
+/** Functionary begins what it says to the person with `>>>all`. */
+const addressee = lit(">>>all\n", ">>>all\r\n");
+
+function readAddressee(scan: Scan): Step | undefined {
+  const found = readMark(addressee, scan.buffer, scan.at, scan.final);
+  if (found === undefined) return undefined;
+  if (found === "cut") return "wait";
+  skip(scan, found.end);
+  scan.line = freshLine();
+  return "moved";
 }
 
 const longestFenceLine = 200;
@@ -166,7 +183,7 @@ function readFence(scan: Scan, marker: string): Step | undefined {
   scan.fence = afterLine(scan.fence, text);
   if (opensOutside && scan.fence !== undefined && startsWrapping(scan)) {
     scan.fence.isWrapping = true;
-    if (!scan.out.isProvisional) provide(scan, "text");
+    if (!scan.out.isProvisional) provide(scan, "text", true);
     skip(scan, scan.at + text.length);
   } else if (scan.out.isProvisional && scan.fence === undefined) {
     skip(scan, scan.at + text.length);
@@ -175,7 +192,7 @@ function readFence(scan: Scan, marker: string): Step | undefined {
 }
 
 /** Languages of fences that hold leaked calls. */
-const callLanguages: ReadonlySet<string> = new Set(["", "json", "tool_code", "tool_call"]);
+const callLanguages: ReadonlySet<string> = new Set(["", "json", "xml", "tool_code", "tool_call"]);
 
 /** Behind a call whose end is still open, a fence can only begin after another one that wrapped that call. */
 function startsWrapping(scan: Scan): boolean {

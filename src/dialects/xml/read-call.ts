@@ -3,7 +3,7 @@ import type { AgentDelta, DecoderOptions } from "../../core/dialect.ts";
 import type { AppErrorData } from "../../core/errors.ts";
 import { type JsonObject, type JsonValue, parseJson } from "../../core/json.ts";
 import type { FieldSchema, ToolSpec } from "../../core/tool.ts";
-import { coerceInput, propertyFor, typesOf } from "../coerce.ts";
+import { coerceInput, typesOf } from "../coerce.ts";
 import { droppedNotice, repeatedNotice } from "../dropped.ts";
 import { inputsToRun } from "../json/inputs-to-run.ts";
 import { readArguments } from "../json/repair.ts";
@@ -13,6 +13,7 @@ import type { FoundCall, OpenCall, Parameter } from "./open-call.ts";
 import { isStructured, readBullets, readStructured } from "./structured.ts";
 import { tagHead } from "./tags.ts";
 import { decodeEntities, isCdata, readValue } from "./value.ts";
+import { yamlBody } from "./yaml.ts";
 
 /** `isClean`: the server said that the reply is over and was not cut. */
 export function readCall(
@@ -89,7 +90,9 @@ function inputsOf(call: OpenCall, raw: string, isClean: boolean): readonly JsonO
   if (loose === "") return [attributes];
   const { spec } = call;
   if (loose.startsWith("{")) return jsonBody(spec, loose, isClean);
-  return yamlBody(spec, loose) ?? "It holds text in place of parameters.";
+  // tags in it are missing from the text: `content: <b>x</b>`
+  const yaml = call.unknown.length > 0 ? undefined : yamlBody(spec, loose);
+  return yaml === undefined ? "It holds text in place of parameters." : [yaml];
 }
 
 /** The parameters of each call: several `<file>` wrappers with the same parameter in them are several calls. */
@@ -157,17 +160,6 @@ function parameterValue(schema: FieldSchema, property: string, raw: string): Jso
 function jsonBody(spec: ToolSpec, text: string, isClean: boolean): readonly JsonObject[] | string {
   const read = readArguments(text, () => Object.keys(spec.schema.properties));
   return inputsToRun(spec, read, isClean) ?? (read.ok ? "Its JSON is not valid." : read.message);
-}
-
-/** `path: src/app.ts`, one a line. */
-function yamlBody(spec: ToolSpec, text: string): readonly JsonObject[] | undefined {
-  const input: Record<string, string> = {};
-  for (const line of text.split("\n")) {
-    const [, key = "", value = ""] = /^\s*([\w-]+):\s*(.*?)\s*$/.exec(line) ?? [];
-    if (key === "" || propertyFor(spec, key) === undefined) return undefined;
-    input[key] = value.replace(/^(["'])(.*)\1$/, "$2");
-  }
-  return [input];
 }
 
 function usageOf(spec: ToolSpec): string {

@@ -98,14 +98,14 @@ function readLeaked(leak: OpenLeak, isClean: boolean, nextCallId: DecoderOptions
 
 function readOne(
   leak: OpenLeak,
-  { id, spec, input }: LeakedCall,
+  { id, spec, input, isWhole = false }: LeakedCall,
   raw: string,
   isClean: boolean,
   nextCallId: DecoderOptions["nextCallId"],
 ): readonly AgentDelta[] {
   const { body, hasCloser, isBroken } = leak;
   const name = spec?.name ?? "";
-  if (!body.isComplete || ((body.isMended || !hasCloser) && !isClean)) {
+  if (!isWhole && (!body.isComplete || ((body.isMended || !hasCloser) && !isClean))) {
     return [{ type: "call_invalid", id, name, problem: truncatedCall(name), raw }];
   }
   if (spec === undefined) return [{ type: "call_invalid", id, name, problem: namelessCall(), raw }];

@@ -26,7 +26,7 @@ export interface Line {
   isAfterBlank: boolean;
   /** Indented by four or more behind a blank line: Markdown's other kind of code. */
   isCode: boolean;
-  /** Begins with ">": a quotation. */
+  /** Begins with ">" or "|": a quotation, or the row of a table. */
   isQuote: boolean;
 }
 
@@ -89,6 +89,8 @@ export interface Scan {
 /** A block that looks like a call of a tool that does not exist. It stays text; at the end the model is told. */
 export interface Suspect {
   readonly name: string;
+  /** The name in its closing tag. */
+  readonly closer: string;
   stage: "opened" | "has_child" | "closed";
 }
 
@@ -147,6 +149,11 @@ export function createScan(options: ScanOptions): Scan {
 
 export function freshLine(isAfterBlank = false): Line {
   return { stage: "indent", indent: 0, ticks: 0, isBlank: true, isAfterBlank, isCode: false, isQuote: false };
+}
+
+export function isQuoted({ line, fence, isComment, codeElement }: Scan): boolean {
+  if (isComment || codeElement !== "none") return true;
+  return line.ticks > 0 || line.isCode || line.isQuote || (fence !== undefined && !fence.isWrapping);
 }
 
 export function feed(scan: Scan, text: string): void {
@@ -224,8 +231,8 @@ export function retract(scan: Scan): void {
   } else scan.hasText = true;
 }
 
-export function provide(scan: Scan, otherwise: "text" | "reasoning"): void {
-  scan.out.provide(otherwise);
+export function provide(scan: Scan, otherwise: "text" | "reasoning", isFence = false): void {
+  scan.out.provide(otherwise, isFence);
   scan.out.record(scan.orphans.drain());
   scan.foundBefore = scan.found.length;
 }

@@ -55,7 +55,7 @@ export function createTextScanner(options: ScanOptions): TextScanner {
       scan.final = true;
       feed(scan, "");
       run(scan);
-      closeAll(scan);
+      closeAll(scan, reply.isClean);
       for (const delta of [...reportCalls(scan, reply), ...unknownCall(scan)]) scan.out.say(delta);
       return scan.out.take();
     },
@@ -93,22 +93,24 @@ function step(scan: Scan): Step {
   }
 }
 
-function closeAll(scan: Scan): void {
+function closeAll(scan: Scan, isClean: boolean): void {
   say(scan, scan.orphans.drain().replace(/\S+/g, "")); // nothing follows them: only the white space is text
   if (scan.state === "rehearsal") readRehearsal(scan, () => run(scan));
   if (scan.leak !== undefined) cutLeak(scan, scan.leak);
-  if (scan.call !== undefined) scan.found.push(cutCall(scan, scan.call));
+  if (scan.call !== undefined) scan.found.push(cutCall(scan, scan.call, isClean));
   settle(scan);
   if (!scan.out.isProvisional) return;
-  if (scan.found.length > scan.foundBefore) scan.out.commit();
+  // of a reply that was cut, what was to follow might have said that a call in a fence or a thought is an example
+  const mayBeExample = !isClean && (scan.out.isFenced || scan.out.isRehearsal);
+  if (scan.found.length > scan.foundBefore && !mayBeExample) scan.out.commit();
   else retract(scan);
 }
 
-function cutCall(scan: Scan, call: OpenCall): FoundCall {
+function cutCall(scan: Scan, call: OpenCall, isClean: boolean): FoundCall {
   const { open } = call;
   (open ?? call.parameters.at(-1))?.value?.finish();
   if (open === undefined) return { call, missing: scan.state === "body" ? "closer" : "value" };
-  if (!endAtPassed(call, open)) return { call, missing: "value" };
+  if (!isClean || !endAtPassed(call, open)) return { call, missing: "value" };
   call.parameters.push(open);
   return { call, missing: "nothing" };
 }

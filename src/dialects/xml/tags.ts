@@ -25,7 +25,7 @@ const namePattern = /[A-Za-z_][\w.:-]*/y;
 /** What stands at a "<". Undefined: no tag can come of it. */
 export function tagHead(buffer: string, at: number): TagHead | undefined {
   if (buffer[at] !== "<") return undefined;
-  const closing = buffer[at + 1] === "/";
+  const closing = buffer[at + 1] === "/" || buffer[at + 1] === "\\"; // `<\path>`
   const begin = at + (closing ? 2 : 1);
   namePattern.lastIndex = begin;
   const end = namePattern.test(buffer) ? namePattern.lastIndex : begin;
@@ -103,5 +103,5 @@ export const outerWrappers: ReadonlySet<string> = new Set([
 
 /** A name without the namespace that some models put before it. */
 export function localName(name: string): string {
-  return name.replace(/^(?:[A-Za-z]\w*:|[|｜‖]+DSML[|｜‖]+)/, "");
+  return name.replace(/^(?:[A-Za-z]\w*:|[|｜‖ ]+DSML[|｜‖ ]+)/, "");
 }

@@ -13,7 +13,7 @@ interface Thought {
 
 const tags = ["</think>", "</thinking>"];
 
-/** Where they were seen: R1, Qwen, Magistral, Seed-OSS, Command, gpt-oss, Gemma. */
+/** Where they were seen: R1, Qwen, Magistral, Seed-OSS, Command, gpt-oss, Kimi-VL, Gemma 4, LongCat, Gemini, Reka. */
 const thoughts: readonly Thought[] = [
   { opens: "<think>", ends: tags },
   { opens: "<thinking>", ends: tags },
@@ -23,6 +23,10 @@ const thoughts: readonly Thought[] = [
   { opens: "<|channel|>analysis<|message|>", ends: ["<|end|>"] },
   { opens: "<|start|>assistant<|channel|>analysis<|message|>", ends: ["<|end|>"] },
   { opens: "◁think▷", ends: ["◁/think▷"] },
+  { opens: "<|channel>thought", ends: ["<channel|>"] },
+  { opens: "<longcat_think>", ends: ["</longcat_think>"] },
+  { opens: "<thought>", ends: ["</thought>"] },
+  { opens: "<reasoning>", ends: ["</reasoning>"] },
 ];
 
 const openings = lit(...thoughts.map(({ opens }) => opens));

@@ -58,9 +58,12 @@ describe.each(named)("a call in the format %s", (_, writer) => {
     expect(read([sentence])).toMatchObject({ calls: [], problems: [], text: sentence });
   });
 
-  test("of a tool that does not exist stays text", () => {
+  test("of a tool that does not exist stays text, and at most that is told", () => {
     const reply = writer.write("launch_rocket", { path: "src/app.ts" });
-    expect(read([reply])).toMatchObject({ calls: [], problems: [] });
+    const { calls, problems, text } = read([reply]);
+    expect(calls).toEqual([]);
+    expect(text).toContain("launch_rocket");
+    expect(["", "unknown_tool"]).toContain(problems.join());
   });
 
   test("never runs when it was cut off, wherever that was (4)", () => {

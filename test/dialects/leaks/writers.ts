@@ -148,6 +148,19 @@ export const writers: readonly Writer[] = [
   { format: "Nemotron", write: (name, input) => `<TOOLCALL>[${json(name, input)}]</TOOLCALL>` },
   { format: "LongCat", write: (name, input) => `<longcat_tool_call>\n${json(name, input)}\n</longcat_tool_call>` },
   {
+    format: "Solar",
+    write: (name, input) =>
+      `<|tool_calls|><|tool_call:begin|>a1<|tool_call:name|>${name}<|tool_call:args|>${JSON.stringify(input)}<|tool_call:end|><|calls|>`,
+  },
+  {
+    format: "Apertus",
+    write: (name, input) => `<|tools_prefix|>[${JSON.stringify({ [name]: input })}]<|tools_suffix|>`,
+  },
+  {
+    format: "tool-use",
+    write: (name, input) => `<tool name="${name}">\n${JSON.stringify(input)}\n</tool>`,
+  },
+  {
     format: "tool-use",
     write: (name, input) =>
       `<tool-use>\n{"tool_calls":[{"id":"pending","type":"function","function":{"name":"${name}"},"parameters":${JSON.stringify(input)}}]}\n</tool-use>`,

@@ -3,11 +3,12 @@ import type { LeakFormat } from "../format.ts";
 import { gap, lit, opt, seq, some } from "../marks.ts";
 import { invokeTags } from "../openings.ts";
 
-/** U+FF5C, U+2016 and ASCII, once or twice. */
-const bars = some(/[|｜‖]/, 1, 4, ["|", "｜", "‖"]);
+/** U+FF5C, U+2016 and ASCII, once or twice, with spaces between them or without. */
+const bars = some(/[|｜‖ ]/, 1, 6, ["|", "｜", "‖", " "]);
 const prefix = seq(bars, lit("DSML"), bars);
+const wrapper = lit("function_calls>", "tool_calls>", "tool_call>", "tool_use>");
 
 export const dsml: LeakFormat = {
   name: "DSML",
-  openings: [invokeTags(opt(seq(lit("<"), prefix, lit("function_calls>", "tool_calls>", "tool_call>"), gap)), prefix)],
+  openings: [invokeTags(opt(seq(lit("<"), prefix, wrapper, gap)), prefix)],
 };

@@ -1,5 +1,6 @@
 /** The table of the formats in which calls leak. Of two that open alike, the one that asks for more stands first. */
 import type { LeakFormat } from "../format.ts";
+import { apertus } from "./apertus.ts";
 import { brackets } from "./brackets.ts";
 import { claude } from "./claude.ts";
 import { cohere } from "./cohere.ts";
@@ -27,6 +28,7 @@ import { pythonic } from "./pythonic.ts";
 import { qwenAgent } from "./qwen-agent.ts";
 import { qwenCoder } from "./qwen-coder.ts";
 import { seed } from "./seed.ts";
+import { solar } from "./solar.ts";
 import { step } from "./step.ts";
 import { toolUse } from "./tool-use.ts";
 
@@ -53,6 +55,8 @@ export const formats: readonly LeakFormat[] = [
   jamba,
   nemotron,
   longcat,
+  solar,
+  apertus,
   lfm2,
   olmo,
   pythonic,

@@ -1,16 +1,34 @@
 /** Shapes that models make up around a call: `<tool-use>` with OpenAI's JSON, `<tool_use>` with the name in a tag. */
 import type { LeakFormat } from "../format.ts";
-import { gap, lit, seq } from "../marks.ts";
-import { jsonCalls } from "../openings.ts";
+import { gap, lit, opt, seq, some } from "../marks.ts";
+import { jsonCalls, quote, tagsAhead } from "../openings.ts";
 
-const wrapper = lit("<tool_use>", "<tool-use>", "<tool_call>", "<tool_calls>", "<function_call>", "<function_calls>");
+const wrapper = lit(
+  ...["tool_use", "tool-use", "tool_call", "tool_calls", "function_call", "function_calls", "invoke", "function"].map(
+    (name) => `<${name}>`,
+  ),
+);
+const inner = opt(seq(lit("<invoke>", "<tool_call>", "<function>"), gap));
+const named = seq(
+  opt(seq(lit("<tool_calls>", "<function_calls>"), gap)),
+  lit("<"),
+  lit(...["tool", "tool_call", "tool_use", "function", "function_call"]),
+);
 
 export const toolUse: LeakFormat = {
   name: "tool-use",
   openings: [
     jsonCalls("<tool-use>", "<tool_use>"),
     {
-      opens: (tool) => seq(wrapper, gap, lit("<tool_name>", "<name>"), gap, tool, gap, lit("</tool_name>", "</name>")),
+      opens: (tool) =>
+        seq(wrapper, gap, inner, lit("<tool_name>", "<name>"), gap, tool, gap, lit("</tool_name>", "</name>")),
+      body: "tags",
+      stands: "marked",
+    },
+    {
+      // `<tool name="read_file">` and parameters in tags or JSON
+      opens: (tool) => seq(named, some(/\s/), lit("name="), quote, tool, quote, gap, lit(">")),
+      ahead: tagsAhead,
       body: "tags",
       stands: "marked",
     },
