@@ -3,6 +3,7 @@
  * A string or number that does not end is never closed here: what was cut off must not run.
  */
 import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../../core/json.ts";
+import { Extent } from "../leaks/extent.ts";
 import { TolerantReader, Unreadable } from "./tolerant-json.ts";
 
 export type ReadArguments =
@@ -70,11 +71,20 @@ function tolerant(text: string, begin: number, keys: readonly string[], strictMe
     if (values.length === 0) return { ok: false, truncated: thrown.atEnd, message: strictMessage };
     isCut = thrown.atEnd;
   }
-  if (values.length === 0) return { ok: false, truncated: false, message: strictMessage };
+  const [first] = values;
+  if (first === undefined || isShorter(text, begin, first))
+    return { ok: false, truncated: false, message: strictMessage };
   const distinct = new Map(values.map((value) => [JSON.stringify(value), value]));
   const inputs = [...distinct.values()];
   if (reader.isUnclosed) return { ok: false, truncated: true, message: strictMessage, unclosed: inputs };
   return { ok: true, values: inputs, repaired: true, isCut };
+}
+
+/** `{"content":"a"} b "}`: JSON already before its end, so nobody knows whether the rest belongs to the value. */
+function isShorter(text: string, begin: number, read: JsonObject): boolean {
+  const rest = text.slice(begin);
+  const strict = parseJson(rest.slice(0, new Extent(['"']).take(rest, 0)));
+  return strict.ok && isJsonObject(strict.value) && JSON.stringify(strict.value) !== JSON.stringify(read);
 }
 
 /** An object, or a list of nothing else: one input for each call. */
