@@ -3,7 +3,7 @@
  * heap of its own: `node --expose-gc memory.ts "Diglot JSON" big 1048576 16` prints one `MemoryFigure` as JSON.
  * 1. What is alive is counted after a full collection, before the reply and at many places of it. The chunks are made
  *    one at a time, each a string of its own, so that a decoder that keeps them pays for them.
- * 2. The last step reads all calls at once. It is looked into wherever it asks for a tool's schema; what it allocates
+ * 2. The last step reads all calls at once. It is looked into wherever it asks for a tool's name or schema; what it allocates
  *    between two such places is counted as if none of it were freed. So the peak is never more than what is said here.
  */
 import { getHeapStatistics } from "node:v8";
@@ -23,7 +23,7 @@ function figureOf(contender: string, shape: Shape, chars: number, chunk: number)
   const parts = written(dialect, document);
   const replyBytes = bytesOf(parts);
   const meter = createMeter(replyBytes / 16);
-  const reader = createReader();
+  const reader = createReader(false);
   const decoder = decoderOf(dialect, watched(toolSpecs, meter.look));
   for (const delta of deltasOf(parts, (text) => oneByOne(text, chunk))) {
     reader.take(decoder.push(delta));
@@ -62,10 +62,14 @@ function createMeter(step: number): Meter {
   };
 }
 
-/** The same tools, with `look` called whenever one's schema is read. */
+/** The same tools, with `look` called whenever one's name or schema is read. */
 function watched(specs: readonly ToolSpec[], look: () => void): readonly ToolSpec[] {
   return specs.map((spec) => ({
     ...spec,
+    get name() {
+      look();
+      return spec.name;
+    },
     get schema() {
       look();
       return spec.schema;

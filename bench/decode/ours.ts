@@ -73,7 +73,8 @@ export interface Reader {
   fault(document: Document): string | undefined;
 }
 
-export function createReader(): Reader {
+/** `keepsGrowing`: holds the whole of a value while it grows, as whoever reads it would. */
+export function createReader(keepsGrowing = true): Reader {
   const inputs: unknown[] = [];
   const text: string[] = [];
   let path: InputPath | undefined;
@@ -82,7 +83,7 @@ export function createReader(): Reader {
 
   const takeOne = (delta: AgentDelta): void => {
     if (delta.type === "call_input") {
-      newest = delta.path === path ? newest + delta.text : delta.text;
+      newest = keepsGrowing && delta.path === path ? newest + delta.text : delta.text;
       path = delta.path;
       updates++;
     } else if (delta.type === "text") text.push(delta.text);

@@ -2,18 +2,19 @@
 import { assertNever } from "../core/assert.ts";
 import type { AgentDelta, Decoder, DecoderOptions } from "../core/dialect.ts";
 import type { ProviderDelta } from "../core/provider.ts";
+import type { ToolSpec } from "../core/tool.ts";
 import { createNativeCalls } from "./json/calls.ts";
-import { createLeakFinder } from "./leaks/find.ts";
-import { createToolNames } from "./names.ts";
+import { createLeakFinder, type LeakFinder } from "./leaks/find.ts";
+import { createToolNames, type ToolNames } from "./names.ts";
 import { countCalls, createReplyEnd } from "./reply-end.ts";
 import { createTextScanner } from "./xml/scanner.ts";
 
 /** `isTaught`: the model was taught to write calls as our own tags, so those are no leak. */
 export function createDecoder(options: DecoderOptions, { isTaught }: { readonly isTaught: boolean }): Decoder {
   const { tools, nextCallId, modelIsThinking: isPrefilled } = options;
-  const names = createToolNames(tools);
+  const { names, leaks } = knownOf(tools);
   const calls = createNativeCalls(names, nextCallId);
-  const common = { names, leaks: createLeakFinder(names), nextCallId, isTaught };
+  const common = { names, leaks, nextCallId, isTaught };
   const answer = createTextScanner({ ...common, isPrefilled });
   const thought = createTextScanner({ ...common, isThought: true });
   const replyEnd = createReplyEnd();
@@ -58,6 +59,23 @@ export function createDecoder(options: DecoderOptions, { isTaught }: { readonly 
       return [...finished, replyEnd.finish(countCalls(finished))];
     },
   };
+}
+
+/** What follows from the tools alone: they stay the same for a task, and so it is made once. */
+interface Known {
+  readonly names: ToolNames;
+  readonly leaks: LeakFinder;
+}
+
+const known = new WeakMap<readonly ToolSpec[], Known>();
+
+function knownOf(tools: readonly ToolSpec[]): Known {
+  const found = known.get(tools);
+  if (found !== undefined) return found;
+  const names = createToolNames(tools);
+  const made = { names, leaks: createLeakFinder(names) };
+  known.set(tools, made);
+  return made;
 }
 
 const nothing: readonly AgentDelta[] = [];

@@ -37,21 +37,22 @@ interface Row {
   readonly mark: Mark;
 }
 
-/** Most replies hold nothing that could be a mark, so the marks are built when the first one is looked for. */
+/** It may serve any number of replies. */
 export function createLeakFinder(names: ToolNames): LeakFinder {
-  let rows: readonly Row[] | undefined;
+  const rows = rowsFor(names);
+  const firsts = new Set(rows.flatMap(({ mark }) => mark.starts.map((start) => start.charAt(0))));
   const byStart = new Map<string, readonly Row[]>();
   /** Few formats begin with the same two characters, so the others need no look. */
   const rowsAt = (start: string): readonly Row[] => {
     const known = byStart.get(start);
     if (known !== undefined) return known;
-    rows ??= rowsFor(names);
     const found = rows.filter(({ mark }) => mark.starts.some((own) => own.startsWith(start) || start.startsWith(own)));
     byStart.set(start, found);
     return found;
   };
   return {
     at(text, at, final, place) {
+      if (!firsts.has(text.charAt(at))) return undefined;
       for (const row of rowsAt(text.slice(at, at + 2))) {
         const start = counts(row.opening, place) ? startOf(row, text, at, final, names) : undefined;
         if (start !== undefined) return start;
