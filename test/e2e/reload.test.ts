@@ -39,7 +39,7 @@ it("a task that a reload of the window has cut off is shown again, says so, and 
 it("a question that a crash has cut off is not open any more, and what it was about was not done", async () => {
   let page = await openWorkbench(browser, server);
   let chat = await openChat(page);
-  await titleAction(page, "New Task").click();
+  await beginAnew(page, chat);
   await send(chat, "Create a small module");
   await chat.getByRole("article", { name: "The model asks a question" }).waitFor({ timeout: 60_000 });
   await server.kill();
@@ -63,7 +63,7 @@ it("a question that a crash has cut off is not open any more, and what it was ab
 it("a view that was hidden while the task ran shows all of it when it is back", async () => {
   const page = await openWorkbench(browser, server);
   let chat = await openChat(page);
-  await titleAction(page, "New Task").click();
+  await beginAnew(page, chat);
   await send(chat, "Survive a tool error");
   await chat.getByRole("textbox", { name: "Message" }).fill("half a thought");
   await page.waitForTimeout(1_000); // the editor notes a view's state a moment after it changes; a hand takes longer
@@ -80,6 +80,12 @@ it("a view that was hidden while the task ran shows all of it when it is back", 
 });
 
 /** A button in the title bar that the editor draws above the chat. */
+/** What is typed before the empty page has come belongs to the task that is still shown. */
+async function beginAnew(page: Page, chat: Frame): Promise<void> {
+  await titleAction(page, "New Task").click();
+  await chat.getByText("What shall we build?").waitFor({ timeout: 60_000 });
+}
+
 function titleAction(page: Page, name: string): Locator {
   return page.locator(".sidebar").getByRole("button", { name, exact: true });
 }
