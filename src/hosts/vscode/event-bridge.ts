@@ -32,12 +32,13 @@ export interface EventBridge {
   surroundingsChanged(): void;
   /** The items before those that the view has. */
   earlier(): void;
-  /** Out of turn and unnumbered. */
+  /** Out of turn and unnumbered. What a view that is not there yet must still hear waits for it, behind the snapshot. */
   post(message: Exclude<HostToChat, { type: "snapshot" | "events" }>): void;
 }
 
 const windowItems = 200;
 const maxWaiting = 500;
+const mostHeld = 20;
 
 /** What is known about the view at the other end. */
 interface Line {
@@ -49,11 +50,13 @@ interface Line {
   /** Items before this one are not in the view. */
   firstSent: number;
   sentSurroundings: string;
+  /** What was said to it while it was not there. */
+  held: HostToChat[];
 }
 
 export function createEventBridge(ports: BridgePorts): EventBridge {
   const { post, picture } = ports;
-  const line: Line = { live: false, stale: false, next: 0, waiting: [], firstSent: 0, sentSurroundings: "" };
+  const line: Line = { live: false, stale: false, next: 0, waiting: [], firstSent: 0, sentSurroundings: "", held: [] };
   const pump = createPump(ports, () => (line.live ? nextMessage(line, picture) : undefined));
   const needSnapshot = (): void => {
     line.waiting = [];
@@ -64,6 +67,7 @@ export function createEventBridge(ports: BridgePorts): EventBridge {
       line.live = true;
       needSnapshot();
       pump.restart();
+      for (const message of line.held.splice(0)) void post(message);
     },
     hidden() {
       line.live = false;
@@ -96,8 +100,15 @@ export function createEventBridge(ports: BridgePorts): EventBridge {
     },
     post(message) {
       if (line.live) void post(message);
+      else if (canWait(message)) line.held = [...line.held, message].slice(-mostHeld);
     },
   };
+}
+
+/** An answer to a question must not: by then another question may be open. A list was for the view that asked for it. */
+function canWait(message: HostToChat): boolean {
+  if (message.type === "do") return message.action === "show_history" || message.action === "focus_input";
+  return message.type === "problem";
 }
 
 /** The next numbered message, taken out of what waits. */

@@ -72,11 +72,31 @@ const turn: TaskEvent = {
 };
 
 describe("the event bridge", () => {
+  it("keeps what a view must still hear until it is there, but no answer to a question", () => {
+    const { bridge, take } = setUp();
+    const error = { code: "internal" as const, message: "It broke.", advice: "Try again." };
+    bridge.post({ type: "do", action: "show_history" });
+    bridge.post({ type: "do", action: "allow" });
+    bridge.post({ type: "tasks", tasks: [] });
+    bridge.post({ type: "problem", error, draft: "my words" });
+    expect(take()).toEqual([]);
+    bridge.ready();
+    const [first, ...rest] = take();
+    expect(first?.type).toBe("snapshot");
+    expect(rest).toEqual([
+      { type: "do", action: "show_history" },
+      { type: "problem", error, draft: "my words" },
+    ]);
+    bridge.hidden();
+    bridge.ready();
+    expect(take().map(({ type }) => type)).toEqual(["snapshot"]);
+  });
+
   it("sends nothing before the view is ready, then a snapshot", () => {
     const { bridge, emit, take } = setUp();
     emit(note("a"), 1);
     bridge.surroundingsChanged();
-    bridge.post({ type: "do", action: "focus_input" });
+    bridge.post({ type: "tasks", tasks: [] });
     expect(take()).toEqual([]);
     bridge.ready();
     expect(take()).toMatchObject([{ type: "snapshot", next: 0, state: { seq: 1, items: [{ id: "a" }] } }]);
