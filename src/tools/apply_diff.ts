@@ -7,6 +7,7 @@ import { applyBlocks } from "./lib/apply-blocks.ts";
 import { cleanText } from "./lib/clean-text.ts";
 import { parseDiffBlocks } from "./lib/diff-blocks.ts";
 import { diffView } from "./lib/diff-view.ts";
+import { fileAliases } from "./lib/file-aliases.ts";
 import { plural } from "./lib/lines.ts";
 import { done, failed } from "./lib/outcome.ts";
 
@@ -41,12 +42,7 @@ SEARCH must hold whole lines that occur once; an empty REPLACE deletes.`,
   input,
   group: "edit",
   aliases: {
-    file_path: "path",
-    filePath: "path",
-    filename: "path",
-    file: "path",
-    target_file: "path",
-    absolute_path: "path",
+    ...fileAliases,
     patch: "diff",
     changes: "diff",
   },

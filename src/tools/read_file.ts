@@ -4,6 +4,7 @@ import type { AppErrorData } from "../core/errors.ts";
 import type { LineRange, TextFile } from "../core/host.ts";
 import { defineTool } from "../core/tool.ts";
 import { cleanLines, cleanText } from "./lib/clean-text.ts";
+import { fileAliases } from "./lib/file-aliases.ts";
 import { plural } from "./lib/lines.ts";
 import { done, failed } from "./lib/outcome.ts";
 
@@ -30,15 +31,8 @@ export const readFile = defineTool<Input>({
   input,
   group: "read",
   aliases: {
-    file_path: "path",
-    filePath: "path",
-    filename: "path",
-    file: "path",
-    target_file: "path",
-    absolute_path: "path",
-    startLine: "start_line",
+    ...fileAliases,
     line_start: "start_line",
-    endLine: "end_line",
     line_end: "end_line",
   },
   presentation: {

@@ -5,6 +5,7 @@ import type { Files } from "../core/host.ts";
 import { defineTool } from "../core/tool.ts";
 import { cleanText } from "./lib/clean-text.ts";
 import { diffView } from "./lib/diff-view.ts";
+import { fileAliases } from "./lib/file-aliases.ts";
 import { countLines, plural } from "./lib/lines.ts";
 import { done, failed } from "./lib/outcome.ts";
 
@@ -25,12 +26,7 @@ export const writeToFile = defineTool<Input>({
   input,
   group: "edit",
   aliases: {
-    file_path: "path",
-    filePath: "path",
-    filename: "path",
-    file: "path",
-    target_file: "path",
-    absolute_path: "path",
+    ...fileAliases,
     text: "content",
     contents: "content",
     file_content: "content",
