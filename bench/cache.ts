@@ -10,7 +10,9 @@ const styles: readonly Style[] = ["json", "xml"];
 const percent = (share: number): string => `${(share * 100).toFixed(2)}%`;
 const rows: object[] = [];
 
-console.log("| wire | style | turns | requests | input tokens | seen before | kept of the request before | first break |");
+console.log(
+  "| wire | style | turns | requests | input tokens | seen before | kept of the request before | first break |",
+);
 console.log("|---|---|---|---|---|---|---|---|");
 for (const wire of scriptedWires) {
   for (const begun of styles) {

@@ -43,7 +43,7 @@ export interface Played {
 /** `first`: the style that the task begins and ends in; the other one is on in between. */
 export async function playLongTask(wire: ScriptedWire, first: Style): Promise<Played> {
   const requests: SentRequest[] = [];
-  const events: TaskEvent[] = [];
+  const journal: Logged[] = [];
   const answers: Answer[] = [];
   let style = first;
   const server = await startScriptedServer((_request, response) => {
@@ -55,14 +55,18 @@ export async function playLongTask(wire: ScriptedWire, first: Style): Promise<Pl
   });
   const root = await project();
   const inUse = (): ProfileInUse => profileInUse(wire, server.url, style);
-  const task = await openTask(root, inUse, (event) => events.push(event));
+  let task = await openTask(root, inUse, journal);
   try {
     for (const scene of scenes) {
+      if (scene.isReopened === true) {
+        await task.close();
+        task = await openTask(root, inUse, journal);
+      }
       if (scene.style !== undefined) style = scene.style === "first" ? first : otherThan(first);
       answers.push(...scene.answers);
       await act(task.session, scene, answers);
     }
-    return { requests, events, unasked: answers.length };
+    return { requests, events: journal.map(({ event }) => event), unasked: answers.length };
   } finally {
     await Promise.all([task.close(), server.close()]);
     await rm(root, { recursive: true, force: true });
@@ -88,13 +92,14 @@ function profileInUse({ wire }: ScriptedWire, baseUrl: string, toolCalls: Style)
   return { profile, baseUrl: "http://server", ...linkTo({ wire, baseUrl, model }) };
 }
 
-async function openTask(root: string, inUse: () => ProfileInUse, note: (event: TaskEvent) => void) {
+/** The journal is read as it would come back from the disk. */
+async function openTask(root: string, inUse: () => ProfileInUse, journal: Logged[]) {
   const host = await createNodeHost({ roots: [root] });
   const known: Evidence[] = [];
   const session = await openSession({
     taskId: "t",
-    past: [],
-    journal: { append: ({ event }: Logged) => note(event), sync: async () => undefined },
+    past: JSON.parse(JSON.stringify(journal)) as Logged[],
+    journal: { append: (record) => void journal.push(record), sync: async () => undefined },
     mode: "code",
     registry: createRegistry(builtInTools),
     dialects: createDialects(),
@@ -116,7 +121,8 @@ async function act(session: Session, scene: Scene, left: readonly Answer[]): Pro
   const leave = session.subscribe(person(session, scene));
   if (scene.mode !== undefined) session.setMode(scene.mode);
   await session.send(scene.words, scene.context);
-  for (let end = await session.idle(); end === "failed" && left.length > 0; end = await session.idle()) session.resume();
+  for (let end = await session.idle(); end === "failed" && left.length > 0; end = await session.idle())
+    session.resume();
   leave();
 }
 

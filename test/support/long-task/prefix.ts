@@ -50,7 +50,10 @@ export function prefixFigures(wire: ScriptedWire, requests: readonly SentRequest
 type Pieces = readonly string[];
 
 function piecesOf(wire: ScriptedWire, body: JsonObject): Pieces {
-  return [textOf(withoutMarks(wire.head(body))), ...wire.messages(body).map((message) => textOf(withoutMarks(message)))];
+  return [
+    textOf(withoutMarks(wire.head(body))),
+    ...wire.messages(body).map((message) => textOf(withoutMarks(message))),
+  ];
 }
 
 /** Undefined if the later request begins with the whole of the earlier one: message by message, and byte by byte. */

@@ -9,7 +9,7 @@ export interface ScriptedCall {
 export interface Reply {
   readonly think?: string;
   readonly say?: string;
-  /** Written where it is no call: beside native calls, or among words on a line. It is taken back. */
+  /** Written as other models do, beside native calls or among words on a line, where it is no call: it is taken back. */
   readonly leak?: ScriptedCall;
   readonly calls?: readonly ScriptedCall[];
   /** Absent: it ends well. `torn`: in the midst of the last call. `held`: nothing more comes until the client leaves. */
@@ -39,21 +39,21 @@ export interface Written {
 export function write(reply: Reply, isNative: boolean): Written {
   const { think = "", calls = [] } = reply;
   const isTorn = reply.end === "torn";
-  if (!isNative) return { think, text: [said(reply, taught), tear(calls.map(taught).join("\n"), isTorn)].join("\n"), calls: [] };
+  if (!isNative) {
+    const texts = [said(reply), tear(calls.map(taught).join("\n"), isTorn)];
+    return { think, text: texts.filter((text) => text !== "").join("\n"), calls: [] };
+  }
   const native = calls.map(({ name, input }, at) => ({
     name,
     arguments: tear(JSON.stringify(input), isTorn && at === calls.length - 1),
   }));
-  return { think, text: said(reply, leaked), calls: native };
+  return { think, text: said(reply), calls: native };
 }
 
-function said({ say = "", leak }: Reply, form: (call: ScriptedCall) => string): string {
-  return leak === undefined ? say : `${say} One may write ${form(leak)} for that.`;
-}
-
-/** As other models write it whose server lets it through. */
-function leaked({ name, input }: ScriptedCall): string {
-  return `\n<tool_call>${JSON.stringify({ name, arguments: input })}</tool_call>\n`;
+function said({ say = "", leak }: Reply): string {
+  if (leak === undefined) return say;
+  const { name, input } = leak;
+  return `${say} One may write <tool_call>${JSON.stringify({ name, arguments: input })}</tool_call> for that.`;
 }
 
 function taught({ name, input }: ScriptedCall): string {

@@ -7,6 +7,8 @@ export interface Scene {
   /** Goes along with the words: what the editor shows. */
   readonly context?: string;
   readonly mode?: string;
+  /** The editor was closed in between. */
+  readonly isReopened?: boolean;
   /** The style from here on. */
   readonly style?: "first" | "other";
   /** Typed while the first call of the scene runs. */
@@ -22,7 +24,7 @@ export function projectFiles(): ReadonlyMap<string, string> {
 }
 
 const areas = ["search", "upload", "billing"];
-const limitsOfArea = 90;
+const limitsOfArea = 130;
 
 function moduleOf(area: string): string {
   const limits = Array.from({ length: limitsOfArea }, (_, at) =>
@@ -134,8 +136,13 @@ export const scenes: readonly Scene[] = [
   },
   {
     words: "Never mind the talk. Finish it.",
+    isReopened: true,
     answers: [{ status: 503, words: "the server is starting" }, ...edits(21, 4), command(25), finish("All are done.")],
   },
-  { words: "One more, please.", style: "other", answers: [edit(25), command(26), edit(26), takenBack, edit(27), finish("Done.")] },
+  {
+    words: "One more, please.",
+    style: "other",
+    answers: [edit(25), command(26), edit(26), takenBack, edit(27), finish("Done.")],
+  },
   { words: "And the last ones.", style: "first", answers: [...edits(28, 3), command(31), finish("Done.")] },
 ];

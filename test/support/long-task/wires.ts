@@ -83,4 +83,3 @@ function block(opened: object, pieces: readonly object[]) {
 export function refused(words: string): string {
   return JSON.stringify({ type: "error", error: { type: "invalid_request_error", message: words } });
 }
-
