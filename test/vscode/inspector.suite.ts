@@ -73,7 +73,7 @@ export const run = defineSuite({
   async "the command for curl is copied"() {
     await openOf(0, 4);
     const copied = await vscode.env.clipboard.readText();
-    assert.match(copied, /^curl -N -X POST 'http:[\s\S]*"authorization: Bearer \$API_KEY"[\s\S]*Question 2/);
+    assert.match(copied, /^curl -gN -X POST 'http:[\s\S]*"authorization: Bearer \$API_KEY"[\s\S]*Question 2/);
   },
 
   "is gone with the extension": () => inspector.dispose(),

@@ -6,7 +6,7 @@ import type { HeaderLine, RecordedExchange } from "../../providers/transport/rec
 export function curlFor({ request }: RecordedExchange): string {
   const { method, url, headers, body, leftOut } = request;
   const said = headers.filter(([name]) => !isOwnOfClient(name)).map((line) => `  -H ${headerArgument(line)}`);
-  const start = [`curl -N -X ${method} ${quoted(url)}`, ...said].join(" \\\n");
+  const start = [`curl -gN -X ${method} ${addressArgument(url)}`, ...said].join(" \\\n");
   const warning = leftOut === 0 ? "" : `# ${leftOut} characters at the end of the body were not kept.\n`;
   if (body === "") return `${warning}${start}\n`;
   const end = delimiterFor(body);
@@ -25,6 +25,11 @@ function headerArgument([name, value]: HeaderLine): string {
   if (lower === "authorization") return `"${name}: Bearer $API_KEY"`;
   const variable = /api-key$/.test(lower) ? "API_KEY" : name.toUpperCase().replace(/[^A-Z0-9]/g, "_");
   return `"${name}: $${variable}"`;
+}
+
+/** Without `-g` curl takes brackets for a pattern. */
+function addressArgument(url: string): string {
+  return quoted(url).replaceAll(hidden, `'"$API_KEY"'`);
 }
 
 function quoted(text: string): string {

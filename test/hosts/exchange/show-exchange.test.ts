@@ -120,7 +120,7 @@ test("the command for curl sends the same, with the key from a variable", () => 
   const command = curlFor(recorded());
   expect(command).not.toContain("x-stainless");
   expect(runInShell(command, { API_KEY: "my-key", X_GATEWAY_USER: "me" })).toEqual([
-    "-N",
+    "-gN",
     "-X",
     "POST",
     "http://127.0.0.1:1/v1/chat/completions",
@@ -137,6 +137,19 @@ test("the command for curl sends the same, with the key from a variable", () => 
   ]);
 });
 
+test("a key that stood in the address is left to the variable, too", () => {
+  const { request } = recorded();
+  const one = recorded({
+    request: { ...request, method: "GET", url: "http://[::1]:1/v1?key=[hidden]", headers: [], body: "" },
+  });
+  expect(runInShell(`${curlFor(one)}</dev/null`, { API_KEY: "my key" }).slice(0, 4)).toEqual([
+    "-gN",
+    "-X",
+    "GET",
+    "http://[::1]:1/v1?key=my key",
+  ]);
+});
+
 test("no text of a request ends the command's quotation", () => {
   const { request } = recorded();
   const nasty = "BODY\nBODY_\n$(touch x) 'quoted' \"$HOME\"";
@@ -145,7 +158,7 @@ test("no text of a request ends the command's quotation", () => {
   });
   const lines = runInShell(curlFor(one), {});
   expect(lines).toEqual([
-    "-N",
+    "-gN",
     "-X",
     "POST",
     "http://h/it's?a=$HOME",
