@@ -11,7 +11,7 @@ import { packageIfStale } from "../scripts/steps.ts";
 import { launchBrowser } from "../scripts/vscode/browser.ts";
 import { startCodeServer } from "../scripts/vscode/serve.ts";
 import { startDemoServer } from "../src/demo/index.ts";
-import { openChat, openWorkbench } from "../test/support/vscode/workbench.ts";
+import { openChat, showWorkbench, usualSize } from "../test/support/vscode/workbench.ts";
 import { rendererCpu } from "./renderer-cpu.ts";
 import { startTimedProxy, type TimedProxy } from "./timed-proxy.ts";
 
@@ -42,7 +42,7 @@ const server = await startCodeServer({
 });
 const browser = await launchBrowser();
 try {
-  const page = await openWorkbench(browser, server);
+  const page = await showWorkbench(await browser.newPage({ viewport: usualSize }), server);
   await page.waitForTimeout(8_000); // the workbench settles
   const without = await idleCpu(browser, page);
   const chat = await measureOpening(page);

@@ -35,6 +35,11 @@ export const importRules: readonly ImportRule[] = [
     from: /^src\/hosts\/node\//,
     allow: /^(src\/core\/|src\/hosts\/node\/|node:|zod$|ignore$)/,
   },
+  {
+    name: "recorded exchanges know no host",
+    from: /^src\/hosts\/exchange\//,
+    allow: /^(?!vscode$|src\/hosts\/(?!exchange\/)|webview\/)/,
+  },
   { name: "the CLI knows no editor", from: /^src\/hosts\/cli\//, allow: /^(?!vscode$|src\/hosts\/vscode\/|webview\/)/ },
   { name: "the VS Code host knows no CLI", from: /^src\/hosts\/vscode\//, allow: /^(?!src\/hosts\/cli\/|webview\/)/ },
   {

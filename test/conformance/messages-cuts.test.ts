@@ -2,8 +2,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../src/core/json.ts";
-import type { Exchange } from "../../src/hosts/cli/decode/exchange.ts";
-import { recordedBody } from "../../src/hosts/cli/decode/recorded-reply.ts";
+import type { Exchange } from "../../src/hosts/exchange/exchange.ts";
+import { recordedBody } from "../../src/hosts/exchange/recorded-reply.ts";
 import { loadCases, mismatch, play, type WireCase } from "./run.ts";
 
 const cases = loadCases().filter(({ exchange }) => exchange.transport === "anthropic");

@@ -1,8 +1,8 @@
 /** The recorded replies of `wire.jsonl` and those grown from them, and the judge of what `diglot decode` makes of each. */
 import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
-import { type Decoded, decodeExchange, type Outcome } from "../../src/hosts/cli/decode/decode-exchange.ts";
-import { type Exchange, readExchange } from "../../src/hosts/cli/decode/exchange.ts";
+import { type Decoded, decodeExchange, type Outcome } from "../../src/hosts/exchange/decode-exchange.ts";
+import { type Exchange, readExchange } from "../../src/hosts/exchange/exchange.ts";
 
 /** What a recording says about itself, beside the exchange. */
 interface Expectation {

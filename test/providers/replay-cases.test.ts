@@ -3,7 +3,7 @@ import type { AgentDelta } from "../../src/core/dialect.ts";
 import { isJsonObject, type JsonValue } from "../../src/core/json.ts";
 import type { AssistantMessage, Message } from "../../src/core/message.ts";
 import { jsonDialect } from "../../src/dialects/json/index.ts";
-import { recordedBody } from "../../src/hosts/cli/decode/recorded-reply.ts";
+import { recordedBody } from "../../src/hosts/exchange/recorded-reply.ts";
 import { createProvider, type Wire } from "../../src/providers/index.ts";
 import { loadCases, type WireCase } from "../conformance/run.ts";
 import { type ScriptedServer, sends, startScriptedServer } from "../support/scripted-server.ts";

@@ -22,14 +22,16 @@ interface Asked {
   readonly without?: readonly string[];
   readonly style?: "json" | "xml";
   readonly messages?: readonly WireMessage[];
+  readonly system?: string;
 }
 
 /** The body of a request with one tool, in the style asked for. */
-function bodyOf({ baseUrl = local, model = "m", request = {}, without = [], style = "json", messages }: Asked): Body {
+function bodyOf({ baseUrl = local, model = "m", request = {}, without = [], ...asking }: Asked): Body {
+  const { style = "json", messages, system = "Be brief." } = asking;
   const { dialect } = createDialects().choose(style, []);
   const { tools } = dialect.teach(toolSpecs.slice(0, 1));
   const asked: ProviderRequest = {
-    system: "Be brief.",
+    system,
     messages: messages ?? [{ role: "user", parts: [{ type: "text", text: "Hello" }] }],
     tools,
     maxOutputTokens: 9,
@@ -106,6 +108,22 @@ describe("the form of a request", () => {
   ];
   it.each(hosts)("is as %s needs it for %s", (baseUrl, model, expected) => {
     expect(around({ baseUrl, model })).toMatchObject(expected);
+  });
+
+  it("has a name for the cache that a task keeps while it grows, and no other task or style has", () => {
+    const user = (...texts: readonly string[]): WireMessage => ({
+      role: "user",
+      parts: texts.map((text) => ({ type: "text", text })),
+    });
+    const keyOf = (asked: Asked) => bodyOf({ baseUrl: openAi, ...asked }).prompt_cache_key;
+    const key = keyOf({ messages: [user("Hello")] });
+    expect(key).toMatch(/^[0-9a-f]{32}$/);
+    expect(keyOf({ messages: [user("Hello", "more")] })).toBe(key);
+    expect(keyOf({ messages: [user("Hello"), { role: "assistant", parts: [call("1")] }, user("On")] })).toBe(key);
+    expect(keyOf({ messages: [user("Goodbye")] })).not.toBe(key);
+    expect(keyOf({ messages: [user("Hello")], style: "xml", system: "Be brief. Tools: …" })).not.toBe(key);
+    expect(keyOf({ messages: [user("Hello")], without: ["prompt_cache_key"] })).toBeUndefined();
+    expect(bodyOf({}).prompt_cache_key).toBeUndefined();
   });
 
   it("has schemas as the server reads them, and as the profile says before that", () => {
@@ -353,7 +371,7 @@ describe("the words of real servers name the part", () => {
     baseUrl: local,
     model: "m",
     traits: shaped(
-      { ...traitsOf(local, "m"), wantsReasoning: true },
+      { ...traitsOf(local, "m"), wantsReasoning: true, cacheKey: true },
       { toolChoice: "required", parallelCalls: "off", strictSchemas: true, systemRole: "developer" },
     ),
     without: [],
@@ -373,6 +391,7 @@ describe("the words of real servers name the part", () => {
     ],
     ["forced tool_choice", 400, "Thinking mode does not support this tool_choice"],
     ["forced tool_choice", 400, "This model does not support tool choice"],
+    ["prompt_cache_key", 400, "property 'prompt_cache_key' is unsupported"],
     ["stream_options", 400, "Unknown parameter: 'stream_options'."],
     ["stream_options", 400, "The 'stream_options' parameter is only allowed when 'stream' is enabled."],
     ["max_tokens", 400, "litellm.UnsupportedParamsError: x does not support parameters: ['max_tokens']"],

@@ -9,9 +9,13 @@ describe("what is known of a server", () => {
   const mistral = { nineCharacterIds: true, afterResults: "bridge", mergeUsers: true } as const;
   it.each<[string, string, Partial<ServerTraits>]>([
     ["http://127.0.0.1:8080/v1", "qwen3-coder", {}],
-    ["https://api.openai.com/v1", "gpt-4.1", { maxTokensField: "max_completion_tokens" }],
-    ["https://api.openai.com/v1", "gpt-5-mini", { maxTokensField: "max_completion_tokens", systemRole: "developer" }],
-    ["https://api.openai.com/v1", "gpt-oss-120b", { maxTokensField: "max_completion_tokens" }],
+    ["https://api.openai.com/v1", "gpt-4.1", { maxTokensField: "max_completion_tokens", cacheKey: true }],
+    [
+      "https://eu.api.openai.com/v1",
+      "gpt-5-mini",
+      { maxTokensField: "max_completion_tokens", systemRole: "developer", cacheKey: true },
+    ],
+    ["https://api.openai.com/v1", "gpt-oss-120b", { maxTokensField: "max_completion_tokens", cacheKey: true }],
     ["https://eu.openai.azure.com/openai/v1", "mine", { maxTokensField: "max_completion_tokens" }],
     ["https://x.services.ai.azure.com/v1", "mine", { maxTokensField: "max_completion_tokens" }],
     ["https://gateway.example/v1", "o3-mini", { maxTokensField: "max_completion_tokens" }],

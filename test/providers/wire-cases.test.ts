@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { ProviderDelta } from "../../src/core/provider.ts";
-import { errorKind } from "../../src/hosts/cli/decode/error-kinds.ts";
-import { recordedBody } from "../../src/hosts/cli/decode/recorded-reply.ts";
+import { errorKind } from "../../src/hosts/exchange/error-kinds.ts";
+import { recordedBody } from "../../src/hosts/exchange/recorded-reply.ts";
 import { createProvider } from "../../src/providers/index.ts";
 import { loadCases, type WireCase } from "../conformance/run.ts";
 import { type ScriptedServer, sends, startScriptedServer } from "../support/scripted-server.ts";

@@ -39,6 +39,7 @@ describe("import directions", () => {
     ["a door that knows a tool", "src/policy/a.ts", 'import { t } from "../tools/t.ts";\nt();'],
     ["a store that knows a host", "src/store/a.ts", 'import { h } from "../hosts/node/h.ts";\nh();'],
     ["VS Code in the CLI", "src/hosts/cli/a.ts", 'import * as vscode from "vscode";\nvscode.version;'],
+    ["recordings that know a host", "src/hosts/exchange/a.ts", 'import { m } from "../cli/main.ts";\nm();'],
     ["a host that knows the other host", "src/hosts/vscode/a.ts", 'import { m } from "../cli/main.ts";\nm();'],
     ["a webview that knows a tool", "webview/a.tsx", 'import { t } from "../src/tools/t.ts";\nt();'],
     ["a webview that knows Node", "webview/a.tsx", 'import "node:path";'],

@@ -9,9 +9,17 @@ function diglot(): vscode.Extension<unknown> {
   return found;
 }
 
-const commands = ["newTask", "history", "openSettings", "checkProfile", "focusInput", "allow", "deny", "stop"].map(
-  (name) => `diglot.${name}`,
-);
+const commands = [
+  "newTask",
+  "history",
+  "openSettings",
+  "checkProfile",
+  "inspectRequests",
+  "focusInput",
+  "allow",
+  "deny",
+  "stop",
+].map((name) => `diglot.${name}`);
 
 export const run = defineSuite({
   async "is not active before it is used"() {

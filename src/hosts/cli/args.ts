@@ -26,6 +26,8 @@ export interface RunOptions {
   readonly events: boolean;
   /** A task to go on with. */
   readonly taskId: string | undefined;
+  /** A file to which the exchanges with the model are added. */
+  readonly record: string | undefined;
 }
 
 export type ModelSource =
@@ -79,6 +81,7 @@ const options = {
   compact: { type: "boolean" },
   json: { type: "boolean" },
   report: { type: "string" },
+  record: { type: "string" },
 } as const;
 
 type Values = ReturnType<typeof parse>["values"];
@@ -137,7 +140,13 @@ function runOf(values: Values, rest: readonly string[]): Command {
     maxTurns: turns(values["max-turns"]),
     events: values.events ?? false,
     taskId: values.task,
+    record: fileIn("--record", values.record),
   };
+}
+
+function fileIn(option: string, file: string | undefined): string | undefined {
+  if (file === "") throw new Misuse(`Say which file: ${option} FILE.`);
+  return file;
 }
 
 function decodeOf(values: Values, files: readonly string[]): Command {

@@ -18,7 +18,7 @@ import type { Surroundings } from "./run-task.ts";
 import { type Output, type Paint, paintFor, plain } from "./terminal.ts";
 
 export async function checkProfile(options: CheckOptions, around: Surroundings): Promise<Result<Exit>> {
-  const connected = await connect({ model: options.model, toolCalls: undefined }, around.env, false);
+  const connected = await connect({ model: options.model, toolCalls: undefined, watched: false }, around.env);
   if (!connected.ok) return connected;
   try {
     const summary = await perform(options, around, connected.value);

@@ -2,8 +2,9 @@
 import { type AppErrorData, fail, ok, type Result } from "../../core/errors.ts";
 import type { Profile } from "../../core/settings.ts";
 import { startDemoServer } from "../../demo/index.ts";
-import { type Link, linkTo } from "../../providers/index.ts";
+import { type Link, linkTo, type ProviderConfig } from "../../providers/index.ts";
 import { findPreset } from "../../providers/presets.ts";
+import type { Recorder } from "../../providers/transport/recorder.ts";
 import type { ProfileInUse } from "../node/open-session.ts";
 import type { RunOptions } from "./args.ts";
 import type { Env } from "./folders.ts";
@@ -15,13 +16,15 @@ export interface Connection {
   close(): Promise<void>;
 }
 
-/** `watched`: a person looks on, so the demo model writes at a pace that can be followed. */
-export async function connect(
-  { model: source, toolCalls }: Pick<RunOptions, "model" | "toolCalls">,
-  env: Env,
-  watched: boolean,
-): Promise<Result<Connection>> {
-  if (source.kind === "demo") return connectDemo(toolCalls, watched);
+export interface ConnectOptions extends Pick<RunOptions, "model" | "toolCalls"> {
+  /** A person looks on, so the demo model writes at a pace that can be followed. */
+  readonly watched: boolean;
+  readonly recorder?: Recorder | undefined;
+}
+
+export async function connect(options: ConnectOptions, env: Env): Promise<Result<Connection>> {
+  const { model: source, toolCalls, recorder } = options;
+  if (source.kind === "demo") return connectDemo(options);
   const chosen = await chooseProfile(source, env);
   if (!chosen.ok) return chosen;
   const { apiKey } = chosen.value;
@@ -30,11 +33,15 @@ export async function connect(
   if (model === "") return fail(noModel(profile));
   const wire = findPreset(profile.provider)?.wire;
   const config = { wire, baseUrl, model, headers, request, ...(apiKey === undefined ? {} : { apiKey }) };
-  const link = linkTo(config);
+  const link = linkTo(recorded(config, recorder));
   return ok({ inUse: { profile, baseUrl, ...link }, link, close: async () => undefined });
 }
 
-async function connectDemo(toolCalls: RunOptions["toolCalls"], watched: boolean): Promise<Result<Connection>> {
+function recorded(config: ProviderConfig, recorder: Recorder | undefined): ProviderConfig {
+  return recorder === undefined ? config : { ...config, fetch: recorder.record(config) };
+}
+
+async function connectDemo({ toolCalls, watched, recorder }: ConnectOptions): Promise<Result<Connection>> {
   const server = await startDemoServer({ pace: watched ? "person" : "fast" });
   const profile: Profile = {
     id: "demo",
@@ -46,7 +53,7 @@ async function connectDemo(toolCalls: RunOptions["toolCalls"], watched: boolean)
     toolCalls: toolCalls ?? "auto",
   };
   // evidence is kept under a name that stays: the port changes with every start
-  const link = linkTo({ baseUrl: server.url, model: "demo" });
+  const link = linkTo(recorded({ baseUrl: server.url, model: "demo" }, recorder));
   return ok({
     inUse: { profile, baseUrl: "demo", ...link },
     link,

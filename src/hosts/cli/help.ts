@@ -30,6 +30,7 @@ Options of run:
   --max-turns N          stop after so many replies of the model (${defaultMaxTurns})
   --events               print the task's events as JSON lines, and nothing else, on stdout
   --task ID              go on with a task from the list
+  --record FILE          add each request and reply to a file that diglot decode reads, without the key and header values
 
 Options of check:
   --json                 print each step as a JSON line, the summary last

@@ -22,6 +22,7 @@ import { type Exit, exitAfter } from "./exit-codes.ts";
 import { findWorkspace } from "./find-workspace.ts";
 import { dataFolder, type Env } from "./folders.ts";
 import { createEventPrinter, createPrinter, type Printer } from "./printer.ts";
+import { noRecording, openRecording } from "./recording.ts";
 import { type Output, paintFor } from "./terminal.ts";
 
 export interface Surroundings {
@@ -38,9 +39,25 @@ export async function runCommand(options: RunOptions, around: Surroundings): Pro
   const { env, out } = around;
   const workspace = await findWorkspace(options.workspace);
   if (!workspace.ok) return workspace;
-  const connected = await connect(options, env, out.isTTY === true && !options.events);
+  const recording = options.record === undefined ? ok(noRecording) : await openRecording(options.record);
+  if (!recording.ok) return recording;
+  const { recorder, close } = recording.value;
+  const watched = out.isTTY === true && !options.events;
+  try {
+    return await runOn(await connect({ ...options, watched, recorder }, env), workspace.value, options, around);
+  } finally {
+    for (const remark of await close()) around.tell(remark);
+  }
+}
+
+async function runOn(
+  connected: Result<Connection>,
+  workspace: string,
+  options: RunOptions,
+  around: Surroundings,
+): Promise<Result<Exit>> {
   if (!connected.ok) return connected;
-  const host = await createNodeHost({ roots: [workspace.value], isSecret: isSecretFile });
+  const host = await createNodeHost({ roots: [workspace], isSecret: isSecretFile });
   try {
     return await runInTask(options, around, connected.value, host);
   } finally {

@@ -41,6 +41,10 @@ export const commands: readonly Command[] = [
     run: async (engine) => (await engine()).checkProfile(),
   },
   {
+    id: "diglot.inspectRequests",
+    run: async (engine) => (await engine()).inspectRequests(),
+  },
+  {
     id: "diglot.allow",
     run: (engine) => decide(engine, "allow"),
   },

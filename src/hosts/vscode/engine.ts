@@ -11,6 +11,7 @@ import { createAttention } from "./attention.ts";
 import { createChat } from "./chat.ts";
 import type { Inbox } from "./chat-view.ts";
 import { vscodeConfiguration } from "./configuration.ts";
+import { createInspector } from "./inspector.ts";
 import { approvedGroups, maxTurns } from "./profiles.ts";
 import { createServices, type Services } from "./services.ts";
 import { createSettingsPanel } from "./settings-panel.ts";
@@ -27,6 +28,7 @@ export interface Engine {
   stop(): Promise<void>;
   openSettings(): void;
   checkProfile(): void;
+  inspectRequests(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -76,6 +78,7 @@ export async function createEngine(context: vscode.ExtensionContext): Promise<En
     if (!tasks.isBusy() && !settings.isChecking) void demo.close();
   };
   const listeners = listen(changed, tasks);
+  const inspector = createInspector(services.recorder);
   return {
     attachChat: chat.attach,
     attachSettings: settings.attach,
@@ -85,11 +88,13 @@ export async function createEngine(context: vscode.ExtensionContext): Promise<En
     stop: async () => tasks.current?.session?.stop(),
     openSettings: settings.open,
     checkProfile: settings.check,
+    inspectRequests: inspector.open,
     async close() {
       for (const listener of listeners) listener.dispose();
       await tasks.close();
       await demo.close();
       services.diffEditor.dispose();
+      inspector.dispose();
       log.dispose();
     },
   };

@@ -3,6 +3,7 @@ import { type AppErrorData, fail, ok, type Result } from "../../core/errors.ts";
 import type { Profile } from "../../core/settings.ts";
 import { linkTo, type ProviderConfig } from "../../providers/index.ts";
 import { findPreset, wantsKey } from "../../providers/presets.ts";
+import type { Recorder } from "../../providers/transport/recorder.ts";
 import type { ProfileInUse } from "../node/open-session.ts";
 import type { DemoModel } from "./demo-model.ts";
 import type { Keys } from "./keys.ts";
@@ -14,8 +15,17 @@ export interface Connections {
   configFor(profile: Profile): Promise<Result<ProviderConfig>>;
 }
 
-export function createConnections(profiles: Profiles, keys: Keys, demo: DemoModel): Connections {
+export function createConnections(
+  profiles: Profiles,
+  keys: Keys,
+  demo: DemoModel,
+  recorder: Pick<Recorder, "record">,
+): Connections {
   const configFor = async (profile: Profile): Promise<Result<ProviderConfig>> => {
+    const config = await plainConfigFor(profile);
+    return config.ok ? ok({ ...config.value, fetch: recorder.record(config.value) }) : config;
+  };
+  const plainConfigFor = async (profile: Profile): Promise<Result<ProviderConfig>> => {
     if (profile.id === demoId) return ok({ baseUrl: await demo.address(), model: profile.model });
     const baseUrl = addressOf(profile);
     const key = await keys.keyFor(profile.id, baseUrl);

@@ -4,6 +4,7 @@ import type * as vscode from "vscode";
 import type { Dialects } from "../../core/dialect.ts";
 import type { EvidenceStore } from "../../core/evidence.ts";
 import { createDialects } from "../../dialects/index.ts";
+import { createRecorder, type Recorder } from "../../providers/transport/recorder.ts";
 import { createEvidenceStore } from "../../store/evidence-store.ts";
 import { vscodeConfiguration } from "./configuration.ts";
 import { createDemoModel, type DemoModel } from "./demo-model.ts";
@@ -21,6 +22,8 @@ export interface Services {
   readonly keys: Keys;
   readonly demo: DemoModel;
   readonly connections: Connections;
+  /** Every request of this window goes through it. */
+  readonly recorder: Recorder;
   readonly diffEditor: DiffEditor;
 }
 
@@ -28,6 +31,7 @@ export async function createServices(context: vscode.ExtensionContext): Promise<
   const log = createLog();
   const keys = createKeys(context.secrets, log.keepOut);
   const demo = createDemoModel();
+  const recorder = createRecorder();
   const profiles = createProfiles(vscodeConfiguration, {
     get: () => context.globalState.get("diglot.demoStyle"),
     set: async (value) => context.globalState.update("diglot.demoStyle", value),
@@ -39,7 +43,8 @@ export async function createServices(context: vscode.ExtensionContext): Promise<
     profiles,
     evidence: await createEvidenceStore(join(context.globalStorageUri.fsPath, "evidence.jsonl")),
     dialects: createDialects(),
-    connections: createConnections(profiles, keys, demo),
+    connections: createConnections(profiles, keys, demo, recorder),
+    recorder,
     diffEditor: createDiffEditor(),
   };
 }

@@ -36,6 +36,12 @@ export const downgrades: readonly Downgrade[] = [
     change: () => ({ streamUsage: false }),
   },
   {
+    // Groq "property 'prompt_cache_key' is unsupported" (zed#36215); NVIDIA "Unsupported parameter(s): prompt_cache_key"
+    name: "prompt_cache_key",
+    words: /prompt_cache_key/i,
+    change: () => ({ cacheKey: false }),
+  },
+  {
     // old llama.cpp 500 "Cannot use tools with stream"; Ollama "streaming is not supported with tools" (PR#7750);
     // Bedrock "This model doesn't support tool use in streaming mode."
     name: "streaming with tools",

@@ -47,6 +47,11 @@ export interface ServerTraits {
   readonly streamsTools: boolean;
   /** Whether reasoning may go back to the server that it came from. */
   readonly takesReasoning: boolean;
+  /**
+   * `prompt_cache_key`. Groq, Cerebras and NVIDIA refuse it (zed#36215, cc-switch#2089), and so do other makers' models on
+   * Azure (zed#52000).
+   */
+  readonly cacheKey: boolean;
 }
 
 export const defaultTraits: ServerTraits = {
@@ -67,6 +72,7 @@ export const defaultTraits: ServerTraits = {
   parallelCalls: "omit",
   streamsTools: true,
   takesReasoning: true,
+  cacheKey: false,
 };
 
 interface Row {
@@ -92,6 +98,7 @@ const known: readonly Row[] = [
   // behind gateways they run on Bedrock, which refuses "" (Portkey gateway#995, vercel/ai PR#14888)
   { model: /claude|anthropic\.|amazon[./]nova/i, traits: { emptyContent: null } },
   { host: openAi, traits: { maxTokensField: "max_completion_tokens" } },
+  { host: /(^|\.)api\.openai\.com$/, traits: { cacheKey: true } },
   { host: /(^|\.)api\.openai\.com$/, model: /^(o[134]|gpt-5)/, traits: { systemRole: "developer" } },
   { host: /(^|\.)deepseek\.com$/, traits: { wantsReasoning: true } },
   { host: /(^|\.)deepseek\.com$/, model: /^(?!.*(vision|ocr))/i, traits: { takesImages: false } },

@@ -7,6 +7,7 @@ import { createProfileCheck } from "../../../src/hosts/vscode/check-profile.ts";
 import { createKeys } from "../../../src/hosts/vscode/keys.ts";
 import { createConnections } from "../../../src/hosts/vscode/profile-in-use.ts";
 import { createProfiles } from "../../../src/hosts/vscode/profiles.ts";
+import { createRecorder } from "../../../src/providers/transport/recorder.ts";
 import { refusal, startFaultyServer } from "../../support/faulty-server.ts";
 
 function create() {
@@ -27,7 +28,7 @@ function create() {
   const copied: string[] = [];
   let ended = 0;
   const check = createProfileCheck({
-    connections: createConnections(profiles, keys, demo),
+    connections: createConnections(profiles, keys, demo, createRecorder()),
     dialects: createDialects(),
     evidence: { about: () => evidence, add: async (record) => void evidence.push(record) },
     editor: "VS Code 1.0",

@@ -1,8 +1,11 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { profile } from "../../../src/core/settings.ts";
 import { createKeys } from "../../../src/hosts/vscode/keys.ts";
 import { createConnections } from "../../../src/hosts/vscode/profile-in-use.ts";
 import { createProfiles } from "../../../src/hosts/vscode/profiles.ts";
+import { linkTo } from "../../../src/providers/index.ts";
+import { createRecorder } from "../../../src/providers/transport/recorder.ts";
+import { sends, startScriptedServer } from "../../support/scripted-server.ts";
 
 function connections(stored = new Map<string, string>()) {
   const secrets = {
@@ -14,7 +17,8 @@ function connections(stored = new Map<string, string>()) {
   const configuration = { read: () => undefined, write: async () => undefined };
   const profiles = createProfiles(configuration, { get: () => undefined, set: async () => undefined });
   const demo = { address: async () => "", close: async () => undefined };
-  return { ...createConnections(profiles, keys, demo), keys };
+  const recorder = createRecorder();
+  return { ...createConnections(profiles, keys, demo, recorder), keys, recorder };
 }
 
 test.each([
@@ -39,4 +43,18 @@ test.each([
     profile.parse({ id: "p", name: "P", provider, baseUrl, headers, model: "m" }),
   );
   expect(config.ok ? undefined : config.error.code).toBe(code);
+});
+
+test("what a profile's requests are and come to is kept for the inspector, without the key", async () => {
+  const server = await startScriptedServer(sends(['{"data":[{"id":"a"}]}'], "application/json"));
+  onTestFinished(server.close);
+  const { keys, configFor, recorder } = connections();
+  await keys.save("p", server.url, "secret-key");
+  const mine = profile.parse({ id: "p", name: "P", provider: "openai-compatible", baseUrl: server.url, model: "m" });
+  const config = await configFor(mine);
+  if (!config.ok) throw new Error(config.error.message);
+  expect(await linkTo(config.value).models(new AbortController().signal)).toEqual({ ok: true, value: ["a"] });
+  expect(server.headers[0]?.authorization).toBe("Bearer secret-key");
+  expect(recorder.exchanges()).toMatchObject([{ number: 1, state: "over", reply: { status: 200 } }]);
+  expect(JSON.stringify(recorder.exchanges())).not.toContain("secret-key");
 });

@@ -5,13 +5,17 @@ import type { RunningServer } from "../../../scripts/vscode/serve.ts";
 
 const patience = 60_000;
 
-export async function openWorkbench(
-  browser: Browser,
-  server: RunningServer,
-  size = { width: 1100, height: 900 },
-): Promise<Page> {
+export const usualSize = { width: 1100, height: 900 };
+
+/** Within a test: if that fails, it says what the window showed. */
+export async function openWorkbench(browser: Browser, server: RunningServer, size = usualSize): Promise<Page> {
   const page = await browser.newPage({ viewport: size });
   onTestFailed(async () => console.error(`What the window showed in the end:\n${await wordsOf(page)}`));
+  return showWorkbench(page, server);
+}
+
+/** Resolves with the page, when the workbench is there. */
+export async function showWorkbench(page: Page, server: RunningServer): Promise<Page> {
   await page.goto(server.url);
   await page.waitForSelector(".monaco-workbench .activitybar", { timeout: patience });
   return page;

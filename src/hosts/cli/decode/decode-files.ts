@@ -1,10 +1,10 @@
 /** `diglot decode`: files of recorded exchanges in, one line for each of them out. */
 import { createReadStream } from "node:fs";
 import { fail, ok, type Result } from "../../../core/errors.ts";
+import { decodeExchange } from "../../exchange/decode-exchange.ts";
+import { readExchange } from "../../exchange/exchange.ts";
 import type { DecodeFilesOptions } from "../args.ts";
 import type { Exit } from "../exit-codes.ts";
-import { decodeExchange } from "./decode-exchange.ts";
-import { readExchange } from "./exchange.ts";
 import { linesOf } from "./lines.ts";
 
 export interface DecodeSurroundings {

@@ -1,8 +1,8 @@
 /** A recorded exchange: one JSON object a line, with what a server sent and the tools that the model knew. */
 import * as z from "zod";
-import { fail, ok, type Result } from "../../../core/errors.ts";
-import { parseJson } from "../../../core/json.ts";
-import type { ToolCallsSetting } from "../../../core/settings.ts";
+import { fail, ok, type Result } from "../../core/errors.ts";
+import { parseJson } from "../../core/json.ts";
+import type { ToolCallsSetting } from "../../core/settings.ts";
 
 /** As requests carry them: OpenAI's `{type, function: {…}}`, Anthropic's `input_schema`, or the bare definition. */
 const bareDefinition = z.object({
@@ -25,6 +25,8 @@ const exchangeSchema = z
     /** In place of `chunks`: the body as it came over the network, piece by piece. */
     wire: z.array(z.string()).optional(),
     wire_b64: z.array(z.string()).optional(),
+    /** Behind what had come the connection broke, with these words. */
+    broken: z.string().optional(),
     http: z
       .object({
         status: z.number().int().min(200).max(599).default(200),

@@ -1,11 +1,11 @@
 /** One recorded exchange through the real provider and the real decoder, to what Diglot makes of it. */
-import type { AgentDelta, Decoder } from "../../../core/dialect.ts";
-import type { AppErrorData } from "../../../core/errors.ts";
-import type { JsonObject } from "../../../core/json.ts";
-import type { Provider, ProviderDelta, Usage } from "../../../core/provider.ts";
-import type { ToolCallsSetting } from "../../../core/settings.ts";
-import { createDialects } from "../../../dialects/index.ts";
-import { createProvider, type Wire } from "../../../providers/index.ts";
+import type { AgentDelta, Decoder } from "../../core/dialect.ts";
+import type { AppErrorData } from "../../core/errors.ts";
+import type { JsonObject } from "../../core/json.ts";
+import type { Provider, ProviderDelta, Usage } from "../../core/provider.ts";
+import type { ToolCallsSetting } from "../../core/settings.ts";
+import { createDialects } from "../../dialects/index.ts";
+import { createProvider, type Wire } from "../../providers/index.ts";
 import { errorKind } from "./error-kinds.ts";
 import { type Exchange, settingOf } from "./exchange.ts";
 import { type ExchangeTool, toolsOf } from "./exchange-tools.ts";
@@ -37,14 +37,23 @@ export interface DecodeOptions {
   readonly cut?: ((text: string) => readonly string[]) | undefined;
 }
 
-export async function decodeExchange(exchange: Exchange, { style, cut }: DecodeOptions = {}): Promise<Decoded> {
+export async function decodeExchange(exchange: Exchange, options: DecodeOptions = {}): Promise<Decoded> {
+  const deltas = await decodedDeltas(exchange, options);
+  return deltas === undefined ? unsupported(exchange.transport) : judge(deltas, toolsOf(exchange));
+}
+
+/** What a task would be told, delta by delta. Undefined if nothing here speaks the exchange's transport. */
+export async function decodedDeltas(
+  exchange: Exchange,
+  { style, cut }: DecodeOptions = {},
+): Promise<readonly AgentDelta[] | undefined> {
   const wire = transports[exchange.transport];
-  if (wire === undefined) return unsupported(exchange.transport);
+  if (wire === undefined) return undefined;
   const tools = toolsOf(exchange);
   const { dialect } = createDialects().choose(style ?? settingOf(exchange), []);
   const modelIsThinking = exchange.options?.model_is_thinking;
   const decoder = dialect.decoder({ tools: tools.map((tool) => tool.spec), nextCallId: counter(), modelIsThinking });
-  return judge(await decode(connect(exchange, wire), decoder, cut), tools);
+  return decode(connect(exchange, wire), decoder, cut);
 }
 
 /** The transport text has no wire of its own: its deltas travel in the envelope of a chat completion. */
@@ -53,6 +62,11 @@ const transports: Readonly<Record<string, Wire | undefined>> = {
   text: "openai-chat",
   anthropic: "anthropic-messages",
 };
+
+/** The name under which exchanges of a wire are recorded. */
+export function transportOf(wire: string): string {
+  return Object.entries(transports).find(([, spoken]) => spoken === wire)?.[0] ?? wire;
+}
 
 function connect(exchange: Exchange, wire: Wire): Provider {
   const provider = createProvider({

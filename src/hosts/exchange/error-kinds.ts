@@ -1,5 +1,5 @@
 /** Our error codes in the words of recorded exchanges: the one mapping, for `diglot decode` and for the tests. */
-import type { AppErrorData, ErrorCode } from "../../../core/errors.ts";
+import type { AppErrorData, ErrorCode } from "../../core/errors.ts";
 
 interface KindRule {
   readonly code: ErrorCode;

@@ -1,12 +1,12 @@
 /** A recorded exchange as the server's answer to one request: the same bytes, in the same pieces. */
-import type { JsonValue } from "../../../core/json.ts";
+import type { JsonValue } from "../../core/json.ts";
 import type { Exchange } from "./exchange.ts";
 
 /** A `fetch` that answers with the recording, whatever it is asked. */
 export function replay(exchange: Exchange): typeof fetch {
   return async () => {
     const { status = 200, content_type: type = "text/event-stream", headers, http_headers } = exchange.http ?? {};
-    const body = [204, 205, 304].includes(status) ? null : bodyStream(recordedBody(exchange));
+    const body = [204, 205, 304].includes(status) ? null : bodyStream(recordedBody(exchange), exchange.broken);
     return new Response(body, {
       status,
       headers: { ...exchange.http_headers, ...http_headers, ...headers, "content-type": type },
@@ -46,14 +46,15 @@ function bytes(text: string): Uint8Array {
   return Buffer.from(text, "utf8");
 }
 
-function bodyStream(pieces: readonly Uint8Array[]): ReadableStream<Uint8Array> {
+function bodyStream(pieces: readonly Uint8Array[], broken: string | undefined): ReadableStream<Uint8Array> {
   const waiting = pieces.filter((piece) => piece.length > 0); // an empty one would wake nobody
   let next = 0;
   return new ReadableStream({
     pull(controller) {
       const piece = waiting[next++];
-      if (piece === undefined) controller.close();
-      else controller.enqueue(piece);
+      if (piece !== undefined) controller.enqueue(piece);
+      else if (broken === undefined) controller.close();
+      else controller.error(new Error(broken));
     },
   });
 }

@@ -1,10 +1,10 @@
 /** The tools of a recorded exchange: ours, those that recordings are known to name, and whatever else one defines. */
 import * as z from "zod";
-import type { AppErrorData } from "../../../core/errors.ts";
-import type { JsonObject } from "../../../core/json.ts";
-import { createRegistry, validateInput } from "../../../core/registry.ts";
-import type { ToolSchema, ToolSpec } from "../../../core/tool.ts";
-import { builtInTools } from "../../../tools/index.ts";
+import type { AppErrorData } from "../../core/errors.ts";
+import type { JsonObject } from "../../core/json.ts";
+import { createRegistry, validateInput } from "../../core/registry.ts";
+import type { ToolSchema, ToolSpec } from "../../core/tool.ts";
+import { builtInTools } from "../../tools/index.ts";
 import type { Exchange, ToolDefinition } from "./exchange.ts";
 
 export interface ExchangeTool {
