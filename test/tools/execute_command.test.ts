@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { ToolOutcome } from "../../src/core/tool.ts";
 import { createNodeHost } from "../../src/hosts/node/host.ts";
@@ -50,13 +52,17 @@ describe("execute_command", () => {
 
   test("when stopped, says so with the output so far", async () => {
     const stop = new AbortController();
-    setTimeout(() => stop.abort(), 300);
-    const { text, outcome } = await runTool(
-      await host(),
+    const folder = workspaceWith();
+    const begun = join(folder, "begun");
+    const running = runTool(
+      await createNodeHost({ roots: [folder] }),
       "execute_command",
-      { command: "echo begun; sleep 60" },
+      { command: "echo begun; touch begun; sleep 60" },
       stop.signal,
     );
+    await expect.poll(() => existsSync(begun), { timeout: 10_000 }).toBe(true);
+    stop.abort();
+    const { text, outcome } = await running;
     expect(text).toMatch(/^stopped\nThe command was stopped after [\s\S]*\nbegun\n$/);
     expect(outcome).toMatchObject({ status: "error", view: { kind: "command", exitCode: null, output: "begun\n" } });
   });

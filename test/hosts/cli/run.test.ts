@@ -185,10 +185,10 @@ test("a second Ctrl+C leaves at once, and leaves nothing behind that would not l
   await expect.poll(run.stdout, { timeout: 10_000 }).toMatch(/ready \d+/);
   const stubborn = Number(/ready (\d+)/.exec(run.stdout())?.[1]);
   run.child.kill("SIGINT");
-  await expect.poll(run.stderr).toContain("Stopping.");
+  await expect.poll(run.stderr, { timeout: 10_000 }).toContain("Stopping.");
   run.child.kill("SIGINT");
   expect((await run.ended).code).toBe(4);
-  await expect.poll(() => isRunning(stubborn)).toBe(false);
+  await expect.poll(() => isRunning(stubborn), { timeout: 10_000 }).toBe(false);
 });
 
 function isRunning(pid: number): boolean {
