@@ -277,7 +277,10 @@ describe("a decoder of the xml dialect, fed with garbage", () => {
       expect(accounted).toBeGreaterThanOrEqual(text.length - [...text.matchAll(markup)].join("").length);
       expect(standsIn(text, deltas)).toBe(true);
     });
-    fc.assert(property, { numRuns: 2_000 });
+    fc.assert(property, {
+      numRuns: 2_000,
+      examples: [["<read_file><execute_c<readFile></read_file>", "stop"]], // ended twice
+    });
   });
 
   test("finds no call in text without a tool's name", () => {

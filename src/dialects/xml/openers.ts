@@ -8,7 +8,18 @@ import { closeCall, openCall, ownFormat } from "./calls.ts";
 import { hasBlockValue, hasCalls, inventedResult, readResultToken, resultTag } from "./invented.ts";
 import { breaksLeak, readLeakStart } from "./leaked.ts";
 import { continuesValue } from "./parameter.ts";
-import { freshLine, isQuoted, noteLeftOver, type Scan, type Step, say, settle, skip, take } from "./scan.ts";
+import {
+  drainIntoCall,
+  freshLine,
+  isQuoted,
+  noteLeftOver,
+  type Scan,
+  type Step,
+  say,
+  settle,
+  skip,
+  take,
+} from "./scan.ts";
 import { innerWrappers, localName, outerWrappers, type Tag, type TagHead, tagHead, wholeTag } from "./tags.ts";
 import { readThoughtStart } from "./thinking.ts";
 
@@ -87,7 +98,7 @@ export function readOrphan(scan: Scan): Step | undefined {
   if (closesShown(scan, found)) return closesSuspect(scan, found);
   scan.line.stage = "rest";
   noteLeftOver(scan, buffer.slice(at, found));
-  if (closingList.test(buffer.slice(at, found)) && isRightBehindCall(scan)) skip(scan, found);
+  if (closingList.test(buffer.slice(at, found)) && isRightBehindCall(scan)) joinCall(scan, found);
   else scan.orphans.add(take(scan, found));
   return "moved";
 }
@@ -289,12 +300,23 @@ function readStrayCloser(scan: Scan, head: TagHead): Step | undefined {
   return tag === undefined ? undefined : overStray(scan, tag);
 }
 
+/** Ends of what was ended already: they mean nothing, and stay with the text of their call. */
+function joinCall(scan: Scan, end: number): void {
+  const { pending } = scan;
+  if (pending === undefined || "body" in pending) {
+    skip(scan, end);
+    return;
+  }
+  pending.raw.add(drainIntoCall(scan));
+  pending.raw.add(take(scan, end));
+}
+
 function isRightBehindCall({ pending, held }: Scan): boolean {
   return pending !== undefined && held.length < longestGap && /^(?:\s|<\/[\w:-]+\s*>)*$/.test(held.since(0));
 }
 
 function overStray(scan: Scan, tag: Tag): Step {
-  skip(scan, tag.end);
+  joinCall(scan, tag.end);
   scan.line = { ...freshLine(), isBlank: false };
   return "moved";
 }
