@@ -66,17 +66,16 @@ function renderMessage(message: WireMessage, recipient: Recipient, callIds: Call
   }
 }
 
-function renderContent(
-  parts: Content,
-  { without }: Recipient,
-): (OpenAI.Responses.ResponseInputText | OpenAI.Responses.ResponseInputImage)[] {
-  return parts.flatMap((part) => {
+type InputPart = OpenAI.Responses.ResponseInputText | OpenAI.Responses.ResponseInputImage;
+
+function renderContent(parts: Content, { without }: Recipient): InputPart[] {
+  return parts.flatMap((part): InputPart[] => {
     if (part.type === "text") return isBlank(part.text) ? [] : [inputText(part.text)];
     if (without.has("images")) return [inputText(leftOut)];
     if (!imageTypes.has(part.mediaType))
       return [inputText(`[an image of type ${part.mediaType}, which cannot be shown]`)];
     const image_url = `data:${part.mediaType};base64,${part.data}`;
-    return [{ type: "input_image" as const, detail: "auto" as const, image_url }];
+    return [{ type: "input_image", detail: "auto", image_url }];
   });
 }
 
@@ -99,7 +98,7 @@ function renderAssistant(parts: AssistantParts, recipient: Recipient, callIds: C
       const kept = takesReasoning ? keptIn(recipient, part.replay) : {};
       head = kept.head ?? head;
       if (kept.reasoning === undefined) continue;
-      items.push(kept.reasoning as OpenAI.Responses.ResponseReasoningItem); // as the server sent it
+      items.push(kept.reasoning as unknown as OpenAI.Responses.ResponseReasoningItem); // as the server sent it
       isBehindReasoning = true;
     } else if (part.type === "call") {
       items.push(renderCall(part, recipient, isBehindReasoning, callIds));

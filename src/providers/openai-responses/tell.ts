@@ -1,0 +1,117 @@
+/** What an item says, as deltas: words once, in front of them what belongs in front, and behind them what is kept. */
+import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../../core/json.ts";
+import type { ProviderDelta } from "../../core/provider.ts";
+import type { Origin } from "../openai-chat/replay.ts";
+import { type Item, wordIn } from "./items.ts";
+import { messageHead, reasoningItem, replayOf } from "./kept.ts";
+import type { Family } from "./slots.ts";
+
+type Deltas = readonly ProviderDelta[];
+
+export interface Teller {
+  /** A piece of an item's words. */
+  piece(item: Item, family: Family, place: number, piece: JsonValue | undefined): Deltas;
+  /** The whole of them. `isFinal`: of the finished output, which mends nothing. */
+  whole(item: Item, family: Family, place: number, whole: JsonValue | undefined, isFinal?: boolean): Deltas;
+  /** The name and the ids of a call, as soon as they are known. */
+  head(item: Item, source: JsonObject): Deltas;
+  /** Arguments that came with the announcement of a call and with nothing else. */
+  held(item: Item): Deltas;
+  /** What the server wants back of a reasoning item. */
+  keep(item: Item, source: JsonObject): Deltas;
+}
+
+export function createTeller(origin: Origin): Teller {
+  let hasKept = false;
+  let lastMessage: Item | undefined;
+
+  const speak = (item: Item, family: Family, text: string): Deltas => {
+    if (text === "") return [];
+    if (family === "arguments") return [callOf(item, { arguments: text })];
+    if (family === "summary" || family === "thought") return [{ type: "reasoning", text }];
+    const apart: Deltas = lastMessage === undefined || lastMessage === item ? [] : [{ type: "text", text: "\n\n" }];
+    lastMessage = item;
+    return [...apart, ...messageKept(item), { type: "text", text }];
+  };
+  /** A message needs its id behind reasoning alone; its phase is always wanted. */
+  const messageKept = (item: Item): Deltas => {
+    const head = item.isKept ? undefined : item.head;
+    item.isKept = true;
+    if (head === undefined || (head.phase === undefined && !(hasKept && head.id !== undefined))) return [];
+    return [{ type: "reasoning_replay", replay: replayOf(origin, { message_head: head }) }];
+  };
+  /** Parts of a summary are paragraphs. */
+  const paragraph = (item: Item, family: Family, place: number): Deltas => {
+    const isNext = family === "summary" && item.slots.has(family) && item.slots.said(family, place) === "";
+    return isNext ? [{ type: "reasoning", text: "\n\n" }] : [];
+  };
+  const whole: Teller["whole"] = (item, family, place, value, isFinal = false) => {
+    if (family === "arguments") return wholeArguments(item, value, isFinal);
+    if (typeof value !== "string" || value === "" || isOtherwiseTold(item, family)) return [];
+    const apart = paragraph(item, family, place);
+    const deltas = speak(item, family, item.slots.rest(family, place, value));
+    return deltas.length === 0 ? [] : [...apart, ...deltas];
+  };
+  const wholeArguments = (item: Item, value: JsonValue | undefined, isFinal: boolean): Deltas => {
+    const text = isJsonObject(value) ? JSON.stringify(value) : (value ?? "");
+    if (typeof text !== "string" || text.trim() === "") return [];
+    const before = item.slots.said("arguments", 0);
+    item.held = undefined;
+    if (text.startsWith(before)) return speak(item, "arguments", item.slots.rest("arguments", 0, text));
+    const mended = isFinal ? undefined : inputIn(text);
+    if (mended === undefined || Object.keys(mended).length === 0) return [];
+    return [callOf(item, { arguments: mended })];
+  };
+
+  return {
+    whole,
+    piece(item, family, place, value) {
+      if (family === "arguments" && isJsonObject(value)) return whole(item, family, place, value);
+      const piece = isJsonObject(value) ? value["text"] : value;
+      if (typeof piece !== "string" || piece === "") return [];
+      if (family === "arguments") item.held = undefined;
+      const apart = paragraph(item, family, place);
+      item.slots.add(family, place, piece);
+      return [...apart, ...speak(item, family, piece)];
+    },
+    head(item, source) {
+      const { id, call_id: callId, name } = source;
+      const isNews = (item.name ?? item.callId) === undefined && (wordIn(name) ?? wordIn(callId)) !== undefined;
+      item.id ??= wordIn(id);
+      item.callId ??= wordIn(callId);
+      item.name ??= wordIn(name);
+      item.head ??= messageHead(source);
+      if (item.kind !== "call" || !isNews) return [];
+      const kept = { id: item.id, call_id: item.callId };
+      const replay = hasKept ? { replay: replayOf(origin, { function_call: kept }) } : {};
+      return [callOf(item, { id: item.callId ?? item.id, name: item.name, ...replay })];
+    },
+    held(item) {
+      const { held } = item;
+      item.held = undefined;
+      return held === undefined ? [] : wholeArguments(item, held, true);
+    },
+    keep(item, source) {
+      const sent = item.isKept ? undefined : reasoningItem(source);
+      if (sent === undefined) return [];
+      item.isKept = true;
+      hasKept = true;
+      return [{ type: "reasoning_replay", replay: replayOf(origin, { reasoning_item: sent }) }];
+    },
+  };
+}
+
+function callOf({ number }: Item, more: Partial<Extract<ProviderDelta, { type: "call" }>>): ProviderDelta {
+  return { type: "call", position: 0, index: number, ...more };
+}
+
+/** Some servers tell the same thoughts in full and as their summary: those that came first count. */
+function isOtherwiseTold({ slots }: Item, family: Family): boolean {
+  if (family === "summary") return slots.has("thought") && !slots.has("summary");
+  return family === "thought" && slots.has("summary") && !slots.has("thought");
+}
+
+function inputIn(text: string): JsonObject | undefined {
+  const parsed = parseJson(text);
+  return parsed.ok && isJsonObject(parsed.value) ? parsed.value : undefined;
+}
