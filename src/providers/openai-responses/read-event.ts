@@ -30,7 +30,7 @@ export function createEventReader(origin: Origin): EventReader {
     push(event) {
       if (!isJsonObject(event) || reply.ending !== undefined) return [];
       began ||= isEvent(event);
-      return readers[nameOf(event)]?.(reply, event) ?? []; // keepalive, and whatever there will be
+      return readers.get(nameOf(event))?.(reply, event) ?? []; // keepalive, and whatever there will be
     },
     end() {
       if (reply.ending !== undefined) return [];
@@ -42,7 +42,7 @@ export function createEventReader(origin: Origin): EventReader {
 /** One of the events of the wire, or the whole reply as a document. */
 export function isEvent(value: JsonObject): boolean {
   const { type } = value;
-  return nameOf(value) in readers || (typeof type === "string" && type.startsWith("response."));
+  return readers.has(nameOf(value)) || (typeof type === "string" && type.startsWith("response."));
 }
 
 interface Reply {
@@ -61,36 +61,38 @@ function nameOf(event: JsonObject): string {
   return isDocument ? "document" : "unknown";
 }
 
-const readers: Readonly<Record<string, Read | undefined>> = {
-  created: () => [],
-  in_progress: () => [],
-  "output_item.added": begin,
-  "output_item.done": finishItem,
-  "content_part.done": finishPart,
-  "output_text.delta": piece("message", "text"),
-  "output_text.done": wholeOf("message", "text", "text"),
-  "text.delta": piece("message", "text"),
-  "text.done": wholeOf("message", "text", "text"),
-  "refusal.delta": piece("message", "refusal"),
-  "refusal.done": wholeOf("message", "refusal", "refusal"),
-  "reasoning_summary_text.delta": piece("reasoning", "summary"),
-  "reasoning_summary_text.done": wholeOf("reasoning", "summary", "text"),
-  "reasoning_summary_part.done": finishPart,
-  "reasoning_summary.delta": piece("reasoning", "summary"), // the first months of the API
-  "reasoning_summary.done": wholeOf("reasoning", "summary", "text"),
-  "reasoning_text.delta": piece("reasoning", "thought"),
-  "reasoning_text.done": wholeOf("reasoning", "thought", "text"),
-  "reasoning.delta": piece("reasoning", "thought"),
-  "reasoning.done": wholeOf("reasoning", "thought", "text"),
-  "function_call_arguments.delta": piece("call", "arguments"),
-  "function_call_arguments.done": finishArguments,
-  completed: finish,
-  incomplete: finish,
-  failed: finish,
-  cancelled: finish,
-  done: finish,
-  document: finish,
-};
+const readers: ReadonlyMap<string, Read> = new Map(
+  Object.entries<Read>({
+    created: () => [],
+    in_progress: () => [],
+    "output_item.added": begin,
+    "output_item.done": finishItem,
+    "content_part.done": finishPart,
+    "output_text.delta": piece("message", "text"),
+    "output_text.done": wholeOf("message", "text", "text"),
+    "text.delta": piece("message", "text"),
+    "text.done": wholeOf("message", "text", "text"),
+    "refusal.delta": piece("message", "refusal"),
+    "refusal.done": wholeOf("message", "refusal", "refusal"),
+    "reasoning_summary_text.delta": piece("reasoning", "summary"),
+    "reasoning_summary_text.done": wholeOf("reasoning", "summary", "text"),
+    "reasoning_summary_part.done": finishPart,
+    "reasoning_summary.delta": piece("reasoning", "summary"), // the first months of the API
+    "reasoning_summary.done": wholeOf("reasoning", "summary", "text"),
+    "reasoning_text.delta": piece("reasoning", "thought"),
+    "reasoning_text.done": wholeOf("reasoning", "thought", "text"),
+    "reasoning.delta": piece("reasoning", "thought"),
+    "reasoning.done": wholeOf("reasoning", "thought", "text"),
+    "function_call_arguments.delta": piece("call", "arguments"),
+    "function_call_arguments.done": finishArguments,
+    completed: finish,
+    incomplete: finish,
+    failed: finish,
+    cancelled: finish,
+    done: finish,
+    document: finish,
+  }),
+);
 
 function begin({ items, teller }: Reply, event: JsonObject): readonly ProviderDelta[] {
   const source = isJsonObject(event["item"]) ? event["item"] : {};
@@ -173,9 +175,15 @@ function finish(reply: Reply, event: JsonObject): readonly ProviderDelta[] {
   const response = isJsonObject(event["response"]) ? event["response"] : event;
   const output = partsIn(response["output"]).filter((one) => isJsonObject(one));
   const told = [...finalItems(reply, output), ...heldArguments(reply)];
-  reply.ending = { status: nameOf(event), ...response };
+  reply.ending = { ...response, status: statusOf(event, response) };
   const usage = readUsage(response["usage"] ?? event["usage"]);
   return [...told, ...usage, { type: "finish", reason: reasonOf(reply) }];
+}
+
+/** The reply's own word counts where it says more than the event, and where there is no event. */
+function statusOf(event: JsonObject, { status }: JsonObject): string {
+  const isCut = status === "incomplete" || status === "failed" || status === "cancelled";
+  return isCut || nameOf(event) === "document" ? String(status) : nameOf(event);
 }
 
 /** Reasoning that only the finished output has is kept where nothing that came before belongs behind it. */

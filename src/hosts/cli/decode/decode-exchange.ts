@@ -51,6 +51,7 @@ export async function decodeExchange(exchange: Exchange, { style, cut }: DecodeO
 const transports: Readonly<Record<string, Wire | undefined>> = {
   "openai-chat": "openai-chat",
   text: "openai-chat",
+  "openai-responses": "openai-responses",
   anthropic: "anthropic-messages",
 };
 
