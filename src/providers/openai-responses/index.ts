@@ -104,7 +104,7 @@ async function* readReply(
 function errorOf(payload: JsonValue): PayloadError | undefined {
   if (!isJsonObject(payload)) return undefined;
   const response = isJsonObject(payload["response"]) ? payload["response"] : payload;
-  const isFailed = response["status"] === "failed" || payload["type"] === "response.failed";
+  const isFailed = isEndedBy(response["status"]) || isEndedBy(String(payload["type"]).replace("response.", ""));
   const isError = payload["type"] === "error" || payload["type"] === "response.error";
   const found = errorIn(payload) ?? errorIn({ error: response["error"] ?? null });
   const error =
@@ -115,6 +115,10 @@ function errorOf(payload: JsonValue): PayloadError | undefined {
     ...error,
     status: error.status ?? statusOfWord[String(inner["code"])] ?? statusOfWord[String(inner["type"])],
   };
+}
+
+function isEndedBy(word: JsonValue | undefined): boolean {
+  return word === "failed" || word === "cancelled";
 }
 
 function failedSilently(payload: JsonValue, isError: boolean): string {

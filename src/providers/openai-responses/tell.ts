@@ -22,47 +22,14 @@ export interface Teller {
 }
 
 export function createTeller(origin: Origin): Teller {
-  let hasKept = false;
-  let lastMessage: Item | undefined;
-
-  const speak = (item: Item, family: Family, text: string): Deltas => {
-    if (text === "") return [];
-    if (family === "arguments") return [callOf(item, { arguments: text })];
-    if (family === "summary" || family === "thought") return [{ type: "reasoning", text }];
-    const apart: Deltas = lastMessage === undefined || lastMessage === item ? [] : [{ type: "text", text: "\n\n" }];
-    lastMessage = item;
-    return [...apart, ...messageKept(item), { type: "text", text }];
-  };
-  /** A message needs its id behind reasoning alone; its phase is always wanted. */
-  const messageKept = (item: Item): Deltas => {
-    const head = item.isKept ? undefined : item.head;
-    item.isKept = true;
-    if (head === undefined || (head.phase === undefined && !(hasKept && head.id !== undefined))) return [];
-    return [{ type: "reasoning_replay", replay: replayOf(origin, { message_head: head }) }];
-  };
-  /** Parts of a summary are paragraphs. */
-  const paragraph = (item: Item, family: Family, place: number): Deltas => {
-    const isNext = family === "summary" && item.slots.has(family) && item.slots.said(family, place) === "";
-    return isNext ? [{ type: "reasoning", text: "\n\n" }] : [];
-  };
+  const reply: Told = { origin, hasKept: false, lastMessage: undefined };
   const whole: Teller["whole"] = (item, family, place, value, isFinal = false) => {
     if (family === "arguments") return wholeArguments(item, value, isFinal);
     if (typeof value !== "string" || value === "" || isOtherwiseTold(item, family)) return [];
     const apart = paragraph(item, family, place);
-    const deltas = speak(item, family, item.slots.rest(family, place, value));
-    return deltas.length === 0 ? [] : [...apart, ...deltas];
+    const rest = item.slots.rest(family, place, value);
+    return rest === "" ? [] : [...apart, ...speak(reply, item, family, rest)];
   };
-  const wholeArguments = (item: Item, value: JsonValue | undefined, isFinal: boolean): Deltas => {
-    const text = isJsonObject(value) ? JSON.stringify(value) : (value ?? "");
-    if (typeof text !== "string" || text.trim() === "") return [];
-    const before = item.slots.said("arguments", 0);
-    item.held = undefined;
-    if (text.startsWith(before)) return speak(item, "arguments", item.slots.rest("arguments", 0, text));
-    const mended = isFinal ? undefined : inputIn(text);
-    if (mended === undefined || Object.keys(mended).length === 0) return [];
-    return [callOf(item, { arguments: mended })];
-  };
-
   return {
     whole,
     piece(item, family, place, value) {
@@ -72,20 +39,9 @@ export function createTeller(origin: Origin): Teller {
       if (family === "arguments") item.held = undefined;
       const apart = paragraph(item, family, place);
       item.slots.add(family, place, piece);
-      return [...apart, ...speak(item, family, piece)];
+      return [...apart, ...speak(reply, item, family, piece)];
     },
-    head(item, source) {
-      const { id, call_id: callId, name } = source;
-      const isNews = (item.name ?? item.callId) === undefined && (wordIn(name) ?? wordIn(callId)) !== undefined;
-      item.id ??= wordIn(id);
-      item.callId ??= wordIn(callId);
-      item.name ??= wordIn(name);
-      item.head ??= messageHead(source);
-      if (item.kind !== "call" || !isNews) return [];
-      const kept = { id: item.id, call_id: item.callId };
-      const replay = hasKept ? { replay: replayOf(origin, { function_call: kept }) } : {};
-      return [callOf(item, { id: item.callId ?? item.id, name: item.name, ...replay })];
-    },
+    head: (item, source) => takeHead(reply, item, source),
     held(item) {
       const { held } = item;
       item.held = undefined;
@@ -95,10 +51,75 @@ export function createTeller(origin: Origin): Teller {
       const sent = item.isKept ? undefined : reasoningItem(source);
       if (sent === undefined) return [];
       item.isKept = true;
-      hasKept = true;
+      reply.hasKept = true;
       return [{ type: "reasoning_replay", replay: replayOf(origin, { reasoning_item: sent }) }];
     },
   };
+}
+
+/** Of the reply so far. */
+interface Told {
+  readonly origin: Origin;
+  /** Reasoning goes back, so the ids of what follows it must. */
+  hasKept: boolean;
+  lastMessage: Item | undefined;
+}
+
+/** Two messages of one reply are two paragraphs. */
+function speak(reply: Told, item: Item, family: Family, text: string): Deltas {
+  if (family === "arguments") return [callOf(item, { arguments: text })];
+  if (family === "summary" || family === "thought") return [{ type: "reasoning", text }];
+  const isNext = reply.lastMessage !== undefined && reply.lastMessage !== item;
+  reply.lastMessage = item;
+  return [
+    ...(isNext ? [{ type: "text" as const, text: "\n\n" }] : []),
+    ...keptHead(reply, item),
+    { type: "text", text },
+  ];
+}
+
+/** A message needs its id behind reasoning alone; its phase is always wanted. */
+function keptHead({ origin, hasKept }: Told, item: Item): Deltas {
+  const head = item.isKept ? undefined : item.head;
+  item.isKept = true;
+  if (head === undefined || (head.phase === undefined && !(hasKept && head.id !== undefined))) return [];
+  return [{ type: "reasoning_replay", replay: replayOf(origin, { message_head: head }) }];
+}
+
+/** Parts of a summary are paragraphs. */
+function paragraph({ slots }: Item, family: Family, place: number): Deltas {
+  const isNext = family === "summary" && slots.has(family) && slots.said(family, place) === "";
+  return isNext ? [{ type: "reasoning", text: "\n\n" }] : [];
+}
+
+function takeHead({ origin, hasKept }: Told, item: Item, source: JsonObject): Deltas {
+  const { id, call_id: callId, name } = source;
+  const isNews = (item.name ?? item.callId) === undefined && (wordIn(name) ?? wordIn(callId)) !== undefined;
+  item.id ??= wordIn(id);
+  item.callId ??= wordIn(callId);
+  item.name ??= wordIn(name);
+  item.head ??= messageHead(source);
+  if (item.kind !== "call" || !isNews) return [];
+  const kept = { id: item.id, call_id: item.callId };
+  const replay = hasKept ? { replay: replayOf(origin, { function_call: kept }) } : {};
+  return [callOf(item, { id: item.callId ?? item.id, name: item.name, ...replay })];
+}
+
+/**
+ * The whole of a call's arguments takes the place of pieces that it does not begin with: GitHub Copilot sends those as
+ * ciphertext (opencodex PR#996). Nothing, and `{}` behind real arguments, are no whole.
+ */
+function wholeArguments(item: Item, value: JsonValue | undefined, isFinal: boolean): Deltas {
+  const text = isJsonObject(value) ? JSON.stringify(value) : value;
+  if (typeof text !== "string" || text.trim() === "") return [];
+  item.held = undefined;
+  if (text.startsWith(item.slots.said("arguments", 0))) {
+    const rest = item.slots.rest("arguments", 0, text);
+    return rest === "" ? [] : [callOf(item, { arguments: rest })];
+  }
+  const mended = isFinal ? undefined : inputIn(text);
+  if (mended === undefined || Object.keys(mended).length === 0) return [];
+  return [callOf(item, { arguments: mended })];
 }
 
 function callOf({ number }: Item, more: Partial<Extract<ProviderDelta, { type: "call" }>>): ProviderDelta {
