@@ -16,6 +16,8 @@ export interface Item {
   /** Its number among all items of the reply: the index under which a call goes on, which is never used twice. */
   readonly number: number;
   readonly kind: ItemKind;
+  /** Its place in the output, where the server said it. */
+  readonly index: number | undefined;
   id: string | undefined;
   callId: string | undefined;
   name: string | undefined;
@@ -57,17 +59,20 @@ export function createItems(createSlots: () => Slots): Items {
   const create = (kind: ItemKind, index?: number): Item => {
     const empty = { id: undefined, callId: undefined, name: undefined, head: undefined, held: undefined };
     const state = { isAnnounced: false, isDone: false, isKept: false };
-    const item: Item = { number: all.length, kind, ...empty, ...state, slots: createSlots() };
+    const item: Item = { number: all.length, kind, index, ...empty, ...state, slots: createSlots() };
     all.push(item);
     if (index !== undefined) byIndex.set(index, item);
     return item;
   };
-  const named = (kind: ItemKind, id: string | undefined, callId: string | undefined): Item | undefined =>
-    all.findLast(
-      (item) =>
-        item.kind === kind &&
-        ((id !== undefined && item.id === id) || (callId !== undefined && item.callId === callId)),
+  /** A `call_id` may come twice (Kimi numbers its calls anew in every turn): then the place tells them apart. */
+  const named = (kind: ItemKind, id: string | undefined, callId: string | undefined, index?: number) => {
+    const own = all.filter((item) => item.kind === kind);
+    const isHere = (item: Item): boolean => (item.index ?? index) === (index ?? item.index);
+    return (
+      own.findLast((item) => id !== undefined && item.id === id) ??
+      own.findLast((item) => callId !== undefined && item.callId === callId && isHere(item))
     );
+  };
   const placed = (kind: ItemKind, index: number | undefined): Item | undefined => {
     const item = index === undefined ? undefined : byIndex.get(index);
     return item?.kind === kind ? item : undefined;
@@ -84,7 +89,8 @@ export function createItems(createSlots: () => Slots): Items {
       const { id, call_id: callId } = wholeItem(event);
       const index = numberIn(event["output_index"]);
       const there = placed(kind, index);
-      const known = named(kind, wordIn(id), wordIn(callId)) ?? (there?.isAnnounced === false ? there : undefined);
+      const known =
+        named(kind, wordIn(id), wordIn(callId), index) ?? (there?.isAnnounced === false ? there : undefined);
       const item = known ?? create(kind, index);
       item.isAnnounced = true;
       return item;
@@ -93,27 +99,35 @@ export function createItems(createSlots: () => Slots): Items {
       const { id, call_id: callId } = wholeItem(event);
       const index = numberIn(event["output_index"]);
       const there = placed(kind, index);
-      const known = named(kind, wordIn(id), wordIn(callId)) ?? (there?.isDone === false ? there : undefined);
+      const known = named(kind, wordIn(id), wordIn(callId), index) ?? (there?.isDone === false ? there : undefined);
       return known ?? (index === undefined ? open(kind) : undefined) ?? create(kind, index);
     },
     pieceOf(event, kind) {
       const index = numberIn(event["output_index"]);
-      const known = named(kind, wordIn(event["item_id"]), wordIn(event["call_id"])) ?? placed(kind, index);
+      const known = named(kind, wordIn(event["item_id"]), wordIn(event["call_id"]), index) ?? placed(kind, index);
       return known ?? (index === undefined ? open(kind) : undefined) ?? create(kind, index);
     },
     matched(output) {
-      const found = output.map((item) => named(kindOf(item), wordIn(item["id"]), wordIn(item["call_id"])));
-      const left = all.filter((item) => !found.includes(item));
-      return output.map((item, at) => {
-        const name = wordIn(item["name"]);
-        const isIt = (one: Item): boolean => one.kind === kindOf(item) && (one.name === undefined || one.name === name);
-        const next = found[at] === undefined ? left.findIndex(isIt) : -1;
-        return found[at] ?? (next < 0 ? undefined : left.splice(next, 1)[0]);
-      });
+      const left = [...all];
+      const found: (Item | undefined)[] = output.map(() => undefined);
+      for (const isSame of sameness) {
+        for (const [at, source] of output.entries()) {
+          const there = found[at] === undefined ? left.findIndex((item) => isSame(item, source)) : -1;
+          if (there >= 0) found[at] = left.splice(there, 1)[0];
+        }
+      }
+      return found;
     },
     create: (kind) => create(kind),
   };
 }
+
+/** Whether an item is one of the finished output, the surest sign first. */
+const sameness: readonly ((item: Item, source: JsonObject) => boolean)[] = [
+  (item, { id }) => item.id !== undefined && item.id === id,
+  (item, { call_id: callId }) => item.callId !== undefined && item.callId === callId,
+  (item, source) => item.kind === kindOf(source) && (item.name === undefined || item.name === source["name"]),
+];
 
 export function wordIn(value: JsonValue | undefined): string | undefined {
   if (typeof value === "number") return String(value);

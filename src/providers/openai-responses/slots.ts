@@ -12,10 +12,12 @@ export interface Slots {
   add(family: Family, place: number, piece: string): void;
   /** What is still to be said of a whole. Counts as said. */
   rest(family: Family, place: number, whole: string): string;
-  /** What went on, as one text. */
+  /** What went on, as one text. Walks all of it: not for every piece. */
   said(family: Family, place: number): string;
-  /** Whether anything went on, in any place. */
-  has(family: Family): boolean;
+  /** Other text than what went on has taken its place. */
+  replace(family: Family, place: number, whole: string): void;
+  /** Whether anything went on, in this place or in any. */
+  has(family: Family, place?: number): boolean;
 }
 
 export function createSlots(): Slots {
@@ -42,6 +44,13 @@ export function createSlots(): Slots {
       if (rest !== "") listOf(family, place).push(rest);
       return rest;
     },
-    has: (family) => [...pieces].some(([key, list]) => key.startsWith(`${family} `) && list.length > 0),
+    replace(family, place, whole) {
+      pieces.set(`${family} ${place}`, [whole]);
+    },
+    has: (family, place) => [...pieces].some(([key, list]) => isOf(key, family, place) && list.length > 0),
   };
+}
+
+function isOf(key: string, family: Family, place: number | undefined): boolean {
+  return place === undefined ? key.startsWith(`${family} `) : key === `${family} ${place}`;
 }

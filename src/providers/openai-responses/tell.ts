@@ -88,7 +88,7 @@ function keptHead({ origin, hasKept }: Told, item: Item): Deltas {
 
 /** Parts of a summary are paragraphs. */
 function paragraph({ slots }: Item, family: Family, place: number): Deltas {
-  const isNext = family === "summary" && slots.has(family) && slots.said(family, place) === "";
+  const isNext = family === "summary" && slots.has(family) && !slots.has(family, place);
   return isNext ? [{ type: "reasoning", text: "\n\n" }] : [];
 }
 
@@ -119,6 +119,7 @@ function wholeArguments(item: Item, value: JsonValue | undefined, isFinal: boole
   }
   const mended = isFinal ? undefined : inputIn(text);
   if (mended === undefined || Object.keys(mended).length === 0) return [];
+  item.slots.replace("arguments", 0, text);
   return [callOf(item, { arguments: mended })];
 }
 
