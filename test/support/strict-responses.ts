@@ -55,9 +55,14 @@ export function faultsOf(body: SentBody, isIssued: (id: string) => boolean): rea
     ),
     ...unknownFields(body, bodyFields, "request"),
     ...input.flatMap((item, at) => itemFaults(item, isIssued).map((fault) => `input[${at}]: ${fault}`)),
+    ...duplicates(input.flatMap(({ id }) => id ?? [])).map((id) => `Duplicate item found with id ${id}.`),
     ...pairFaults(input),
     ...orderFaults(input),
   ];
+}
+
+function duplicates(ids: readonly string[]): readonly string[] {
+  return ids.filter((id, at) => ids.indexOf(id) < at);
 }
 
 function when(isFault: boolean, fault: string): readonly string[] {

@@ -2,7 +2,8 @@
  * The conversation as the input items of a request.
  * 1. A reply's items stand in the order in which they came, the results of its calls behind all of them.
  * 2. A reasoning item is sent only where a message or a call of the same reply follows it.
- * 3. Ids of items are sent only behind reasoning: alone they name what the server was told not to keep.
+ * 3. Ids of items are sent only behind reasoning: alone they name what the server was told not to keep. None is sent twice
+ * ("Duplicate item found with id msg_…").
  */
 import type OpenAI from "openai";
 import { assertNever } from "../../core/assert.ts";
@@ -19,8 +20,21 @@ type Content = readonly (TextPart | ImagePart)[];
 type AssistantParts = Extract<WireMessage, { role: "assistant" }>["parts"];
 
 export function renderInput(messages: readonly WireMessage[], recipient: Recipient): Item[] {
-  const callIds = createCallIds();
-  return conform(messages).flatMap((message) => renderMessage(message, recipient, callIds));
+  const ids: Ids = { calls: createCallIds(), items: new Set() };
+  return conform(messages).flatMap((message) => renderMessage(message, recipient, ids));
+}
+
+/** What was sent so far. */
+interface Ids {
+  readonly calls: CallIds;
+  readonly items: Set<string>;
+}
+
+/** Undefined for an id that was sent before. */
+function unsent(id: string | undefined, { items }: Ids): string | undefined {
+  if (id === undefined || items.has(id)) return undefined;
+  items.add(id);
+  return id;
 }
 
 /** The ids under which results find their calls. Each depends only on what stood before it. */
@@ -53,14 +67,14 @@ function ownCallId(id: string): string {
   return wireId(id, { nineCharacterIds: false });
 }
 
-function renderMessage(message: WireMessage, recipient: Recipient, callIds: CallIds): readonly Item[] {
+function renderMessage(message: WireMessage, recipient: Recipient, ids: Ids): readonly Item[] {
   switch (message.role) {
     case "user":
       return [{ type: "message", role: "user", content: renderContent(message.parts, recipient) }];
     case "assistant":
-      return renderAssistant(message.parts, recipient, callIds);
+      return renderAssistant(message.parts, recipient, ids);
     case "tool":
-      return renderResults(message.results, recipient, callIds);
+      return renderResults(message.results, recipient, ids);
     default:
       return assertNever(message);
   }
@@ -87,7 +101,7 @@ function inputText(text: string): OpenAI.Responses.ResponseInputText {
   return { type: "input_text", text: text.toWellFormed() };
 }
 
-function renderAssistant(parts: AssistantParts, recipient: Recipient, callIds: CallIds): readonly Item[] {
+function renderAssistant(parts: AssistantParts, recipient: Recipient, ids: Ids): readonly Item[] {
   const end = parts.findLastIndex((part) => part.type === "call" || (part.type === "text" && !isBlank(part.text)));
   const takesReasoning = !recipient.without.has("reasoning in the history");
   const items: Item[] = [];
@@ -97,13 +111,14 @@ function renderAssistant(parts: AssistantParts, recipient: Recipient, callIds: C
     if (part.type === "reasoning") {
       const kept = takesReasoning ? keptIn(recipient, part.replay) : {};
       head = kept.head ?? head;
-      if (kept.reasoning === undefined) continue;
+      if (kept.reasoning === undefined || unsent(kept.reasoning.id, ids) === undefined) continue;
       items.push(kept.reasoning as unknown as OpenAI.Responses.ResponseReasoningItem); // as the server sent it
       isBehindReasoning = true;
     } else if (part.type === "call") {
-      items.push(renderCall(part, recipient, isBehindReasoning, callIds));
+      items.push(renderCall(part, recipient, isBehindReasoning, ids));
+      head = {}; // its message had no words
     } else if (!isBlank(part.text)) {
-      items.push(said(part.text, head, isBehindReasoning));
+      items.push(said(part.text, head.phase, isBehindReasoning ? unsent(head.id, ids) : undefined));
       head = {};
     }
   }
@@ -111,33 +126,34 @@ function renderAssistant(parts: AssistantParts, recipient: Recipient, callIds: C
 }
 
 /** Without an id in the plainest form: some servers take an output message only whole (vllm PR#41355). */
-function said(text: string, { id, phase }: MessageHead, isBehindReasoning: boolean): Item {
+function said(text: string, phase: string | undefined, id: string | undefined): Item {
   const words = text.toWellFormed();
   const kept = phase === undefined ? {} : { phase: phase as "commentary" }; // one of the server's own words
-  if (id === undefined || !isBehindReasoning) return { role: "assistant", content: words, ...kept };
+  if (id === undefined) return { role: "assistant", content: words, ...kept };
   const content = [{ type: "output_text" as const, text: words, annotations: [] }];
   return { type: "message", role: "assistant", id, status: "completed", content, ...kept };
 }
 
-function renderCall(call: WireCall, recipient: Recipient, isBehindReasoning: boolean, callIds: CallIds): Item {
+function renderCall(call: WireCall, recipient: Recipient, isBehindReasoning: boolean, ids: Ids): Item {
   const { callId, itemId } = isBehindReasoning ? keptIn(recipient, call.replay) : {};
+  const id = unsent(itemId, ids);
   return {
     type: "function_call",
-    ...(itemId !== undefined && { id: itemId }),
-    call_id: callIds.add(call.id, callId),
+    ...(id !== undefined && { id }),
+    call_id: ids.calls.add(call.id, callId),
     name: call.name,
     arguments: call.arguments,
   };
 }
 
 /** Images follow as the user's where a result cannot hold them. */
-function renderResults(results: readonly WireResult[], recipient: Recipient, callIds: CallIds): readonly Item[] {
+function renderResults(results: readonly WireResult[], recipient: Recipient, ids: Ids): readonly Item[] {
   const { baseUrl, model, without } = recipient;
   const areInside = knownOf(baseUrl, model).imagesInResults && !without.has("images in results");
   const outputs = results.map(
     (result): Item => ({
       type: "function_call_output",
-      call_id: callIds.of(result.callId),
+      call_id: ids.calls.of(result.callId),
       output: renderOutput(result, recipient, areInside),
     }),
   );

@@ -10,22 +10,22 @@ import { type Origin, replayFor } from "../openai-chat/replay.ts";
 /** A reasoning item, of the fields that requests take: "Unknown parameter: 'input[1].status'" and null are refused. */
 export interface SentReasoning {
   readonly type: "reasoning";
-  readonly id?: string;
+  readonly id: string;
   /** Required even when it is empty (Agora#141). */
   readonly summary: readonly JsonValue[];
   readonly content?: readonly JsonValue[];
   readonly encrypted_content?: string;
 }
 
-/** Undefined: a server that keeps nothing would not know what it is. */
+/** Undefined: a server that keeps nothing would not know what it is. The id is required (goai#145). */
 export function reasoningItem(item: JsonObject): SentReasoning | undefined {
   const { id, summary, content, encrypted_content: encrypted } = item;
   const words = listIn(content);
   const isSealed = typeof encrypted === "string" && encrypted !== "";
-  if (!isSealed && words.length === 0) return undefined;
+  if (typeof id !== "string" || id === "" || (!isSealed && words.length === 0)) return undefined;
   return {
     type: "reasoning",
-    ...(typeof id === "string" && id !== "" && { id }),
+    id,
     summary: listIn(summary),
     ...(words.length > 0 && { content: words }),
     ...(isSealed && { encrypted_content: encrypted }),
