@@ -37,8 +37,10 @@ export interface Items {
   readonly all: readonly Item[];
   announced(event: JsonObject, kind: ItemKind): Item;
   finished(event: JsonObject, kind: ItemKind): Item;
-  /** Of an event that brings a piece, or the whole of a piece, of an item of this kind. */
+  /** Of an event that brings a piece of an item of this kind. */
   pieceOf(event: JsonObject, kind: ItemKind): Item;
+  /** Of an event that brings again what came in pieces, perhaps when its item is finished. */
+  wholeOf(event: JsonObject, kind: ItemKind): Item;
   /** The items of the finished output, each with the one that it is; those that never came are undefined. */
   matched(output: readonly JsonObject[]): readonly (Item | undefined)[];
   /** Begins one that only the finished output has. */
@@ -66,11 +68,10 @@ export function createItems(createSlots: () => Slots): Items {
   };
   /** A `call_id` may come twice (Kimi numbers its calls anew in every turn): then the place tells them apart. */
   const named = (kind: ItemKind, id: string | undefined, callId: string | undefined, index?: number) => {
-    const own = all.filter((item) => item.kind === kind);
     const isHere = (item: Item): boolean => (item.index ?? index) === (index ?? item.index);
     return (
-      own.findLast((item) => id !== undefined && item.id === id) ??
-      own.findLast((item) => callId !== undefined && item.callId === callId && isHere(item))
+      all.findLast((item) => item.kind === kind && id !== undefined && item.id === id) ??
+      all.findLast((item) => item.kind === kind && callId !== undefined && item.callId === callId && isHere(item))
     );
   };
   const placed = (kind: ItemKind, index: number | undefined): Item | undefined => {
@@ -80,6 +81,10 @@ export function createItems(createSlots: () => Slots): Items {
   const open = (kind: ItemKind): Item | undefined => {
     const last = all.findLast((item) => item.kind === kind);
     return last?.isDone === true ? undefined : last;
+  };
+  const about = (event: JsonObject, kind: ItemKind): Item | undefined => {
+    const index = numberIn(event["output_index"]);
+    return named(kind, wordIn(event["item_id"]), wordIn(event["call_id"]), index) ?? placed(kind, index);
   };
   const wholeItem = (event: JsonObject): JsonObject => (isJsonObject(event["item"]) ? event["item"] : {});
 
@@ -104,8 +109,12 @@ export function createItems(createSlots: () => Slots): Items {
     },
     pieceOf(event, kind) {
       const index = numberIn(event["output_index"]);
-      const known = named(kind, wordIn(event["item_id"]), wordIn(event["call_id"]), index) ?? placed(kind, index);
-      return known ?? (index === undefined ? open(kind) : undefined) ?? create(kind, index);
+      return about(event, kind) ?? (index === undefined ? open(kind) : undefined) ?? create(kind, index);
+    },
+    wholeOf(event, kind) {
+      const index = numberIn(event["output_index"]);
+      const last = index === undefined ? all.findLast((item) => item.kind === kind) : undefined;
+      return about(event, kind) ?? last ?? create(kind, index);
     },
     matched(output) {
       const left = [...all];

@@ -57,6 +57,8 @@ type Read = (reply: Reply, event: JsonObject) => readonly ProviderDelta[];
 function nameOf(event: JsonObject): string {
   const { type, object, output, response } = event;
   if (typeof type === "string" && type !== "response") return type.replace(/^response\./, "");
+  const { status } = isJsonObject(response) ? response : event;
+  if (status === "in_progress" || status === "queued") return "in_progress";
   const isDocument = object === "response" || Array.isArray(output) || isJsonObject(response);
   return isDocument ? "document" : "unknown";
 }
@@ -108,11 +110,11 @@ function piece(kind: ItemKind, family: Family): Read {
 
 function wholeOf(kind: ItemKind, family: Family, field: string): Read {
   return ({ items, teller }, event) =>
-    teller.whole(items.pieceOf(event, kind), family, placeIn(event), event[field] ?? null);
+    teller.whole(items.wholeOf(event, kind), family, placeIn(event), event[field] ?? null);
 }
 
 function finishArguments({ items, teller }: Reply, event: JsonObject): readonly ProviderDelta[] {
-  const item = items.pieceOf(event, "call");
+  const item = items.wholeOf(event, "call");
   const { name = null, call_id = null, arguments: whole } = event;
   return [...teller.head(item, { name, call_id }), ...teller.whole(item, "arguments", 0, whole)];
 }
@@ -123,7 +125,7 @@ function finishPart({ items, teller }: Reply, event: JsonObject): readonly Provi
   if (!isJsonObject(part)) return [];
   const family = familyOf(part, "text");
   const kind = family === "text" || family === "refusal" ? "message" : "reasoning";
-  return teller.whole(items.pieceOf(event, kind), family, placeIn(event), wordsOf(part));
+  return teller.whole(items.wholeOf(event, kind), family, placeIn(event), wordsOf(part));
 }
 
 function placeIn(event: JsonObject): number {
