@@ -2,7 +2,8 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
 import type { FinishReason, ProviderDelta } from "../../core/provider.ts";
 import type { Origin } from "../openai-chat/replay.ts";
-import { createItems, type Item, type ItemKind, type Items, kindOf, numberIn } from "./items.ts";
+import { type Item, type ItemKind, kindOf, numberIn } from "./item.ts";
+import { createItems, type Items } from "./items.ts";
 import { createSlots, type Family } from "./slots.ts";
 import { createTeller, type Teller } from "./tell.ts";
 import { readUsage } from "./usage.ts";
@@ -100,7 +101,7 @@ function begin({ items, teller }: Reply, event: JsonObject): readonly ProviderDe
   const source = isJsonObject(event["item"]) ? event["item"] : {};
   const item = items.announced(event, kindOf(source));
   if (item.kind === "call" && !item.slots.has("arguments")) item.held = source["arguments"];
-  return teller.head(item, source);
+  return items.identify(item, source) ? teller.head(item) : [];
 }
 
 function piece(kind: ItemKind, family: Family): Read {
@@ -116,7 +117,8 @@ function wholeOf(kind: ItemKind, family: Family, field: string): Read {
 function finishArguments({ items, teller }: Reply, event: JsonObject): readonly ProviderDelta[] {
   const item = items.wholeOf(event, "call");
   const { name = null, call_id = null, arguments: whole } = event;
-  return [...teller.head(item, { name, call_id }), ...teller.whole(item, "arguments", 0, whole)];
+  const head = items.identify(item, { name, call_id }) ? teller.head(item) : [];
+  return [...head, ...teller.whole(item, "arguments", 0, whole)];
 }
 
 /** {"type":"response.content_part.done","part":{"type":"output_text","text":"…"}}; its "added" holds nothing yet. */
@@ -151,8 +153,13 @@ function finishItem(reply: Reply, event: JsonObject): readonly ProviderDelta[] {
 }
 
 /** What is still to be said of an item, from the item as a whole. */
-function wholeItem({ teller }: Reply, item: Item, source: JsonObject, isFinal: boolean): readonly ProviderDelta[] {
-  const head = teller.head(item, source);
+function wholeItem(
+  { items, teller }: Reply,
+  item: Item,
+  source: JsonObject,
+  isFinal: boolean,
+): readonly ProviderDelta[] {
+  const head = items.identify(item, source) ? teller.head(item) : [];
   if (item.kind === "call") return [...head, ...teller.whole(item, "arguments", 0, source["arguments"], isFinal)];
   if (item.kind === "foreign") return [];
   const usual: Family = item.kind === "message" ? "text" : "thought";
@@ -192,11 +199,11 @@ function statusOf(event: JsonObject, { status }: JsonObject): string {
 function finalItems(reply: Reply, output: readonly JsonObject[]): readonly ProviderDelta[] {
   const { items, teller } = reply;
   const known = items.matched(output);
+  const lastKnown = known.findLastIndex((item) => item !== undefined);
   return output.flatMap((source, at) => {
     const item = known[at] ?? items.create(kindOf(source));
-    const isInPlace = known.slice(at).every((later) => later === undefined);
     const deltas = wholeItem(reply, item, source, true);
-    return isInPlace ? [...deltas, ...teller.keep(item, source)] : deltas;
+    return at > lastKnown ? [...deltas, ...teller.keep(item, source)] : deltas;
   });
 }
 

@@ -2,8 +2,8 @@
 import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../../core/json.ts";
 import type { ProviderDelta } from "../../core/provider.ts";
 import type { Origin } from "../openai-chat/replay.ts";
-import { type Item, wordIn } from "./items.ts";
-import { messageHead, reasoningItem, replayOf } from "./kept.ts";
+import type { Item } from "./item.ts";
+import { reasoningItem, replayOf } from "./kept.ts";
 import type { Family } from "./slots.ts";
 
 type Deltas = readonly ProviderDelta[];
@@ -13,8 +13,8 @@ export interface Teller {
   piece(item: Item, family: Family, place: number, piece: JsonValue | undefined): Deltas;
   /** The whole of them. `isFinal`: of the finished output, which mends nothing. */
   whole(item: Item, family: Family, place: number, whole: JsonValue | undefined, isFinal?: boolean): Deltas;
-  /** The name and the ids of a call, as soon as they are known. */
-  head(item: Item, source: JsonObject): Deltas;
+  /** The name and the id of a call, as soon as there is one. */
+  head(item: Item): Deltas;
   /** Arguments that came with the announcement of a call and with nothing else. */
   held(item: Item): Deltas;
   /** What the server wants back of a reasoning item. */
@@ -41,7 +41,7 @@ export function createTeller(origin: Origin): Teller {
       item.slots.add(family, place, piece);
       return [...apart, ...speak(reply, item, family, piece)];
     },
-    head: (item, source) => takeHead(reply, item, source),
+    head: (item) => [headOf(reply, item)],
     held(item) {
       const { held } = item;
       item.held = undefined;
@@ -92,17 +92,10 @@ function paragraph({ slots }: Item, family: Family, place: number): Deltas {
   return isNext ? [{ type: "reasoning", text: "\n\n" }] : [];
 }
 
-function takeHead({ origin, hasKept }: Told, item: Item, source: JsonObject): Deltas {
-  const { id, call_id: callId, name } = source;
-  const isNews = (item.name ?? item.callId) === undefined && (wordIn(name) ?? wordIn(callId)) !== undefined;
-  item.id ??= wordIn(id);
-  item.callId ??= wordIn(callId);
-  item.name ??= wordIn(name);
-  item.head ??= messageHead(source);
-  if (item.kind !== "call" || !isNews) return [];
-  const kept = { id: item.id, call_id: item.callId };
-  const replay = hasKept ? { replay: replayOf(origin, { function_call: kept }) } : {};
-  return [callOf(item, { id: item.callId ?? item.id, name: item.name, ...replay })];
+function headOf({ origin, hasKept }: Told, item: Item): ProviderDelta {
+  const { id, callId, name } = item;
+  const replay = hasKept ? { replay: replayOf(origin, { function_call: { id, call_id: callId } }) } : {};
+  return callOf(item, { id: callId ?? id, name, ...replay });
 }
 
 /**
