@@ -9,11 +9,14 @@ import { listAnthropicModels } from "./anthropic-messages/models.ts";
 import { type Address, readAddress } from "./openai-chat/address.ts";
 import { createOpenAiChatProvider, type OpenAiChatConfig } from "./openai-chat/index.ts";
 import { listOpenAiModels } from "./openai-chat/models.ts";
+import { readResponsesAddress } from "./openai-responses/address.ts";
+import { createOpenAiResponsesProvider, type OpenAiResponsesConfig } from "./openai-responses/index.ts";
+import { listResponsesModels } from "./openai-responses/models.ts";
 import { describeServer } from "./self-description.ts";
 
-export type Wire = "openai-chat" | "anthropic-messages";
+export type Wire = "openai-chat" | "openai-responses" | "anthropic-messages";
 
-export interface ProviderConfig extends OpenAiChatConfig, AnthropicMessagesConfig {
+export interface ProviderConfig extends OpenAiChatConfig, OpenAiResponsesConfig, AnthropicMessagesConfig {
   /** Absent: OpenAI chat completions, which nearly everyone speaks. */
   readonly wire?: Wire | undefined;
 }
@@ -28,6 +31,12 @@ interface Speaker {
 
 const speakers: Readonly<Record<Wire, Speaker>> = {
   "openai-chat": { address: readAddress, below: "", create: createOpenAiChatProvider, list: listOpenAiModels },
+  "openai-responses": {
+    address: readResponsesAddress,
+    below: "",
+    create: createOpenAiResponsesProvider,
+    list: listResponsesModels,
+  },
   "anthropic-messages": {
     address: readMessagesAddress,
     below: "/v1",

@@ -23,6 +23,14 @@ export const presets: readonly Preset[] = [
     needsKey: false,
   },
   {
+    id: "openai-responses",
+    label: "OpenAI (Responses)",
+    wire: "openai-responses",
+    baseUrl: "https://api.openai.com/v1",
+    fixedAddress: false, // others speak this wire, too
+    needsKey: true,
+  },
+  {
     id: "anthropic",
     label: "Anthropic",
     wire: "anthropic-messages",

@@ -99,6 +99,7 @@ function turn(
   const parts: AssistantMessage["parts"][number][] = [];
   if (reasoning === "plain") parts.push({ type: "reasoning", text: "hm" });
   if (reasoning === "kept" || reasoning === "between") parts.push(kept(`${at}`));
+  if (reasoning === "kept" || reasoning === "between") parts.push(headOf(`${at}`));
   if (words !== undefined) parts.push({ type: "text", text: words + (words === "" ? "" : marks.next()) });
   const results: ToolResultPart[] = [];
   for (const [index, plan] of calls.entries()) {
@@ -112,7 +113,7 @@ function turn(
   return [{ role: "assistant", parts }, ...(results.length > 0 ? [{ role: "tool" as const, results }] : [])];
 }
 
-/** What either wire wants back. */
+/** What any wire wants back. */
 function kept(at: string): ReasoningPart {
   const entry = { type: "reasoning.encrypted", index: 0, id: "tool_0", data: `secret-${at}` };
   const thinking = [
@@ -120,7 +121,14 @@ function kept(at: string): ReasoningPart {
     { type: "redacted_thinking", data: `hidden-${at}` },
   ];
   const replay = { from: origin.baseUrl, model: origin.model, reasoning_details: [entry], thinking };
-  return { type: "reasoning", text: "hm", replay };
+  const reasoning_item = { type: "reasoning", id: `rs_${at}`, summary: [], encrypted_content: `sealed-${at}` };
+  return { type: "reasoning", text: "hm", replay: { ...replay, reasoning_item } };
+}
+
+/** Stands in front of the words that it belongs to, which may never have come. */
+function headOf(at: string): ReasoningPart {
+  const message_head = { id: `msg_${at}`, phase: "commentary" };
+  return { type: "reasoning", text: "", replay: { from: origin.baseUrl, model: origin.model, message_head } };
 }
 
 function calling(id: string, { kind, text, name }: CallPlan, marks: Marks): ToolCallPart {
@@ -130,7 +138,9 @@ function calling(id: string, { kind, text, name }: CallPlan, marks: Marks): Tool
   if (kind === "cut") return { type: "tool_call", id, name, input: {}, raw: `{"path":"a","content":"${value}` };
   if (kind === "unknown")
     return { type: "tool_call", id, name: "9 no such.tool!", input: {}, raw: JSON.stringify(input) };
-  const replay = { from: origin.baseUrl, extra_content: { google: { thought_signature: "c2ln" } }, call_id: "tool_0" };
+  const own = { extra_content: { google: { thought_signature: "c2ln" } }, call_id: "tool_0" };
+  const function_call = { id: `fc_${id}`, call_id: text === "" ? "call_0" : `call_${id}` };
+  const replay = { from: origin.baseUrl, ...own, function_call };
   return { type: "tool_call", id, name, input, ...(kind === "signed" && { replay }) };
 }
 

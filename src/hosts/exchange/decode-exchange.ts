@@ -60,6 +60,7 @@ export async function decodedDeltas(
 const transports: Readonly<Record<string, Wire | undefined>> = {
   "openai-chat": "openai-chat",
   text: "openai-chat",
+  "openai-responses": "openai-responses",
   anthropic: "anthropic-messages",
 };
 

@@ -1,24 +1,16 @@
-/** Which part of a request a server refused, so that it can be left out from then on. */
+/** Which part of a Messages request a server refused. */
 import type { AppErrorData, ErrorCode } from "../../core/errors.ts";
 import type { ProviderRequest } from "../../core/provider.ts";
+import { badRequest, namingRefusedPart, type RefusablePart } from "../transport/refused-part.ts";
 import { outputLimits, type Recipient, renderRequest } from "./render.ts";
 
-interface Part {
-  /** Shown to people and kept as evidence, so it never changes. */
-  readonly name: string;
-  readonly words: RegExp;
-  /** What the refusal was taken for. Absent: a bad request. */
-  readonly codes?: readonly ErrorCode[];
-}
-
-const badRequest: readonly ErrorCode[] = ["parameter_rejected", "bad_request"];
 /** "does not support tool choice" reads much like "does not support tools". */
 const refusedChoice: readonly ErrorCode[] = [...badRequest, "tools_unsupported"];
 /** A limit that is too large is told as a conversation that is too long, or as credit that would not suffice. */
 const tooMuch: readonly ErrorCode[] = [...badRequest, "context_length", "quota"];
 
 /** The first that fits is the one to blame. */
-const parts: readonly Part[] = [
+const parts: readonly RefusablePart[] = [
   // servers that only look like Anthropic: "messages.0.content.0.text.cache_control: Extra inputs are not permitted"
   { name: "cache_control", words: /cache_control/i },
   { name: "disable_parallel_tool_use", words: /disable_parallel_tool_use/i },
@@ -45,23 +37,8 @@ const parts: readonly Part[] = [
   },
 ];
 
-/** Names it only if the request would be another one without it. */
 export function namingRefused(error: AppErrorData, request: ProviderRequest, recipient: Recipient): AppErrorData {
-  const words = error.detail ?? "";
-  const isAbout = (part: Part): boolean => (part.codes ?? badRequest).includes(error.code) && part.words.test(words);
-  const fitting = parts.filter((part) => !recipient.without.has(part.name) && isAbout(part));
-  if (fitting.length === 0) return error;
-  const sent = JSON.stringify(renderRequest(request, recipient));
-  const found = fitting.find(({ name }) => {
-    const without = new Set([...recipient.without, name]);
-    return JSON.stringify(renderRequest(request, { ...recipient, without })) !== sent;
-  });
-  if (found === undefined) return error;
-  return {
-    ...error,
-    code: "parameter_rejected",
-    message: `The server refused ${found.name}.`,
-    advice: "Diglot leaves it out when the request is sent again.",
-    rejected: found.name,
-  };
+  const body = (without: readonly string[]): unknown =>
+    renderRequest(request, { ...recipient, without: new Set(without) });
+  return namingRefusedPart(error, parts, { without: [...recipient.without], body });
 }

@@ -6,6 +6,7 @@ import { withoutSecrets } from "../transport/without-secrets.ts";
 import { readAddress } from "./address.ts";
 import { classify } from "./classify.ts";
 import { connectionError } from "./connection-error.ts";
+import type { Rule } from "./refusals.ts";
 
 export interface ClientConfig {
   readonly baseUrl: string;
@@ -41,10 +42,15 @@ export function createClient(config: ClientConfig): Result<Client> {
   return ok({ sdk, baseUrl });
 }
 
-/** What the SDK threw, as data, without the key. */
-export function describeFailure(thrown: unknown, config: ClientConfig, baseUrl: string): AppErrorData {
+/** What the SDK threw, as data, without the key. `own`: the rules of a wire, before what all have in common. */
+export function describeFailure(
+  thrown: unknown,
+  config: ClientConfig,
+  baseUrl: string,
+  own: readonly Rule[] = [],
+): AppErrorData {
   if (!(thrown instanceof OpenAI.APIError) || thrown instanceof OpenAI.APIConnectionError) {
     return withoutSecrets(connectionError(thrown, baseUrl), config);
   }
-  return withoutSecrets(classify({ baseUrl, model: config.model, ...refusalIn(thrown) }), config);
+  return withoutSecrets(classify({ baseUrl, model: config.model, ...refusalIn(thrown) }, own), config);
 }

@@ -3,19 +3,14 @@
  * request without that part. The first entry that fits the words and would change the request is the one that is learnt.
  */
 import type { ErrorCode } from "../../core/errors.ts";
+import { badRequest, type RefusablePart } from "../transport/refused-part.ts";
 import type { ServerTraits } from "./server-traits.ts";
 
-export interface Downgrade {
-  /** Shown to people and kept as evidence, so it never changes. */
-  readonly name: string;
-  readonly words: RegExp;
-  /** What the refusal was taken for. Absent: a bad request. */
-  readonly codes?: readonly ErrorCode[];
+export interface Downgrade extends RefusablePart {
   /** `refused`: everything that this server has refused, this included. */
   change(traits: ServerTraits, refused: ReadonlySet<string>): Partial<ServerTraits>;
 }
 
-const badRequest: readonly ErrorCode[] = ["parameter_rejected", "bad_request"];
 /** Templates and parsers of llama.cpp, vLLM and NIM throw, so their refusals come as status 500. */
 const orBroken: readonly ErrorCode[] = [...badRequest, "server_error"];
 /** "does not support tool choice" reads much like "does not support tools". */
@@ -213,16 +208,6 @@ export function downgraded(traits: ServerTraits, refused: readonly string[]): Se
     result = { ...result, ...downgrade?.change(result, all) };
   }
   return result;
-}
-
-/** `words`: as the server said them. */
-export function isAbout(downgrade: Downgrade, code: ErrorCode, words: string): boolean {
-  return (downgrade.codes ?? badRequest).includes(code) && downgrade.words.test(withoutEcho(words));
-}
-
-/** Validators repeat what they were sent ("input": {"tool_choice": …}): that names every part, and accuses none. */
-function withoutEcho(words: string): string {
-  return words.replace(/\\?['"]input\\?['"]\s*:[\s\S]*?(?=\\?['"](?:type|ctx|url)\\?['"]\s*:|$)/g, "");
 }
 
 function otherThan(

@@ -10,6 +10,8 @@ export interface ReplyForm {
   readonly name: string;
   /** Whether this is a whole reply of the wire, or one of the events that make one. */
   isReply(value: JsonObject): boolean;
+  /** Names of events that count as a payload's `type` where it has none of its own. */
+  readonly events?: RegExp;
 }
 
 /** Stands for a clean end: `[DONE]`, or the end of a document that came in one piece. */
@@ -138,7 +140,13 @@ function readPayload({ event, data }: Payload, form: ReplyForm): readonly Read[]
   }
   if (event === "error" && isJsonObject(parsed.value) && parsed.value["error"] === undefined)
     return [ok({ error: parsed.value })];
-  return [ok(unwrap(parsed.value, form))];
+  return [ok(unwrap(typed(parsed.value, event, form), form))];
+}
+
+/** Some servers say what an event is in its `event:` line alone. */
+function typed(value: JsonValue, event: string, { events }: ReplyForm): JsonValue {
+  const isNamed = events?.test(event) === true && isJsonObject(value) && value["type"] === undefined;
+  return isNamed ? { ...value, type: event } : value;
 }
 
 function isDone(data: string): boolean {

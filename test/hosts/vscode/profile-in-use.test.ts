@@ -23,6 +23,8 @@ function connections(stored = new Map<string, string>()) {
 
 test.each([
   ["openai-compatible", "http://127.0.0.1:1/v1", "openai-chat", "http://127.0.0.1:1/v1"],
+  ["openai-responses", "", "openai-responses", "https://api.openai.com/v1"],
+  ["openai-responses", "http://127.0.0.1:1/v1", "openai-responses", "http://127.0.0.1:1/v1"],
   ["anthropic", "", "anthropic-messages", "https://api.anthropic.com"],
   ["anthropic", "http://127.0.0.1:1", "anthropic-messages", "http://127.0.0.1:1"],
 ])("a profile of %s at %j speaks the wire %s, to %s", async (provider, baseUrl, wire, address) => {

@@ -1,0 +1,18 @@
+/** What is known of servers and models of this wire, before any of them has refused something. */
+
+export interface Known {
+  /**
+   * Whether a result may hold images. LM Studio refuses any list there (lmstudio-bug-tracker#2248); SGLang, CLIProxyAPI and
+   * others take them and show the model nothing, or the base64 as text (sglang#34927, CLIProxyAPI#5039, command-code#902).
+   */
+  readonly imagesInResults: boolean;
+  /** Models that do not reason refuse to be asked for it: "Encrypted content is not supported with this model." */
+  readonly reasons: boolean;
+}
+
+const openAi = /(^|\.)(openai\.com|openai\.azure\.com|services\.ai\.azure\.com|cognitiveservices\.azure\.com)$/;
+const withoutReasoning = /^(?:openai\/)?(?:gpt-[34]|chatgpt-4o|computer-use)/;
+
+export function knownOf(baseUrl: string, model: string): Known {
+  return { imagesInResults: openAi.test(new URL(baseUrl).hostname), reasons: !withoutReasoning.test(model) };
+}

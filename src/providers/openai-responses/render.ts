@@ -1,0 +1,36 @@
+/** From Diglot's wire messages to the body of a Responses request. */
+import type OpenAI from "openai";
+import { isBlank } from "../../core/conform.ts";
+import type { ProviderRequest } from "../../core/provider.ts";
+import type { RequestShape } from "../../core/request-shape.ts";
+import type { Origin } from "../openai-chat/replay.ts";
+import { renderInput } from "./input.ts";
+import { knownOf } from "./known.ts";
+import { toolFields } from "./tools.ts";
+
+export interface Recipient extends Origin {
+  readonly shape: RequestShape;
+  /** The parts that are left out, by the names in `refused-part.ts`. */
+  readonly without: ReadonlySet<string>;
+}
+
+type Body = OpenAI.Responses.ResponseCreateParamsStreaming;
+
+/** Nothing is stored at the provider; so that reasoning can go back to it, it is asked for in encrypted form. */
+export function renderRequest(request: ProviderRequest, recipient: Recipient): Body {
+  const { model, without, baseUrl } = recipient;
+  const { system, maxOutputTokens } = request;
+  const input = renderInput(request.messages, recipient);
+  const isSystemItem = without.has("instructions");
+  const isSealed = knownOf(baseUrl, model).reasons && !without.has("encrypted reasoning");
+  return {
+    model,
+    ...(!isBlank(system) && !isSystemItem && { instructions: system.toWellFormed() }),
+    input: isBlank(system) || !isSystemItem ? input : [{ role: "system", content: system.toWellFormed() }, ...input],
+    ...toolFields(request, recipient),
+    ...(maxOutputTokens !== undefined && !without.has("max_output_tokens") && { max_output_tokens: maxOutputTokens }),
+    ...(!without.has("store") && { store: false }),
+    ...(isSealed && { include: ["reasoning.encrypted_content"] }),
+    stream: true,
+  };
+}

@@ -1,0 +1,104 @@
+import { expect, test } from "vitest";
+import { runCheck } from "../../../src/core/check/run-check.ts";
+import type { CheckSummary } from "../../../src/core/check/step.ts";
+import type { Evidence } from "../../../src/core/evidence.ts";
+import { createDialects } from "../../../src/dialects/index.ts";
+import { systemClock } from "../../../src/hosts/node/clock.ts";
+import { probeAddress } from "../../../src/hosts/node/probe-address.ts";
+import { linkTo, type ProviderConfig } from "../../../src/providers/index.ts";
+import { startResponsesServer } from "../../support/responses-server.ts";
+import type { ScriptedServer } from "../../support/scripted-server.ts";
+import type { SentBody } from "../../support/strict-responses.ts";
+
+interface Checked {
+  readonly summary: CheckSummary;
+  readonly evidence: readonly Evidence[];
+  readonly states: Readonly<Record<string, string>>;
+  found(id: string): string | undefined;
+}
+
+async function check({ url }: ScriptedServer, config: Partial<ProviderConfig> = {}): Promise<Checked> {
+  const evidence: Evidence[] = [];
+  const deps = {
+    ...linkTo({ wire: "openai-responses", baseUrl: url, model: "m", apiKey: "sk-secret-key", ...config }),
+    model: "m",
+    baseUrl: url,
+    styles: createDialects().explicit,
+    without: [],
+    evidence: { about: () => evidence, add: async (record: Evidence) => void evidence.push(record) },
+    clock: systemClock,
+    probe: (address: string, outer: AbortSignal) => probeAddress(address, { env: {}, limitMs: 2_000 }, outer),
+    within: (_ms: number, outer: AbortSignal) => outer,
+  };
+  let summary: CheckSummary | undefined;
+  for await (const update of runCheck(deps, new AbortController().signal)) {
+    if (update.type === "done") summary = update.summary;
+  }
+  if (summary === undefined) throw new Error("no summary");
+  const { steps } = summary;
+  return {
+    summary,
+    evidence,
+    states: Object.fromEntries(steps.map(({ id, state }) => [id, state])),
+    found: (id) => steps.find((step) => step.id === id)?.found,
+  };
+}
+
+test("a server of the Responses wire passes every step, and what it thought goes back with the result", async () => {
+  const server = await startResponsesServer();
+  const { summary, states, found } = await check(server);
+  expect(summary.steps.filter(({ state }) => state !== "passed")).toEqual([]);
+  expect(Object.keys(states)).toHaveLength(14);
+  expect(summary.recommendation).toMatchObject({ style: "json" });
+  expect(found("profile")).toBe(`Requests go to ${server.url}.`);
+  expect(found("key")).toBe("The server takes it.");
+  const bodies = server.bodies as readonly (SentBody | undefined)[];
+  const forced = bodies.flatMap((body) => (body?.tool_choice === undefined ? [] : [body.tool_choice]));
+  expect(forced).toEqual([{ type: "function", name: "look_up_word" }]);
+  const back = bodies.find((body) => JSON.stringify(body?.input ?? []).includes('"function_call_output"'));
+  expect(back?.input.slice(1, 4).map(({ type }) => type)).toEqual([
+    "reasoning",
+    "function_call",
+    "function_call_output",
+  ]);
+  expect(JSON.stringify(summary)).not.toContain("sk-secret-key");
+});
+
+test("a server that takes no forced choice and seals nothing is noted, and both are left out from then on", async () => {
+  const server = await startResponsesServer(({ isForced, body }) => {
+    if (isForced) return [400, "tool_choice", "Invalid tool_choice type: 'object'."];
+    return body.include && [400, "include", "Encrypted content is not supported with this model."];
+  });
+  const { summary, states, evidence } = await check(server);
+  expect(states).toMatchObject({ stream: "noted", "json.single": "passed", "json.forced": "noted" });
+  expect(summary.recommendation).toMatchObject({ style: "json" });
+  expect(evidence).toMatchObject([
+    { kind: "parameter_rejected", parameter: "encrypted reasoning" },
+    { kind: "checked", style: "json" },
+  ]);
+});
+
+test("a server that knows no tools is recommended XML", async () => {
+  const server = await startResponsesServer(({ isNative }) =>
+    isNative ? [400, "tools", "m does not support tools"] : undefined,
+  );
+  const { summary, states } = await check(server);
+  expect(states).toMatchObject({ "json.single": "failed", "xml.single": "passed", "xml.result": "passed" });
+  expect(summary.recommendation).toMatchObject({ style: "xml" });
+});
+
+test("a key that is refused ends the check", async () => {
+  const server = await startResponsesServer(() => [401, null, "Incorrect API key provided: sk-secret-key"]);
+  const { summary, states } = await check(server);
+  expect(states["stream"]).toBe("failed");
+  expect(summary.recommendation).toMatchObject({ style: null });
+  expect(JSON.stringify(summary)).not.toContain("sk-secret-key");
+});
+
+test("a server that only speaks chat completions is told to be one", async () => {
+  const server = await startResponsesServer(() => [404, null, "Not Found"]);
+  const { summary } = await check(server);
+  const stream = summary.steps.find(({ id }) => id === "stream");
+  expect(stream).toMatchObject({ state: "failed" });
+  expect(`${stream?.found} ${stream?.fix}`).toContain("choose OpenAI-compatible as the provider");
+});
