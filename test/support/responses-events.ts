@@ -46,8 +46,8 @@ export function says(index: number, id: string, text: string): string {
   ].join("");
 }
 
-export function calls(index: number, id: string, name: string, input: object): string {
-  const text = JSON.stringify(input);
+export function calls(index: number, id: string, name: string, input: object | string): string {
+  const text = typeof input === "string" ? input : JSON.stringify(input);
   const item = { type: "function_call", id, call_id: id.replace("fc_", "call_"), name };
   const place = { output_index: index, item_id: id };
   const pieces = piecesOf(text).map((delta) => event("response.function_call_arguments.delta", { ...place, delta }));

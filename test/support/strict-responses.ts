@@ -70,7 +70,9 @@ function when(isFault: boolean, fault: string): readonly string[] {
 }
 
 const bodyFields =
-  "model instructions input tools tool_choice parallel_tool_calls max_output_tokens store include stream".split(" ");
+  "model instructions input tools tool_choice parallel_tool_calls max_output_tokens prompt_cache_key store include stream".split(
+    " ",
+  );
 
 function unknownFields(holder: object, known: readonly string[], where: string): readonly string[] {
   return Object.keys(holder).flatMap((key) => when(!known.includes(key), `Unknown parameter: '${where}.${key}'.`));

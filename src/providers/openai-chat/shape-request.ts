@@ -1,7 +1,7 @@
 /** Puts the rendered conversation into a request of the form that its server takes. */
 import type OpenAI from "openai";
 import type { ProviderRequest, WireMessage, WireTool } from "../../core/provider.ts";
-import { cacheKeyOf } from "./cache-key.ts";
+import { cacheKeyOf } from "../transport/cache-key.ts";
 import { renderSchema } from "./schemas/index.ts";
 import type { ServerTraits } from "./server-traits.ts";
 

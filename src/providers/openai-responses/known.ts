@@ -8,11 +8,18 @@ export interface Known {
   readonly imagesInResults: boolean;
   /** Models that do not reason refuse to be asked for it: "Encrypted content is not supported with this model." */
   readonly reasons: boolean;
+  /** `prompt_cache_key`: other servers may refuse what they do not know. */
+  readonly cacheKey: boolean;
 }
 
 const openAi = /(^|\.)(openai\.com|openai\.azure\.com|services\.ai\.azure\.com|cognitiveservices\.azure\.com)$/;
 const withoutReasoning = /^(?:openai\/)?(?:gpt-[34]|chatgpt-4o|computer-use)/;
 
 export function knownOf(baseUrl: string, model: string): Known {
-  return { imagesInResults: openAi.test(new URL(baseUrl).hostname), reasons: !withoutReasoning.test(model) };
+  const { hostname } = new URL(baseUrl);
+  return {
+    imagesInResults: openAi.test(hostname),
+    reasons: !withoutReasoning.test(model),
+    cacheKey: hostname === "api.openai.com",
+  };
 }

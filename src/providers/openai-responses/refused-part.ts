@@ -19,6 +19,7 @@ const parts: readonly RefusablePart[] = [
   },
   // "Unsupported parameter: store". But "Item with id 'rs_…' not found … Try again with `store` set to true" is of the history.
   { name: "store", words: /^(?![\s\S]*item with id)[\s\S]*\bstore\b/i },
+  { name: "prompt_cache_key", words: /prompt_cache_key/i },
   // OpenAI o-series "Unsupported parameter: 'parallel_tool_calls' is not supported with this model"
   {
     name: "parallel_tool_calls",

@@ -4,6 +4,7 @@ import { isBlank } from "../../core/conform.ts";
 import type { ProviderRequest } from "../../core/provider.ts";
 import type { RequestShape } from "../../core/request-shape.ts";
 import type { Origin } from "../openai-chat/replay.ts";
+import { cacheKeyOf } from "../transport/cache-key.ts";
 import { renderInput } from "./input.ts";
 import { knownOf } from "./known.ts";
 import { toolFields } from "./tools.ts";
@@ -22,13 +23,15 @@ export function renderRequest(request: ProviderRequest, recipient: Recipient): B
   const { system, maxOutputTokens } = request;
   const input = renderInput(request.messages, recipient);
   const isSystemItem = without.has("instructions");
-  const isSealed = knownOf(baseUrl, model).reasons && !without.has("encrypted reasoning");
+  const { reasons, cacheKey } = knownOf(baseUrl, model);
+  const isSealed = reasons && !without.has("encrypted reasoning");
   return {
     model,
     ...(!isBlank(system) && !isSystemItem && { instructions: system.toWellFormed() }),
     input: isBlank(system) || !isSystemItem ? input : [{ role: "system", content: system.toWellFormed() }, ...input],
     ...toolFields(request, recipient),
     ...(maxOutputTokens !== undefined && !without.has("max_output_tokens") && { max_output_tokens: maxOutputTokens }),
+    ...(cacheKey && !without.has("prompt_cache_key") && { prompt_cache_key: cacheKeyOf(request) }),
     ...(!without.has("store") && { store: false }),
     ...(isSealed && { include: ["reasoning.encrypted_content"] }),
     stream: true,

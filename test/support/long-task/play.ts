@@ -129,12 +129,17 @@ async function act(session: Session, scene: Scene, left: readonly Answer[]): Pro
 function person(session: Session, { approvals = [], meanwhile }: Scene): (record: Logged) => void {
   const decisions = [...approvals];
   const words = meanwhile === undefined ? [] : [meanwhile];
+  let said = "";
   return ({ event }) => {
     if (event.type === "approval_requested")
       queueMicrotask(() => session.approve(event.callId, decisions.shift() ?? { allowed: true, by: "you" }));
     if (event.type === "question_asked") queueMicrotask(() => session.answer(event.callId, "Yes, they are fixed."));
     if (event.type === "call_running") for (const text of words.splice(0)) void session.send(text);
-    if (event.type === "part_delta" && event.text.includes("(held)")) queueMicrotask(() => void session.stop());
+    if (event.type !== "part_delta") return;
+    said += event.text;
+    if (!said.endsWith("(held) that")) return;
+    said = "";
+    queueMicrotask(() => void session.stop());
   };
 }
 

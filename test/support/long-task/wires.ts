@@ -2,6 +2,7 @@
 import type { JsonObject, JsonValue } from "../../../src/core/json.ts";
 import type { Wire } from "../../../src/providers/index.ts";
 import { begin, delta, end, over, started } from "../messages-events.ts";
+import * as responses from "../responses-events.ts";
 import type { Reply, Written } from "./reply.ts";
 
 export interface ScriptedWire {
@@ -32,6 +33,14 @@ export const scriptedWires: readonly ScriptedWire[] = [
     messages: ({ messages }) => messages as readonly JsonObject[],
     stream: messagesStream,
     refusal: "max_tokens: 32000 > 8192, which is the maximum allowed number of output tokens for this model",
+  },
+  {
+    wire: "openai-responses",
+    path: "/responses",
+    head: ({ tools = [], instructions = "" }) => [tools, instructions],
+    messages: ({ input }) => input as readonly JsonObject[],
+    stream: responsesStream,
+    refusal: "Unsupported parameter: 'store'",
   },
 ];
 
@@ -65,6 +74,21 @@ function messagesStream({ think, text, calls }: Written, how: Reply["end"]): str
   const said = `${started}${blocks.map((written, index) => written(index)).join("")}`;
   if (how === "held") return said;
   return said + over(how === "length" ? "max_tokens" : calls.length > 0 ? "tool_use" : "end_turn");
+}
+
+function responsesStream({ think, text, calls }: Written, how: Reply["end"]): string {
+  const items = [
+    ...(think === "" ? [] : [(at: number) => responses.thinks(at, `rs_${at}`, think, "c2VhbGVk")]),
+    ...(text === "" ? [] : [(at: number) => responses.says(at, `msg_${at}`, text)]),
+    ...calls.map(
+      ({ name, arguments: input }) =>
+        (at: number) =>
+          responses.calls(at, `fc_${at}`, name, input),
+    ),
+  ];
+  const said = responses.created + items.map((write, at) => write(at)).join("");
+  if (how === "held") return said;
+  return said + (how === "length" ? responses.cutShort("max_output_tokens") : responses.over());
 }
 
 function thinking(text: string) {
