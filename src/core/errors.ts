@@ -60,7 +60,10 @@ export const appErrorData = z.object({
   advice: z.string(),
   detail: z.string().optional(),
   status: z.number().int().optional(),
+  /** How long the server asks to be left alone. */
   retryAfterMs: z.number().nonnegative().optional(),
+  /** Waiting hardly mends it: nothing listens there, the name is unknown, the certificate is not trusted. */
+  isLasting: z.boolean().optional(),
   /** With `parameter_rejected`: the part of the request to leave out, by the name under which that is remembered. */
   rejected: z.string().optional(),
 });
