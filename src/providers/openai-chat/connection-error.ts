@@ -4,6 +4,7 @@ import type { AppErrorData } from "../../core/errors.ts";
 interface Cause {
   readonly message: string;
   readonly advice: string;
+  readonly isLasting?: true;
 }
 
 export function connectionError(thrown: unknown, baseUrl: string): AppErrorData {
@@ -13,11 +14,11 @@ export function connectionError(thrown: unknown, baseUrl: string): AppErrorData 
     .map((error) => error.message)
     .filter((text) => text !== "")
     .join(": ");
-  const { message, advice } = known ?? {
+  const cause: Cause = known ?? {
     message: `The connection to ${baseUrl} failed.`,
     advice: "Check the address and that the server is running, then try again.",
   };
-  return { code: "unreachable", message, advice, detail };
+  return { code: "unreachable", ...cause, detail };
 }
 
 function byCode(code: string | undefined, baseUrl: string): Cause | undefined {
@@ -26,18 +27,21 @@ function byCode(code: string | undefined, baseUrl: string): Cause | undefined {
     return {
       message: `Nothing answers at ${baseUrl}.`,
       advice: "Start the server, or correct the address in the profile's settings.",
+      isLasting: true,
     };
   }
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") {
     return {
       message: `The name in ${baseUrl} is not known.`,
       advice: "Check the address for typing errors, and the network connection.",
+      isLasting: true,
     };
   }
   if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO/.test(code)) {
     return {
       message: `The certificate of ${baseUrl} is not trusted (${code}).`,
       advice: "Use http:// for a local server, or install the certificate authority on this machine.",
+      isLasting: true,
     };
   }
   if (/ECONNRESET|EPIPE|UND_ERR_SOCKET/.test(code)) {
