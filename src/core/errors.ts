@@ -62,8 +62,11 @@ export const appErrorData = z.object({
   status: z.number().int().optional(),
   /** How long the server asks to be left alone. */
   retryAfterMs: z.number().nonnegative().optional(),
-  /** Waiting hardly mends it: nothing listens there, the name is unknown, the certificate is not trusted. */
-  isLasting: z.boolean().optional(),
+  /**
+   * Where the kind does not tell whether another try may go well. False: nothing listens there, the name is unknown, the
+   * certificate is not trusted. True: an answer without a word.
+   */
+  mayPass: z.boolean().optional(),
   /** With `parameter_rejected`: the part of the request to leave out, by the name under which that is remembered. */
   rejected: z.string().optional(),
 });

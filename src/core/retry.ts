@@ -45,7 +45,7 @@ export async function retryLater(
 ): Promise<AppErrorData | undefined> {
   const { error, tries } = failed;
   if (failed.hasShownCall || !passes(error)) return error;
-  const of = error.isLasting === true && !failed.hasAnswered ? triesInVain : longestWaits.length + 1;
+  const of = error.mayPass === false && !failed.hasAnswered ? triesInVain : longestWaits.length + 1;
   const longest = longestWaits[tries - 1];
   if (longest === undefined || tries >= of) return givenUp(error, tries);
   const { retryAfterMs = 0 } = error;
@@ -69,8 +69,10 @@ const passing: ReadonlySet<ErrorCode> = new Set([
 const passingStatus: ReadonlySet<number> = new Set([408, 425, 429]);
 
 /** Both the kind and the status must say so: a 500 may be a refusal of tools, a 400 with "busy" in its words is a refusal. */
-function passes({ code, status }: AppErrorData): boolean {
-  return passing.has(code) && (status === undefined || status >= 500 || passingStatus.has(status));
+function passes({ code, status, mayPass }: AppErrorData): boolean {
+  return (
+    (passing.has(code) || mayPass === true) && (status === undefined || status >= 500 || passingStatus.has(status))
+  );
 }
 
 function givenUp(error: AppErrorData, tries: number): AppErrorData {

@@ -97,7 +97,7 @@ describe("a failure that passes with time", () => {
   });
 
   test("where nothing has ever answered is given up sooner than where something has", async () => {
-    const bad = fails("unreachable", { isLasting: true });
+    const bad = fails("unreachable", { mayPass: false });
     expect((await play(always(bad))).requests).toBe(3);
     expect((await play([calls(["look", { path: "a" }]), ...always(bad)])).requests).toBe(7);
   });
