@@ -14,7 +14,7 @@ export function RetryRow({ retry }: { retry: Retry }) {
   const { readOnly = false } = bridge.surroundings.value ?? {};
   return (
     <article class="retry" aria-label="Waiting to try again">
-      <Icon name="watch" />
+      <Icon name="clock" />
       <p class="retry-words">
         {error.message}
         <span class="retry-count tabular">
