@@ -31,9 +31,10 @@ export function cutOff(history: readonly Message[], cut: ContextCut): readonly M
 export function cutTo(history: readonly Message[], tokens: number, from: ContextCut): ContextCut {
   const { shortenable, replies, words } = partsOf(history);
   const most: ContextCut = { results: shortenable.length, replies: replies.length, words: words.length };
+  const counted = new WeakMap<Message, number>(); // most messages stay the same from try to try
   let cut = from;
   for (const kind of ["results", "replies", "words"] as const) {
-    cut = leastOf(cut, kind, most[kind], (tried) => tokensOf(cutOff(history, tried)) <= tokens);
+    cut = leastOf(cut, kind, most[kind], (tried) => tokensOf(cutOff(history, tried), counted) <= tokens);
   }
   return cut;
 }
@@ -56,8 +57,12 @@ function leastOf(
 }
 
 /** By our own estimate. Thinking is not counted, for nobody knows what a server makes of it; nor are images. */
-export function tokensOf(messages: readonly Message[]): number {
-  return messages.reduce((sum, message) => sum + estimateTokens(textOf(message)), 0);
+export function tokensOf(messages: readonly Message[], counted = new WeakMap<Message, number>()): number {
+  return messages.reduce((sum, message) => {
+    const tokens = counted.get(message) ?? estimateTokens(textOf(message));
+    counted.set(message, tokens);
+    return sum + tokens;
+  }, 0);
 }
 
 function textOf(message: Message): string {
