@@ -3,6 +3,7 @@ import "./zod-without-eval.ts";
 import "./style.css";
 import "./chat/chat.css";
 import "./chat/cards.css";
+import "./chat/retry.css";
 import "./markdown/markdown.css";
 import { createRef, render } from "preact";
 import { createBridge } from "./bridge.ts";

@@ -6,11 +6,14 @@ import type { EvidenceStore } from "./evidence.ts";
 import type { NextId } from "./host.ts";
 import { closeInterrupted } from "./interrupted.ts";
 import { type SettledCall, settleCalls } from "./ledger.ts";
+import { fitAfterRefusal, keepFitting } from "./overflow.ts";
 import type { PromptForm } from "./prompt.ts";
 import { recover, remember, rememberLeaks } from "./recover.ts";
+import { type RetryDeps, retryLater } from "./retry.ts";
+import { noteTruncation } from "./truncated-input.ts";
 import { runTurn, type TurnPlan, type TurnResult } from "./turn.ts";
 
-export interface AgentDeps extends CallDeps {
+export interface AgentDeps extends CallDeps, Pick<RetryDeps, "random" | "pause"> {
   readonly nextId: NextId;
   systemPrompt(form: PromptForm): string;
   readonly evidence: EvidenceStore;
@@ -35,10 +38,20 @@ interface RunMemory {
   repeated: { readonly signature: string; readonly times: number };
   /** The last turn failed because the server could not read its own model's call. */
   misread: boolean;
+  /** How often in a row the request failed in a way that passes with time. */
+  passed: number;
+  /** How often in a row the conversation was cut. */
+  cuts: number;
+  /** The next turn is the last one over again, and no new one of the budget. */
+  isSameTurn: boolean;
+  /** Tokens of the last request, by our own estimate. */
+  sent: number;
 }
 
 const maxFruitless = 3;
 const maxRepeats = 3;
+/** Each cut leaves about 0.6 of what was too long. */
+const maxCuts = 4;
 
 /** Resolves when the run is over and recorded. Throws only when the journal or another port is dead. */
 export async function runTask(deps: AgentDeps, signal: AbortSignal): Promise<RunEnd> {
@@ -66,14 +79,28 @@ function closeBroken(deps: AgentDeps, runId: string, thrown: unknown): void {
   }
 }
 
+function freshMemory(): RunMemory {
+  return {
+    turns: 0,
+    fruitless: 0,
+    repeated: { signature: "", times: 0 },
+    misread: false,
+    passed: 0,
+    cuts: 0,
+    isSameTurn: false,
+    sent: 0,
+  };
+}
+
 async function loop(deps: AgentDeps, signal: AbortSignal): Promise<RunResult> {
-  const memory: RunMemory = { turns: 0, fruitless: 0, repeated: { signature: "", times: 0 }, misread: false };
+  const memory = freshMemory();
   for (;;) {
     if (signal.aborted) return { end: "stopped" };
     await deps.takeQueued();
-    if (memory.turns++ >= deps.maxTurns) return failed(budgetSpent(deps.maxTurns));
+    if (!memory.isSameTurn && memory.turns++ >= deps.maxTurns) return failed(budgetSpent(deps.maxTurns));
     const plan = await deps.plan();
     if (!plan.ok) return failed(plan.error);
+    keepFitting(deps, plan.value);
     const reply = await runTurn({ ...deps, clock: deps.host.clock }, plan.value, signal);
     const end = await afterTurn(deps, memory, plan.value, reply, signal);
     if (end === undefined) continue;
@@ -90,8 +117,9 @@ async function afterTurn(
   signal: AbortSignal,
 ): Promise<RunResult | undefined> {
   await rememberLeaks(deps, plan, reply.leakedFormats);
-  if (reply.error !== undefined) return afterFailure(deps, memory, plan, reply.error);
-  memory.misread = false;
+  if (reply.error !== undefined) return afterFailure(deps, memory, plan, { ...reply, error: reply.error }, signal);
+  await noteTruncation(deps, plan, { sent: reply.sent.all, sentBefore: memory.sent, usage: reply.usage });
+  Object.assign(memory, { misread: false, passed: 0, cuts: 0, isSameTurn: false, sent: reply.sent.all });
   const settled = await settleCalls(deps, reply.calls, signal);
   if (reply.stopped || signal.aborted) return { end: "stopped" };
   if (settled.some(({ result }) => result.endsRun)) return { end: "completed" };
@@ -101,20 +129,42 @@ async function afterTurn(
   return noteRepeats(memory, settled) >= maxRepeats ? failed(loopFound(settled)) : undefined;
 }
 
+type FailedReply = TurnResult & { readonly error: AppErrorData };
+
 /** A server that could not read the call of its own model once may well read the next one. */
 async function afterFailure(
   deps: AgentDeps,
   memory: RunMemory,
   plan: TurnPlan,
-  error: AppErrorData,
+  reply: FailedReply,
+  signal: AbortSignal,
 ): Promise<RunResult | undefined> {
+  const { error } = reply;
+  memory.isSameTurn = true;
   if (error.code === "malformed_call" && !memory.misread) {
     memory.misread = true;
     const text = "The server could not read the tool call that its own model wrote. Diglot asked it again.";
     deps.log.emit({ type: "notice", id: deps.nextId("note"), text, detail: error.detail });
     return undefined;
   }
-  return (await recover(deps, plan, error)) ? undefined : failed(error);
+  if (await recover(deps, plan, error)) return undefined;
+  if (error.code === "context_length" && !reply.hasShownCall && memory.cuts++ < maxCuts)
+    return fitAfterRefusal(deps, plan, reply.sent.head) ? undefined : failed(error);
+  return sendLater(deps, memory, plan, reply, signal);
+}
+
+async function sendLater(
+  deps: AgentDeps,
+  memory: RunMemory,
+  plan: TurnPlan,
+  { error, hasShownCall }: FailedReply,
+  signal: AbortSignal,
+): Promise<RunResult | undefined> {
+  const hasAnswered = deps.log.state.items.some(
+    (item) => item.kind === "turn" && item.status === "done" && item.profile === plan.profile,
+  );
+  const end = await retryLater(deps, { error, tries: ++memory.passed, hasShownCall, hasAnswered }, signal);
+  return end === undefined ? undefined : failed(end);
 }
 
 /** Words without calls are an answer. Silence, or words cut at the output limit, are asked about again. */

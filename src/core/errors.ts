@@ -60,7 +60,13 @@ export const appErrorData = z.object({
   advice: z.string(),
   detail: z.string().optional(),
   status: z.number().int().optional(),
+  /** How long the server asks to be left alone. */
   retryAfterMs: z.number().nonnegative().optional(),
+  /**
+   * Where the kind does not tell whether another try may go well. False: nothing listens there, the name is unknown, the
+   * certificate is not trusted. True: an answer without a word.
+   */
+  mayPass: z.boolean().optional(),
   /** With `parameter_rejected`: the part of the request to leave out, by the name under which that is remembered. */
   rejected: z.string().optional(),
 });

@@ -50,6 +50,14 @@ export const finishReason = z.enum(["stop", "tool_calls", "length", "content_fil
 export const runEnd = z.enum(["completed", "answered", "stopped", "failed"]);
 export type RunEnd = z.infer<typeof runEnd>;
 
+/** Counted from the oldest: results shortened, replies left out together with their results, words of the person left out. */
+export const contextCut = z.object({
+  results: z.number().int(),
+  replies: z.number().int(),
+  words: z.number().int(),
+});
+export type ContextCut = z.infer<typeof contextCut>;
+
 const partKind = z.enum(["text", "reasoning"]);
 
 const durable = [
@@ -137,6 +145,29 @@ const durable = [
     ms: z.number(),
     error: appErrorData.optional(),
     stopped: z.boolean().optional(),
+  }),
+  /** The last turn failed in a way that passes, and its request is sent again: try number `attempt`, at `until` (epoch, ms). */
+  z.object({
+    type: z.literal("retry_planned"),
+    attempt: z.number().int(),
+    /** How many tries there are in all. */
+    of: z.number().int(),
+    until: z.number(),
+    /** Milliseconds to wait, as measured from the event. */
+    ms: z.number(),
+    error: appErrorData,
+  }),
+  /**
+   * The conversation was too long for this model: from now on this much of its oldest is left out of what is sent to it
+   * (see `fit-context.ts`). History itself stays whole.
+   */
+  z.object({
+    type: z.literal("context_fitted"),
+    baseUrl: z.string(),
+    model: z.string(),
+    /** Tokens of the messages that were too many, by our own estimate. */
+    tooMany: z.number(),
+    cut: contextCut,
   }),
   /** Told to the model as from the user's side, because the loop needs it to go on; `note` is what the person reads. */
   z.object({ type: z.literal("reminder"), id: z.string(), text: z.string(), note: z.string() }),

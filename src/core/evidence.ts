@@ -19,6 +19,8 @@ export const evidence = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("calls_leaked"), format: z.string(), ...about }),
   /** The server refused this part of a request; it is left out from now on. */
   z.object({ kind: z.literal("parameter_rejected"), parameter: z.string(), ...about }),
+  /** The server read far fewer tokens than it was sent, and said nothing. Counts of the request in which that was seen. */
+  z.object({ kind: z.literal("input_truncated"), sent: z.number(), read: z.number(), ...about }),
   /** What the server says of itself. `by` names the kind of server. */
   z.object({ kind: z.literal("tools_declared"), supported: z.boolean(), by: z.string(), ...about }),
   /** What a check of the profile came to. `style` is a value of the setting. */

@@ -119,6 +119,8 @@ export interface Clock {
   now(): number;
   /** Milliseconds that never jump, for durations. */
   monotonic(): number;
+  /** Resolves when that many milliseconds are over, never before, or at once on abort. Never rejects. */
+  wait(ms: number, signal: AbortSignal): Promise<void>;
 }
 
 /** Unique in the task. `prefix` says what it names, for readers of the log. */

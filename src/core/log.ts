@@ -21,7 +21,7 @@ export interface TaskLog {
 }
 
 /** `past` is what the journal already holds. */
-export function createTaskLog(journal: Journal, clock: Clock, past: readonly Logged[] = []): TaskLog {
+export function createTaskLog(journal: Journal, clock: Pick<Clock, "now">, past: readonly Logged[] = []): TaskLog {
   let state = past.reduce(reduce, emptyTask);
   const readers = new Set<(record: Logged) => void>();
   let held: Logged[] | undefined; // records waiting behind a commit that is not on disk yet

@@ -67,6 +67,8 @@ export const chatToHost = z.discriminatedUnion("type", [
   z.object({ type: z.literal("send"), text: z.string().max(1_000_000) }),
   z.object({ type: z.literal("stop") }),
   z.object({ type: z.literal("try_again") }),
+  /** Does not wait any longer before a request is sent again. */
+  z.object({ type: z.literal("retry_now") }),
   z.object({ type: z.literal("list_tasks") }),
   z.object({ type: z.literal("open_task"), taskId: z.string() }),
   z.object({ type: z.literal("delete_task"), taskId: z.string() }),

@@ -25,7 +25,7 @@ interface OpenPart {
 const saveAfterChars = 64 * 1024;
 const saveAfterMs = 1_000;
 
-export function createPartWriter(turnId: string, log: TaskLog, clock: Clock): PartWriter {
+export function createPartWriter(turnId: string, log: TaskLog, clock: Pick<Clock, "monotonic">): PartWriter {
   let parts = 0;
   let open: OpenPart | undefined;
   let savedAt = clock.monotonic();

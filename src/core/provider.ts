@@ -52,11 +52,16 @@ export interface Usage {
 
 export type FinishReason = "stop" | "tool_calls" | "length" | "content_filter" | "unknown";
 
+/** A connection; the first byte of an answer once all was sent; more of a reply that has fallen silent. */
+export type Awaited = "connection" | "first_byte" | "more";
+
 /**
  * What came over the wire, in order, as it came. `call` deltas are not assembled: which call a piece belongs to is
  * decided by the dialect from `index`, `id` and `position` (the place in its delta's array).
  */
 export type ProviderDelta =
+  /** What the request is doing while nothing of the reply comes. */
+  | { readonly type: "waiting"; readonly for: Awaited }
   | { readonly type: "opened" }
   | { readonly type: "text"; readonly text: string }
   | { readonly type: "reasoning"; readonly text: string }

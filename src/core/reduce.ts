@@ -20,9 +20,9 @@ function apply(state: TaskState, event: Logged["event"], at: number): TaskState 
     case "run_started":
       return { ...state, status: "running", lastEnd: null };
     case "turn_started":
-      return addItem({ ...state, phase: null }, newTurn(event, at));
+      return addItem({ ...state, phase: null, retry: null }, newTurn(event, at));
     case "part_delta":
-      return changeTurn(state, event.turnId, (turn) => addText(turn, event, at));
+      return withoutPhase(changeTurn(state, event.turnId, (turn) => addText(turn, event, at)));
     case "part_saved":
       return { ...changeTurn(state, event.turnId, (turn) => saveText(turn, event, at)), phase: null };
     case "reasoning_kept":
@@ -31,6 +31,14 @@ function apply(state: TaskState, event: Logged["event"], at: number): TaskState 
       return { ...changeTurn(state, event.turnId, (turn) => endTurn(turn, event, at)), ...afterTurn(state, event) };
     case "phase":
       return { ...state, phase: { text: event.text, since: event.since } };
+    case "retry_planned": {
+      const { type: _, ...retry } = event;
+      return { ...state, retry };
+    }
+    case "context_fitted": {
+      const { type: _, ...fitted } = event;
+      return { ...state, fitted };
+    }
     case "notice":
       return addItem(state, { kind: "notice", id: event.id, text: event.text, detail: event.detail });
     case "reminder":
@@ -62,6 +70,8 @@ type CallEvent = EventOf<
 function applyToCall(state: TaskState, event: CallEvent): TaskState {
   const next = changeCall(state, event.callId, (call) => changedCall(call, event));
   switch (event.type) {
+    case "call_input":
+      return withoutPhase(next);
     case "approval_requested":
     case "question_asked":
       return { ...next, waiting: [...state.waiting, event.callId], status: "waiting" };
@@ -145,6 +155,11 @@ function noLongerWaiting(state: TaskState, callId: string): TaskState {
   const waiting = state.waiting.filter((id) => id !== callId);
   const status = state.status === "waiting" && waiting.length === 0 ? "running" : state.status;
   return { ...state, waiting, status };
+}
+
+/** Something came, so nothing is waited for. */
+function withoutPhase(state: TaskState): TaskState {
+  return state.phase === null ? state : { ...state, phase: null };
 }
 
 function addItem(state: TaskState, item: Item): TaskState {
@@ -250,7 +265,7 @@ function afterTurn(state: TaskState, event: EventOf<"turn_finished">): Pick<Task
 }
 
 function endRun(state: TaskState, event: EventOf<"run_finished">): TaskState {
-  const ended: TaskState = { ...state, status: "idle", phase: null, waiting: [], lastEnd: event.end };
+  const ended: TaskState = { ...state, status: "idle", phase: null, retry: null, waiting: [], lastEnd: event.end };
   if (event.end === "completed" || event.end === "answered") return ended;
   return addItem(ended, { kind: "end", id: `end-${event.runId}`, end: event.end, error: event.error });
 }

@@ -23,6 +23,8 @@ export interface Session {
   approve(callId: string, answer: ApprovalAnswer): boolean;
   /** Answers the question that a call waits for. False when nothing waits under this id any more. */
   answer(callId: string, text: string): boolean;
+  /** Ends the wait before a request is sent again. False when there is none. */
+  retryNow(): boolean;
   /** Stops the run, if there is one. Resolves when it is over. */
   stop(): Promise<void>;
   /** Resolves when no run is on, with how the last one ended. Rejects if it died of a bug or a dead port. */
@@ -70,7 +72,7 @@ function settle<T>(open: Map<string, (value: T) => void>, id: string, value: T):
   return finish !== undefined;
 }
 
-export type SessionDeps = Omit<AgentDeps, "approve" | "takeQueued"> & {
+export type SessionDeps = Omit<AgentDeps, "approve" | "takeQueued" | "pause"> & {
   readonly pending: Pick<PendingAnswers, "approve" | "settleApproval" | "settleQuestion">;
   /** Makes the signal that stops a run. A port because core knows no ambient names but AbortSignal itself. */
   createAbort(): { readonly signal: AbortSignal; abort(): void };
@@ -85,6 +87,7 @@ export function createSession(deps: SessionDeps): Session {
   const { log, pending } = deps;
   const queue: Words[] = [];
   let run: { readonly ended: Promise<RunEnd>; abort(): void } | undefined;
+  const pause = createPause(deps);
   let modeTold = lastModeTold(log.state);
 
   const record = async ({ text, context }: Words): Promise<void> => {
@@ -104,7 +107,7 @@ export function createSession(deps: SessionDeps): Session {
   };
   const start = (): void => {
     const { signal, abort } = deps.createAbort();
-    const agent: AgentDeps = { ...deps, takeQueued, approve: pending.approve };
+    const agent: AgentDeps = { ...deps, takeQueued, approve: pending.approve, pause: pause.pause };
     const ended = runTask(agent, signal).finally(() => {
       run = undefined;
     });
@@ -141,12 +144,38 @@ export function createSession(deps: SessionDeps): Session {
     },
     approve: (callId, answer) => pending.settleApproval(callId, answer),
     answer: (callId, text) => pending.settleQuestion(callId, text),
+    retryNow: () => pause.end(),
     async stop() {
       run?.abort();
       await run?.ended.catch(() => undefined);
     },
     async idle() {
       return run === undefined ? log.state.lastEnd : run.ended;
+    },
+  };
+}
+
+interface Pause {
+  readonly pause: AgentDeps["pause"];
+  /** False when there is none. */
+  end(): boolean;
+}
+
+function createPause({ host, createAbort }: Pick<SessionDeps, "host" | "createAbort">): Pause {
+  let end: (() => void) | undefined;
+  return {
+    async pause(ms, signal) {
+      const early = createAbort();
+      end = early.abort;
+      signal.addEventListener("abort", early.abort, { once: true });
+      if (signal.aborted) early.abort();
+      await host.clock.wait(ms, early.signal);
+      signal.removeEventListener("abort", early.abort);
+      end = undefined;
+    },
+    end() {
+      end?.();
+      return end !== undefined;
     },
   };
 }

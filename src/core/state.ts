@@ -1,7 +1,7 @@
 /** A task as its log tells it. Plain JSON, so that it can be sent, stored and compared. */
 import type { z } from "zod";
 import type { AppErrorData } from "./errors.ts";
-import type { ApprovalRequest, CallStatus, RunEnd, styleChoice } from "./event.ts";
+import type { ApprovalRequest, CallStatus, EventOf, RunEnd, styleChoice } from "./event.ts";
 import type { Growing } from "./growing.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 import type { ImagePart, TextPart } from "./message.ts";
@@ -25,6 +25,10 @@ export interface TaskState {
   /** Groups that need no more asking in this task. */
   readonly grants: readonly string[];
   readonly phase: { readonly text: string; readonly since: number } | null;
+  /** The request that failed is sent again at `until`. */
+  readonly retry: Omit<EventOf<"retry_planned">, "type"> | null;
+  /** What is left out of the requests to the model that it names. */
+  readonly fitted: Omit<EventOf<"context_fitted">, "type"> | null;
   /** Of the last request that reported it. */
   readonly usage: Usage | null;
   readonly lastEnd: RunEnd | null;
@@ -111,6 +115,8 @@ export const emptyTask: TaskState = {
   waiting: [],
   grants: [],
   phase: null,
+  retry: null,
+  fitted: null,
   usage: null,
   lastEnd: null,
 };

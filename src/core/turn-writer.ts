@@ -28,6 +28,8 @@ export interface Reply {
   readonly error: AppErrorData | undefined;
   /** Formats in which calls came as text, though native calls were asked for. */
   readonly leakedFormats: readonly string[];
+  /** Something of it was shown as a call, even if it was taken back. */
+  readonly hasShownCall: boolean;
 }
 
 export interface TurnWriter {
@@ -40,7 +42,7 @@ export interface TurnWriterDeps {
   readonly turnId: string;
   readonly log: TaskLog;
   readonly registry: Registry;
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, "monotonic">;
   readonly nextId: NextId;
 }
 
@@ -49,6 +51,7 @@ interface Draft {
   readonly calls: DecodedCall[];
   readonly leakedFormats: string[];
   spoke: boolean;
+  hasShownCall: boolean;
   finish: FinishReason;
   usage: Usage | undefined;
   error: AppErrorData | undefined;
@@ -60,6 +63,7 @@ export function createTurnWriter(deps: TurnWriterDeps): TurnWriter {
     calls: [],
     leakedFormats: [],
     spoke: false,
+    hasShownCall: false,
     finish: "unknown",
     usage: undefined,
     error: undefined,
@@ -79,6 +83,7 @@ export function createTurnWriter(deps: TurnWriterDeps): TurnWriter {
 
 function note(draft: Draft, delta: AgentDelta): void {
   if ((delta.type === "text" || delta.type === "call_withdrawn") && delta.text.trim() !== "") draft.spoke = true;
+  draft.hasShownCall ||= delta.type === "call_started";
   if (delta.type === "call_ready") draft.calls.push({ id: delta.id, name: delta.name, input: delta.input });
   if (delta.type === "call_invalid") {
     draft.calls.push({ id: delta.id, name: delta.name, input: {}, problem: delta.problem });

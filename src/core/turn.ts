@@ -1,11 +1,12 @@
 /** One model turn: build the request, send it, decode the reply into events. */
 import type { Dialect, StyleChoice } from "./dialect.ts";
 import type { AppErrorData, ErrorCode } from "./errors.ts";
-import { historyOf } from "./history.ts";
+import { estimateHead, estimateRequest } from "./estimate-request.ts";
 import type { Clock, NextId } from "./host.ts";
 import type { TaskLog } from "./log.ts";
+import { historyFor } from "./overflow.ts";
 import type { PromptForm } from "./prompt.ts";
-import type { Provider, ProviderDelta, ProviderRequest } from "./provider.ts";
+import type { Awaited, Provider, ProviderDelta, ProviderRequest } from "./provider.ts";
 import type { Registry } from "./registry.ts";
 import { requestHead } from "./request-head.ts";
 import { createTurnWriter, type Reply } from "./turn-writer.ts";
@@ -34,6 +35,8 @@ export interface TurnDeps {
 
 export interface TurnResult extends Reply {
   readonly stopped: boolean;
+  /** Tokens of the request by our own estimate, and of what in it is no message. */
+  readonly sent: { readonly all: number; readonly head: number };
 }
 
 /** Never throws for what a model or server does. On abort it ends with what had arrived, saved. */
@@ -43,13 +46,13 @@ export async function runTurn(deps: TurnDeps, plan: TurnPlan, signal: AbortSigna
   const turnId = deps.nextId("turn");
   const startedAt = clock.monotonic();
   log.emit({ type: "turn_started", turnId, profile: plan.profile, model: plan.model, style: plan.style });
-  log.emit({ type: "phase", turnId, text: "Waiting for the model", since: clock.now() });
+  const announce = createAnnouncer(deps, turnId);
 
   const writer = createTurnWriter({ ...deps, turnId });
   const nextCallId = (): string => deps.nextId("call");
   const decoder = plan.dialect.decoder({ tools: deps.registry.specs, nextCallId });
   for await (const delta of plan.provider.stream(request, signal)) {
-    announce(deps, turnId, delta);
+    announce(delta);
     for (const decoded of decoder.push(delta)) writer.write(decoded);
   }
   for (const decoded of decoder.end()) writer.write(decoded);
@@ -66,7 +69,7 @@ export async function runTurn(deps: TurnDeps, plan: TurnPlan, signal: AbortSigna
     error,
     stopped: stopped || undefined,
   });
-  return { ...reply, error, stopped };
+  return { ...reply, error, stopped, sent: { all: estimateRequest(request), head: estimateHead(request) } };
 }
 
 function buildRequest(deps: TurnDeps, plan: TurnPlan): ProviderRequest {
@@ -74,15 +77,29 @@ function buildRequest(deps: TurnDeps, plan: TurnPlan): ProviderRequest {
   const systemPrompt = deps.systemPrompt(form);
   return {
     ...requestHead({ systemPrompt, specs: deps.registry.specs, dialect, form }),
-    messages: dialect.encode(historyOf(deps.log.state)),
+    messages: dialect.encode(historyFor(deps.log.state, plan)),
     maxOutputTokens: plan.maxOutputTokens,
   };
 }
 
-function announce(deps: TurnDeps, turnId: string, delta: ProviderDelta): void {
-  if (delta.type !== "opened") return;
-  deps.log.emit({ type: "phase", turnId, text: "Waiting for the first words", since: deps.clock.now() });
+/** Says what is waited for, from the moment at which the wait began. */
+function createAnnouncer({ log, clock }: TurnDeps, turnId: string): (delta: ProviderDelta) => void {
+  let heardAt = clock.now();
+  const say = (text: string, since: number): void => log.emit({ type: "phase", turnId, text, since });
+  say("Waiting for the model", heardAt);
+  return (delta) => {
+    const now = clock.now();
+    if (delta.type === "waiting") return say(waits[delta.for], delta.for === "more" ? heardAt : now);
+    heardAt = now;
+    if (delta.type === "opened") say("Waiting for the first words", now);
+  };
 }
+
+const waits: Readonly<Record<Awaited, string>> = {
+  connection: "Connecting",
+  first_byte: "Waiting for the first byte",
+  more: "Waiting for more",
+};
 
 /**
  * Calls that are complete stay valid when the stream breaks behind them. A call that could not be read is the model's to

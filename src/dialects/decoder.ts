@@ -22,6 +22,7 @@ export function createDecoder(options: DecoderOptions, { isTaught }: { readonly 
 
   const push = (delta: ProviderDelta): readonly AgentDelta[] => {
     switch (delta.type) {
+      case "waiting":
       case "opened":
         return nothing;
       case "text":

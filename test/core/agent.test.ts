@@ -271,12 +271,12 @@ test("an explicit style that the server refuses is an error, not a change of sty
 test("an error of the server ends the run, and nothing of that turn goes into history", async () => {
   const task = createTestTask({
     replies: [
-      [{ type: "opened" }, { type: "text", text: "Half a" }, failure("server_error", "It broke.")],
+      [{ type: "opened" }, { type: "text", text: "Half a" }, failure("bad_request", "It broke.")],
       says("Again."),
     ],
   });
   await task.run("Go");
-  expect(outline(task.kept).at(-1)).toBe("run_finished failed server_error");
+  expect(outline(task.kept).at(-1)).toBe("run_finished failed bad_request");
   expect(historyOf(task.log.state).length).toBe(1);
   task.session.resume();
   expect(await task.session.idle()).toBe("answered");

@@ -19,7 +19,7 @@ async function ask(config: Partial<OpenAiChatConfig>, request = hello, signal = 
   const provider = createProvider({ baseUrl: server?.url ?? "", model: "m", ...config });
   if (!provider.ok) throw new Error(provider.error.message);
   const deltas: ProviderDelta[] = [];
-  for await (const delta of provider.value.stream(request, signal)) deltas.push(delta);
+  for await (const delta of provider.value.stream(request, signal)) if (delta.type !== "waiting") deltas.push(delta);
   return deltas;
 }
 

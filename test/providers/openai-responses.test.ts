@@ -38,7 +38,7 @@ async function ask(
   const provider = createProvider({ wire: "openai-responses", baseUrl: server?.url ?? "", model: "m", ...config });
   if (!provider.ok) throw new Error(provider.error.message);
   const deltas: ProviderDelta[] = [];
-  for await (const delta of provider.value.stream(request, signal)) deltas.push(delta);
+  for await (const delta of provider.value.stream(request, signal)) if (delta.type !== "waiting") deltas.push(delta);
   return deltas;
 }
 

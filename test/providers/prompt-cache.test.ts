@@ -25,7 +25,7 @@ describe.each(tasks)("a long task on $name, begun in $begun", ({ wire, begun }) 
     expect(unasked).toBe(0);
     expect(new Set(happened(events))).toEqual(new Set(everything));
     expect(requests.filter(({ isAnswered }) => isAnswered).length).toBeGreaterThanOrEqual(50);
-    expect(requests.filter(({ isAnswered }) => !isAnswered)).toHaveLength(3);
+    expect(requests.filter(({ isAnswered }) => !isAnswered)).toHaveLength(4);
     const switches = requests.filter(({ style }, at) => at > 0 && style !== requests[at - 1]?.style);
     expect(switches).toHaveLength(2);
   });
@@ -74,6 +74,7 @@ const everything = [
   "not allowed by the mode",
   "stopped",
   "failed",
+  "retry_planned",
   "edit",
   "command",
 ];

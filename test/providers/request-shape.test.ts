@@ -511,7 +511,7 @@ describe("nothing is learnt", () => {
   it("when words came before the error", async () => {
     const raw = `data: {"choices":[{"delta":{"content":"He"}}]}\n\ndata: {"error":{"message":"stream_options is not supported"}}\n\n`;
     const outcome = await runAgainst(() => ({ raw }));
-    expect({ learnt: learnt(outcome), requests: outcome.bodies.length }).toEqual({ learnt: [], requests: 1 });
+    expect({ learnt: learnt(outcome), requests: outcome.bodies.length }).toEqual({ learnt: [], requests: 6 });
   });
 
   it("about single parts when tools as such are refused: the same turn goes on in XML", async () => {

@@ -53,6 +53,7 @@ export async function runAgainst(
   for (const name of ["a.txt", "b.txt"]) await writeFile(join(root, name), name);
   const host = await createNodeHost({ roots: [root] });
   const notices: string[] = [];
+  const clock = { ...systemClock, wait: async () => undefined };
   const note = ({ event }: Logged): void => void (event.type === "notice" && notices.push(event.text));
   try {
     const session = await openSession({
@@ -66,8 +67,8 @@ export async function runAgainst(
       pending: createPendingAnswers(),
       maxTurns: 10,
       nextId: createIds(),
-      clock: systemClock,
-      makeHost: (ask) => ({ ...host, ask }),
+      clock,
+      makeHost: (ask) => ({ ...host, ask, clock }),
       makeDoor: () => ({ decide: async () => ({ kind: "allow", reason: "a test" }) }),
       profileInUse: async () => ok(inUse(server.url, profile)),
     });

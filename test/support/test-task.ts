@@ -11,6 +11,7 @@ import { createRegistry } from "../../src/core/registry.ts";
 import { createPendingAnswers, createSession, type PendingAnswers, type Session } from "../../src/core/session.ts";
 import { defineTool, type Tool, type ToolOutcome } from "../../src/core/tool.ts";
 import type { TurnPlan } from "../../src/core/turn.ts";
+import { createFakeClock, type FakeClock } from "./fake-clock.ts";
 import { plainDialect } from "./plain-dialect.ts";
 import { createScriptedProvider, type ScriptedProvider } from "./scripted-provider.ts";
 
@@ -34,6 +35,8 @@ export interface TestTaskOptions {
   readonly maxTurns?: number;
   /** Awaited at every point where the run waits for a port. */
   readonly onWait?: (where: string) => Promise<void> | void;
+  readonly clock?: FakeClock;
+  readonly random?: () => number;
   readonly plan?: (evidence: readonly Evidence[]) => Partial<TurnPlan>;
 }
 
@@ -41,8 +44,7 @@ export const style = { setting: "auto", label: "JSON", reason: "it works here", 
 
 export function createTestTask(options: TestTaskOptions): TestTask {
   const { replies, decide = allowAll, maxTurns = 20, onWait = () => undefined, plan = () => ({}) } = options;
-  let time = 0;
-  const clock = { now: () => ++time, monotonic: () => time };
+  const { clock = createFakeClock(), random = () => 0.5 } = options;
   let ids = 0;
   const kept: Logged[] = [];
   const seen: Logged[] = [];
@@ -62,7 +64,7 @@ export function createTestTask(options: TestTaskOptions): TestTask {
     log,
     pending,
     registry: createRegistry(tools((where) => onWait(where))),
-    host: { clock } as Host, // the test's tools touch no other port
+    host: { clock } as unknown as Host, // the test's tools touch no other port
     door: {
       async decide(request) {
         await onWait("door");
@@ -73,6 +75,7 @@ export function createTestTask(options: TestTaskOptions): TestTask {
     systemPrompt: () => "You are a test.",
     evidence: { about: () => evidence, add: async (record) => void evidence.push(record) },
     maxTurns,
+    random,
     async plan(): Promise<Result<TurnPlan>> {
       await onWait("plan");
       return ok({
@@ -172,6 +175,8 @@ function details(event: TaskEvent): readonly (string | undefined)[] {
       ];
     case "notice":
       return [event.text];
+    case "retry_planned":
+      return [`${event.attempt} of ${event.of}`, `in ${event.ms}`, event.error.code];
     case "run_finished":
       return [event.end, ...(event.error === undefined ? [] : [event.error.code])];
     default:

@@ -4,7 +4,15 @@ import { emptyTask, type TaskState } from "../../src/core/state.ts";
 import type { Row } from "../../webview/chat/row.ts";
 import { createRowMaker } from "../../webview/chat/rows.ts";
 import { stateOf } from "../support/webview-harness/panel.ts";
-import { firstHalf, longMarkdown, readFile, say, startStory, turn } from "../support/webview-harness/story.ts";
+import {
+  firstHalf,
+  longMarkdown,
+  readFile,
+  say,
+  startStory,
+  turn,
+  waitToRetry,
+} from "../support/webview-harness/story.ts";
 
 describe("rows", () => {
   test("have unique ids and keep them, in order, while a long reply streams", () => {
@@ -50,6 +58,27 @@ describe("rows", () => {
     const last = rowsOf(stateOf(story.records)).at(-1);
     expect(last).toMatchObject({ kind: "reads", id: "call-c1" });
     expect(last?.kind === "reads" ? last.calls.length : 0).toBe(2);
+  });
+
+  test("tell a wait at its end, and afterwards once how often it was asked", () => {
+    const story = firstHalf();
+    const { rowsOf } = createRowMaker();
+    const kinds = (): readonly string[] => rowsOf(stateOf(story.records)).map((row) => row.kind);
+    const before = kinds();
+    for (const attempt of [2, 3, 4]) {
+      waitToRetry(story, 5_000, attempt);
+      expect(kinds()).toEqual([...before, "retry"]);
+    }
+    turn(story, "last");
+    say(story, "last", 0, "There.");
+    expect(rowsOf(stateOf(story.records)).slice(before.length)).toMatchObject([
+      {
+        kind: "notice",
+        text: "The server is overloaded. It was asked 3 times.",
+        detail: "overloaded_error: Overloaded",
+      },
+      { kind: "markdown" },
+    ]);
   });
 
   test("say once that a reply failed and the run went on", () => {

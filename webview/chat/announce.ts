@@ -2,6 +2,7 @@
 import type { Logged } from "../../src/core/event.ts";
 import type { Call, TaskState } from "../../src/core/state.ts";
 import { findCall } from "../../src/core/state.ts";
+import { formatSeconds } from "../parts/format.ts";
 import { targetOf } from "./call/call-text.ts";
 
 export interface Announcement {
@@ -22,6 +23,8 @@ export function announce(records: readonly Logged[], task: TaskState | null): re
         return [urgent(`Question: ${event.question}`)];
       case "call_finished":
         return event.status === "error" && event.error !== undefined ? [calm(event.error.message)] : [];
+      case "retry_planned":
+        return [calm(`${event.error.message} Trying again in ${formatSeconds(Math.ceil(event.ms / 1_000))}.`)];
       case "run_finished":
         return [event.end === "failed" ? urgent(`Failed: ${event.error?.message ?? ""}`) : calm(endWords[event.end])];
       default:

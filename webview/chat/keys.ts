@@ -12,8 +12,13 @@ export function listenToKeys(chat: Chat, armStop: () => void): void {
 }
 
 function answer(event: KeyboardEvent, chat: Chat, allowed: boolean): void {
-  const waits = chat.bridge.task.peek()?.status === "waiting";
-  if (!waits) return;
+  const task = chat.bridge.task.peek();
+  if (allowed && task !== null && task.retry !== null) {
+    event.preventDefault();
+    chat.post({ type: "retry_now" });
+    return;
+  }
+  if (task?.status !== "waiting") return;
   event.preventDefault();
   chat.approvals.answerOldest(allowed);
 }

@@ -2,6 +2,7 @@
 import { memo } from "preact/compat";
 import { assertNever } from "../../src/core/assert.ts";
 import { BlockView } from "../markdown/block.tsx";
+import { formatSeconds } from "../parts/format.ts";
 import { Icon } from "../parts/icon.tsx";
 import { useSeconds } from "../parts/seconds.ts";
 import { CallCard } from "./call/card.tsx";
@@ -10,6 +11,7 @@ import { useChat } from "./context.ts";
 import { EndRow } from "./end-row.tsx";
 import { Details } from "./error-text.tsx";
 import { Reasoning } from "./reasoning.tsx";
+import { RetryRow } from "./retry-row.tsx";
 import type { Row } from "./row.ts";
 import type { LiveRow } from "./row-list.ts";
 
@@ -42,6 +44,8 @@ function RowContent({ row }: { row: Row }) {
       return <ModeChange mode={row.mode} />;
     case "end":
       return <EndRow end={row.end} error={row.error} />;
+    case "retry":
+      return <RetryRow retry={row.retry} />;
     case "phase":
       return <Phase text={row.text} since={row.since} />;
     default:
@@ -101,7 +105,7 @@ function Phase({ text, since }: { text: string; since: number }) {
       <Icon name="loading" spin />
       <span>
         {text}
-        {seconds > 0 && <span class="tabular"> · {seconds} s</span>}
+        {seconds > 0 && <span class="tabular">, {formatSeconds(seconds)}</span>}
       </span>
     </div>
   );

@@ -3,6 +3,7 @@
  * 1. Ids are stable: a row keeps its id for as long as it is shown, whatever grows around it.
  * 2. What did not change keeps its identity.
  */
+import type { AppErrorData } from "../../src/core/errors.ts";
 import type { Call, Item, Part, TaskState, TurnItem } from "../../src/core/state.ts";
 import type { Row } from "./row.ts";
 import { createTextRows, type TextRows } from "./text-rows.ts";
@@ -59,10 +60,9 @@ export function createRowMaker(): RowMaker {
         folded.clear();
         taskId = state.taskId;
       }
-      const rows = [
-        ...fold(state.items.flatMap((item, at) => [...rowsOfItem(item), ...failure(item, state.items[at + 1])])),
-      ];
+      const rows = [...fold(state.items.flatMap((item, at) => [...rowsOfItem(item), ...failure(state.items, at)]))];
       if (state.hidden > 0) rows.unshift({ kind: "earlier", id: "earlier", hidden: state.hidden });
+      if (state.retry !== null) rows.push({ kind: "retry", id: "retry", retry: state.retry });
       if (state.phase !== null) rows.push({ kind: "phase", id: "phase", ...state.phase });
       return rows;
     },
@@ -93,12 +93,43 @@ function plainRow(item: Exclude<Item, TurnItem>): Row {
   }
 }
 
-/** A reply that failed while the run went on. When the run ended with it, the end row tells; or a notice about it does. */
-function failure(item: Item, next: Item | undefined): readonly Row[] {
-  if (item.kind !== "turn" || item.error === undefined || next === undefined || next.kind === "end") return [];
+/**
+ * A reply that failed while the run went on. When the run ended with it, the end row tells; or a notice about it does. Tries
+ * in a row that brought nothing are told by the last of them.
+ */
+function failure(items: readonly Item[], at: number): readonly Row[] {
+  const item = items[at];
+  const next = items[at + 1];
+  if (item?.kind !== "turn" || item.error === undefined || next === undefined || next.kind === "end") return [];
+  if (isBareFailure(next)) return [];
   const { message, detail = message } = item.error;
   if (next.kind === "notice" && next.detail === detail) return [];
-  return [{ kind: "notice", id: `${item.id}-error`, text: item.error.message, detail: item.error.detail }];
+  const failed = failuresUpTo(items, at);
+  const text = failed.length > 1 ? `${message} It was asked ${failed.length} times.` : message;
+  return [{ kind: "notice", id: `${item.id}-error`, text, detail: detailsOf(failed) }];
+}
+
+function isBareFailure(item: Item | undefined): boolean {
+  return item?.kind === "turn" && item.error !== undefined && item.parts.length === 0;
+}
+
+/** This failed turn and those directly before it: an earlier one that said something has the others behind it. */
+function failuresUpTo(items: readonly Item[], at: number): readonly AppErrorData[] {
+  let first = at;
+  while (isBareFailure(items[first]) && isFailure(items[first - 1])) first--;
+  return items.slice(first, at + 1).flatMap((item) => (item.kind === "turn" && item.error ? [item.error] : []));
+}
+
+function isFailure(item: Item | undefined): boolean {
+  return item?.kind === "turn" && item.error !== undefined;
+}
+
+/** The words of each, but not the same ones again. */
+function detailsOf(errors: readonly AppErrorData[]): string | undefined {
+  const own = errors.at(-1)?.message;
+  const words = errors.flatMap(({ message, detail }) => [...(message === own ? [] : [message]), detail ?? ""]);
+  const said = [...new Set(words)].filter((text) => text !== "");
+  return said.length === 0 ? undefined : said.join("\n");
 }
 
 /** A finished call that showed a file and nothing else. Judged by what it shows, not by which tool it was. */

@@ -1,7 +1,9 @@
 /** Prints a task for people: the model's words as they come, a line for each call, a command's output as it runs. */
-import { isDurable, type Logged, type TaskEvent } from "../../core/event.ts";
+import { type EventOf, isDurable, type Logged, type TaskEvent } from "../../core/event.ts";
 import { type Call, findCall, type TaskState } from "../../core/state.ts";
 import type { View } from "../../core/view.ts";
+import { formatWait } from "../../core/words.ts";
+import { createStatusLine } from "./status-line.ts";
 import { type Output, type Paint, plain } from "./terminal.ts";
 
 export type Printer = (record: Logged, state: TaskState) => void;
@@ -14,7 +16,8 @@ export function createEventPrinter(output: Output): Printer {
 }
 
 export function createPrinter(output: Output, paint: Paint): Printer {
-  const page = createPage(output);
+  const status = createStatusLine(output, paint);
+  const page = createPage(status.output);
   let told = ""; // the last line about model and style
   const announced = new Set<string>();
 
@@ -30,7 +33,13 @@ export function createPrinter(output: Output, paint: Paint): Printer {
   };
 
   return ({ event }, state) => {
+    if (state.phase === null) status.hide();
     switch (event.type) {
+      case "phase":
+        return status.show({ words: event.text, since: event.since }, page.end);
+      case "retry_planned":
+        page.line(paint.dim(`! ${plain(event.error.message)} ${tryingAgain(event)}`));
+        return status.show({ words: "Trying again in", until: event.until }, page.end);
       case "turn_started":
         return onTurn(event);
       case "part_delta":
@@ -54,6 +63,10 @@ export function createPrinter(output: Output, paint: Paint): Printer {
         return;
     }
   };
+}
+
+function tryingAgain({ ms, attempt, of }: EventOf<"retry_planned">): string {
+  return `Trying again in ${formatWait(ms)}, try ${attempt} of ${of}.`;
 }
 
 function success(call: Call): string {

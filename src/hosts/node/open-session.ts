@@ -67,6 +67,7 @@ export async function openSession(parts: SessionParts): Promise<Session> {
     host,
     door: parts.makeDoor(host),
     maxTurns: parts.maxTurns,
+    random: Math.random,
     systemPrompt: (form) => systemPrompt(facts, form),
     plan: createPlanner(parts),
     createAbort() {

@@ -120,6 +120,7 @@ function createHandlers(deps: ChatDeps, bridge: EventBridge, problem: Report): H
     },
     stop: () => tasks.current?.session?.stop(),
     try_again: () => tasks.resume(),
+    retry_now: () => tasks.current?.session?.retryNow(),
     list_tasks: listTasks,
     open_task: ({ taskId }) => tasks.show(taskId),
     delete_task: async ({ taskId }) => {

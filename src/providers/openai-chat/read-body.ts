@@ -177,6 +177,7 @@ const emptyBody: AppErrorData = {
   code: "bad_response",
   message: "The server sent an empty answer.",
   advice: "Try again. If it stays, look at the server's own log.",
+  mayPass: true,
 };
 const endless: AppErrorData = {
   code: "bad_response",

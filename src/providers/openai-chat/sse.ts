@@ -92,11 +92,17 @@ export function createSseReader(): SseReader {
     },
     end() {
       const out: Payload[] = [];
-      if (pieces.length > 0) takeLine(pieces.join(""), out);
+      const rest = pieces.join("");
+      if (rest !== "" && !isCutField(rest)) takeLine(rest, out);
       flush(out);
       return out;
     },
   };
+}
+
+/** What a broken connection leaves of a line before it says anything: "dat". */
+function isCutField(line: string): boolean {
+  return ["data:", "event:", "retry:", "error:"].some((field) => field.startsWith(line));
 }
 
 /** Gateways that send a sign of life as data: "ping", "keepalive". */

@@ -1,6 +1,8 @@
 /** One request and its streamed reply, under the clock: the same for every wire. */
 import type { AppErrorData } from "../../core/errors.ts";
 import type { ProviderDelta } from "../../core/provider.ts";
+import { type Connecting, watchConnecting } from "./connecting.ts";
+import { tellSilences } from "./silences.ts";
 import { createDeadline, type Deadline, defaultLimits, type TimeLimits, timedOut } from "./time-limits.ts";
 
 /** What a wire does by itself. */
@@ -14,29 +16,75 @@ export interface Exchange {
   describe(thrown: unknown): AppErrorData;
 }
 
+/** As long as this nobody wonders. */
+const silenceMs = 5_000;
+
 export async function* streamReply(exchange: Exchange, outer: AbortSignal): AsyncGenerator<ProviderDelta> {
-  const { baseUrl, limits = defaultLimits } = exchange;
+  const { baseUrl } = exchange;
+  const limits = { ...defaultLimits, ...exchange.limits };
   const deadline = createDeadline(outer);
+  const connecting = watchConnecting(baseUrl);
   try {
     deadline.reset(limits.firstByteMs);
-    const response = await exchange.send(deadline);
+    const sending = exchange.send(deadline);
+    yield* tellConnecting(connecting, sending, deadline, limits.connectMs);
+    const response = await sending;
     yield { type: "opened" };
     deadline.reset(limits.firstByteMs); // many send their headers at once and then read a long prompt
-    yield* exchange.read(bodyText(response, deadline, limits.idleMs));
+    const begin = (): void => deadline.reset(limits.progressMs, "progress");
+    const deltas = exchange.read(bodyText(response, deadline, limits.idleMs, begin));
+    for await (const delta of tellSilences(deltas, silenceMs)) {
+      if (isProgress(delta)) deadline.reset(limits.progressMs, "progress");
+      yield delta;
+    }
   } catch (thrown) {
     if (outer.aborted) return;
     const { expired } = deadline;
     yield { type: "failure", error: expired === undefined ? exchange.describe(thrown) : timedOut(expired, baseUrl) };
   } finally {
+    connecting.end();
     deadline.clear();
   }
 }
 
-/** Decoded as it comes, so that a character split between two packets stays whole. */
-async function* bodyText(response: Response, deadline: Deadline, idleMs: number): AsyncGenerator<string> {
+/** Says how far the request has come, and holds the connection to its limit. Over when the answer or a failure is there. */
+async function* tellConnecting(
+  { begun, sent }: Connecting,
+  sending: Promise<Response>,
+  deadline: Deadline,
+  limitMs: number,
+): AsyncGenerator<ProviderDelta> {
+  const answered = sending.then(
+    () => true,
+    () => true, // whoever awaits the answer itself is told why
+  );
+  const isFirst = async (event: Promise<void>): Promise<boolean> =>
+    !(await Promise.race([answered, event.then(() => false)]));
+  if (!(await isFirst(begun))) return;
+  deadline.reset(limitMs, "connect");
+  yield { type: "waiting", for: "connection" };
+  if (!(await isFirst(sent))) return deadline.lift("connect");
+  deadline.lift("connect");
+  yield { type: "waiting", for: "first_byte" };
+}
+
+function isProgress({ type }: ProviderDelta): boolean {
+  return type !== "waiting" && type !== "opened";
+}
+
+/** Decoded as it comes, so that a character split between two packets stays whole. `begin` is called with the first byte. */
+async function* bodyText(
+  response: Response,
+  deadline: Deadline,
+  idleMs: number,
+  begin: () => void,
+): AsyncGenerator<string> {
   const decoder = new TextDecoder();
+  let isFirst = true;
   for await (const bytes of response.body ?? []) {
-    deadline.reset(idleMs);
+    if (isFirst) begin();
+    isFirst = false;
+    deadline.reset(idleMs, "idle");
     yield decoder.decode(bytes, { stream: true });
   }
   yield decoder.decode();

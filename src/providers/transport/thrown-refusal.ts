@@ -26,10 +26,23 @@ function bareText(message: string): string {
   return text === "status code (no body)" ? "" : text;
 }
 
-/** `Retry-After` in seconds or as an HTTP date (RFC 9110, section 10.2.3). Nonsense and the past count as absent. */
+/**
+ * `Retry-After` in seconds or as an HTTP date (RFC 9110, section 10.2.3), and before it `retry-after-ms`, which OpenAI and
+ * Azure send beside it. Nonsense and the past count as absent.
+ */
 function retryAfter(headers: Headers | undefined): number | undefined {
-  const value = headers?.get("retry-after");
-  if (value === null || value === undefined || value.trim() === "") return undefined;
-  const ms = /^\d+(\.\d+)?$/.test(value.trim()) ? Number(value) * 1_000 : Date.parse(value) - Date.now();
-  return Number.isFinite(ms) && ms >= 0 ? ms : undefined;
+  const exact = numberIn(headers?.get("retry-after-ms"));
+  if (exact !== undefined) return exact;
+  const value = headers?.get("retry-after")?.trim() ?? "";
+  const seconds = numberIn(value);
+  if (seconds !== undefined) return seconds * 1_000;
+  const ms = weekday.test(value) ? Date.parse(value) - Date.now() : Number.NaN;
+  return ms >= 0 ? ms : undefined;
 }
+
+function numberIn(value: string | null | undefined): number | undefined {
+  return /^\d+(\.\d+)?$/.test(value?.trim() ?? "") ? Number(value) : undefined;
+}
+
+/** Every form of an HTTP date begins with one; much else is a date to the parser. */
+const weekday = /^(mon|tue|wed|thu|fri|sat|sun)/i;

@@ -1,58 +1,105 @@
 /** How long a server may take, and the one abort signal that both the person and the clock can pull. */
 import type { AppErrorData } from "../../core/errors.ts";
 
+/** Milliseconds. */
 export interface TimeLimits {
-  /** Milliseconds until the reply's headers, and again until the first byte of its body. */
+  /** Until a connection stands and the request is on its way. Absent: as by default. */
+  readonly connectMs?: number;
+  /** Until the reply's headers, and again until the first byte of its body. */
   readonly firstByteMs: number;
-  /** Milliseconds without a single byte, comments included. */
+  /** Without a single byte, comments included. */
   readonly idleMs: number;
+  /** Without anything of the reply itself, whatever signs of life come. Absent: as by default. */
+  readonly progressMs?: number;
 }
 
-export const defaultLimits: TimeLimits = { firstByteMs: 120_000, idleMs: 90_000 };
+export const defaultLimits = {
+  connectMs: 15_000,
+  firstByteMs: 120_000,
+  idleMs: 90_000,
+  progressMs: 300_000,
+} as const satisfies TimeLimits;
 
 /** For the SDKs, whose own clock must never be the first to ring. */
 export const longestTimeoutMs = 2_147_483_647;
 
+export type Limit = "connect" | "first_byte" | "idle" | "progress";
+
+export interface Expired {
+  readonly limit: Limit;
+  readonly ms: number;
+}
+
 export interface Deadline {
   readonly signal: AbortSignal;
-  /** Starts the clock anew. */
-  reset(ms: number): void;
+  /** Starts the clock of this limit anew. The first byte and the silence after it have one clock between them. */
+  reset(ms: number, limit?: Limit): void;
+  /** Stops the clock of this limit. */
+  lift(limit: Limit): void;
   /** Which limit ran out, if one did. */
-  readonly expired: number | undefined;
-  /** Stops the clock and lets go of the outer signal. */
+  readonly expired: Expired | undefined;
+  /** Stops the clocks and lets go of the outer signal. */
   clear(): void;
 }
 
 export function createDeadline(outer: AbortSignal): Deadline {
   const controller = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  let expired: number | undefined;
+  const timers = new Map<Limit, NodeJS.Timeout>();
+  let expired: Expired | undefined;
   const abort = (): void => controller.abort();
   outer.addEventListener("abort", abort, { once: true });
   if (outer.aborted) abort();
+  const lift = (limit: Limit): void => clearTimeout(timers.get(clockOf(limit)));
   return {
     signal: controller.signal,
+    lift,
     get expired() {
       return expired;
     },
-    reset(ms) {
-      clearTimeout(timer);
-      timer = setTimeout(() => {
-        expired = ms;
+    reset(ms, limit = "first_byte") {
+      lift(limit);
+      const ring = (): void => {
+        expired ??= { limit, ms };
         abort();
-      }, ms);
+      };
+      timers.set(clockOf(limit), setTimeout(ring, ms));
     },
     clear() {
-      clearTimeout(timer);
+      for (const timer of timers.values()) clearTimeout(timer);
       outer.removeEventListener("abort", abort);
     },
   };
 }
 
-export function timedOut(ms: number, baseUrl: string): AppErrorData {
-  return {
-    code: "timeout",
-    message: `${baseUrl} sent nothing for ${Math.round(ms / 1_000)} seconds.`,
-    advice: "The server may be loading the model or may hang. Try again, or look at its own log.",
-  };
+function clockOf(limit: Limit): Limit {
+  return limit === "idle" ? "first_byte" : limit;
 }
+
+export function timedOut({ limit, ms }: Expired, baseUrl: string): AppErrorData {
+  const { what, advice } = sentences[limit];
+  return { code: "timeout", message: `${baseUrl} ${what(Math.round(ms / 1_000))}.`, advice };
+}
+
+interface Sentences {
+  what(seconds: number): string;
+  readonly advice: string;
+}
+
+const sentences: Readonly<Record<Limit, Sentences>> = {
+  connect: {
+    what: (seconds) => `could not be connected to within ${seconds} seconds`,
+    advice: "Check the address, the network connection and the proxy, then try again.",
+  },
+  first_byte: {
+    what: (seconds) => `took the request and sent nothing for ${seconds} seconds`,
+    advice: "The server may be loading the model or may hang. Try again, or look at its own log.",
+  },
+  idle: {
+    what: (seconds) => `fell silent in the middle of its reply for ${seconds} seconds`,
+    advice: "The connection may be broken. Try again, or look at the server's own log.",
+  },
+  progress: {
+    what: (seconds) => `sent signs of life for ${seconds} seconds but nothing of its reply`,
+    advice: "The server may be overloaded. Try again, or choose another model.",
+  },
+};

@@ -140,7 +140,7 @@ test("a profiles file that is broken or names what does not exist is explained",
 
 test("a server that is down, fails or stays silent ends with exit code 3, a spent budget with 6", async () => {
   const cli = await createCli();
-  const broken = await startModelServer([{ status: 500, error: "out of cheese" }]);
+  const broken = await startModelServer([{ status: 400, error: "out of cheese" }]);
   const silent = await startModelServer([{ say: "" }]);
   const busy = await startModelServer(["a", "b"].map((path) => ({ call: "list_files", input: { path } })));
   const at = (url: string, ...more: string[]): readonly string[] => [
@@ -157,11 +157,14 @@ test("a server that is down, fails or stays silent ends with exit code 3, a spen
     ...more,
   ];
   const nobody = await unusedAddress();
-  expect((await complaint(cli, at(nobody))).slice(0, 2)).toEqual([3, `Nothing answers at ${nobody}.`]);
+  expect((await complaint(cli, at(nobody))).slice(0, 2)).toEqual([
+    3,
+    `Nothing answers at ${nobody}. Diglot tried 3 times.`,
+  ]);
   expect(await complaint(cli, at(broken.url))).toEqual([
     3,
-    "The server failed with status 500.",
-    "Try again. If it stays, look at the server's own log.",
+    "The server refused the request.",
+    "The details give its reason. Trying the other tool-call style may help.",
     "out of cheese",
   ]);
   expect(await complaint(cli, at(silent.url))).toEqual([

@@ -107,7 +107,7 @@ async function openTask(root: string, inUse: () => ProfileInUse, journal: Logged
     pending: createPendingAnswers(),
     maxTurns: 100,
     nextId: createIds(),
-    clock: systemClock,
+    clock: { ...systemClock, wait: async () => undefined },
     makeHost: (ask) => ({ ...host, ask }),
     makeDoor: ({ files }) =>
       createDoor({ files, approved: () => new Set(["edit"]), trusted: () => true, someone: true }),

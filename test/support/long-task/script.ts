@@ -137,7 +137,13 @@ export const scenes: readonly Scene[] = [
   {
     words: "Never mind the talk. Finish it.",
     isReopened: true,
-    answers: [{ status: 503, words: "the server is starting" }, ...edits(21, 4), command(25), finish("All are done.")],
+    answers: [
+      { status: 503, words: "the server is starting" },
+      { status: 402, words: "Insufficient credits" },
+      ...edits(21, 4),
+      command(25),
+      finish("All are done."),
+    ],
   },
   {
     words: "One more, please.",

@@ -15,6 +15,7 @@ import {
   say,
   startStory,
   turn,
+  waitToRetry,
 } from "./story.ts";
 import { themeNames } from "./themes.ts";
 
@@ -39,6 +40,17 @@ const scenes: Readonly<Record<string, (panel: Panel) => Promise<void>>> = {
     runCommand(story, 0);
     runCommand(story, 1);
     askQuestion(story);
+    await panel.snapshot(stateOf(story.records));
+  },
+  async retry(panel) {
+    const story = firstHalf();
+    waitToRetry(story, 42_000, 3);
+    await panel.snapshot(stateOf(story.records));
+  },
+  async waiting(panel) {
+    const story = firstHalf();
+    turn(story, "p");
+    story.add({ type: "phase", turnId: "p", text: "Waiting for the first byte", since: Date.now() - 12_000 });
     await panel.snapshot(stateOf(story.records));
   },
   async failed(panel) {

@@ -212,6 +212,24 @@ export function askQuestion(story: Story): void {
   story.add({ type: "question_asked", callId: "c6", question, options: ["Yes, Monday", "No, refuse it"] });
 }
 
+export const overloaded = {
+  code: "overloaded" as const,
+  message: "The server is overloaded.",
+  advice: "Wait a little, then try again.",
+  detail: "overloaded_error: Overloaded",
+  status: 529,
+};
+
+/** A reply that breaks off, and the wait of `ms` milliseconds before the request is sent again. */
+export function waitToRetry(story: Story, ms: number, attempt = 2): void {
+  const turnId = `try-${attempt - 1}`;
+  turn(story, turnId);
+  story.add(
+    { type: "turn_finished", turnId, finish: "unknown", ms: 900, error: overloaded },
+    { type: "retry_planned", attempt, of: 6, until: Date.now() + ms, ms, error: overloaded },
+  );
+}
+
 export function failAndEnd(story: Story): void {
   turn(story, "f");
   startCall(story, "f", 0, "c7", looks.edit);

@@ -13,6 +13,7 @@ import {
   say,
   startStory,
   turn,
+  waitToRetry,
 } from "../../support/webview-harness/story.ts";
 import { themeNames } from "../../support/webview-harness/themes.ts";
 import { withBrowser } from "./setup.ts";
@@ -32,6 +33,12 @@ const scenes: Readonly<Record<string, (panel: Panel) => Promise<void>>> = {
     const story = firstHalf();
     askQuestion(story);
     await panel.snapshot(stateOf(story.records));
+  },
+  async retry(panel) {
+    const story = firstHalf();
+    waitToRetry(story, 42_000, 3);
+    await panel.snapshot(stateOf(story.records));
+    await panel.page.waitForSelector(".retry");
   },
   async failure(panel) {
     const story = firstHalf();
