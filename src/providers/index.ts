@@ -9,6 +9,7 @@ import { listAnthropicModels } from "./anthropic-messages/models.ts";
 import { type Address, readAddress } from "./openai-chat/address.ts";
 import { createOpenAiChatProvider, type OpenAiChatConfig } from "./openai-chat/index.ts";
 import { listOpenAiModels } from "./openai-chat/models.ts";
+import type { CatalogueName } from "./presets.ts";
 import { describeServer } from "./self-description.ts";
 
 export type Wire = "openai-chat" | "anthropic-messages";
@@ -16,6 +17,8 @@ export type Wire = "openai-chat" | "anthropic-messages";
 export interface ProviderConfig extends OpenAiChatConfig, AnthropicMessagesConfig {
   /** Absent: OpenAI chat completions, which nearly everyone speaks. */
   readonly wire?: Wire | undefined;
+  /** Who answers more about models than the wire's own list. Absent: told by the address. */
+  readonly catalogue?: CatalogueName | undefined;
 }
 
 interface Speaker {

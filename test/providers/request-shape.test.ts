@@ -244,6 +244,21 @@ const refusals: Readonly<Record<string, Refusal>> = {
     refuses: (body) => body.max_completion_tokens !== undefined,
     next: { max_tokens: 7, max_completion_tokens: undefined },
   },
+  "a temperature (OpenAI)": {
+    learns: ["temperature"],
+    request: { temperature: 0.2 },
+    words:
+      "Unsupported value: 'temperature' does not support 0.2 with this model. Only the default (1) value is supported.",
+    refuses: (body) => body.temperature !== undefined,
+    next: { temperature: undefined },
+  },
+  "an effort (Groq)": {
+    learns: ["the wish for thinking"],
+    request: { reasoning: "low" },
+    words: "`reasoning_effort` is not supported with this model",
+    refuses: (body) => body.reasoning_effort !== undefined,
+    next: { reasoning_effort: undefined },
+  },
   stream_options: {
     learns: ["stream_options"],
     words: "Unrecognized request argument supplied: stream_options",

@@ -3,6 +3,7 @@ import { type AppErrorData, fail, ok, type Result } from "../../core/errors.ts";
 import type { Profile } from "../../core/settings.ts";
 import { linkTo, type ProviderConfig } from "../../providers/index.ts";
 import { findPreset, wantsKey } from "../../providers/presets.ts";
+import { configOf } from "../../providers/profile-config.ts";
 import type { ProfileInUse } from "../node/open-session.ts";
 import type { DemoModel } from "./demo-model.ts";
 import type { Keys } from "./keys.ts";
@@ -21,10 +22,8 @@ export function createConnections(profiles: Profiles, keys: Keys, demo: DemoMode
     const key = await keys.keyFor(profile.id, baseUrl);
     if (!key.ok) return key;
     const preset = findPreset(profile.provider);
-    const { model, headers, request } = profile;
-    if (key.value === undefined && wantsKey(preset, { baseUrl, headers })) return fail(noKey(profile));
-    const apiKey = key.value === undefined ? {} : { apiKey: key.value };
-    return ok({ wire: preset?.wire, baseUrl, model, headers, request, ...apiKey });
+    if (key.value === undefined && wantsKey(preset, { ...profile, baseUrl })) return fail(noKey(profile));
+    return ok(configOf(profile, baseUrl, key.value));
   };
   return {
     configFor,

@@ -144,6 +144,24 @@ export const downgrades: readonly Downgrade[] = [
     change: () => ({ takesReasoning: false, wantsReasoning: false }),
   },
   {
+    // OpenAI 400 "Unsupported value: 'temperature' does not support 0.2 with this model. Only the default (1) value is
+    // supported."; Moonshot 400 "invalid temperature: only 1 is allowed for this model"
+    name: "temperature",
+    words: /temperature/i,
+    change: () => ({ temperature: "omit" }),
+  },
+  {
+    // OpenAI 400 "Unrecognized request argument supplied: reasoning_effort", "Unsupported value: 'reasoning_effort' does not
+    // support 'minimal' with this model."; Groq "`reasoning_effort` is not supported with this model"; Mistral 422
+    // {"type":"extra_forbidden","loc":["body","thinking"]}; Kimi K2.7 refuses thinking disabled. Not what is said of replies:
+    // "`reasoning_content` … must be passed back", "Thinking mode does not support this tool_choice"
+    name: "the wish for thinking",
+    words:
+      /reasoning.?effort|enable_thinking|chat_template_kwargs|thinking_(token_)?budget|budget_tokens|\bthinking\b(?! is enabled but| mode does not support this tool_choice)|\breasoning\b(?!_)/i,
+    codes: orBroken,
+    change: () => ({ reasoning: "omit" }),
+  },
+  {
     // LM Studio 400 "Invalid 'content': 'content' field must be a string or an array of objects" (lmstudio-bug-tracker#261)
     name: "null as content",
     words:

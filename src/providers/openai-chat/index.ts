@@ -1,5 +1,5 @@
 /** The OpenAI chat completions wire, for every server that speaks it. */
-import { ok, type Result } from "../../core/errors.ts";
+import { type AppErrorData, fail, ok, type Result } from "../../core/errors.ts";
 import type { Provider, ProviderDelta, ProviderRequest } from "../../core/provider.ts";
 import type { RequestShape } from "../../core/request-shape.ts";
 import { streamReply } from "../transport/stream-reply.ts";
@@ -10,6 +10,7 @@ import { type Client, type ClientConfig, createClient, describeFailure } from ".
 import { errorIn } from "./payload-error.ts";
 import { endOfReply, type ReplyForm, readBody } from "./read-body.ts";
 import { readChunk } from "./read-chunk.ts";
+import { sayReasoning } from "./reasoning-words.ts";
 import { type Attempt, namingRefused, requestFor } from "./refused-part.ts";
 import { keepReplay } from "./replay.ts";
 import { shaped } from "./request-shape.ts";
@@ -29,7 +30,9 @@ export function createOpenAiChatProvider(config: OpenAiChatConfig): Result<Provi
   const client = createClient(config);
   if (!client.ok) return client;
   const { baseUrl } = client.value;
-  const { limits = defaultLimits } = config;
+  const { limits = defaultLimits, request: { reasoning } = {} } = config;
+  const { reasoningWords } = traitsFor(baseUrl, config);
+  if (reasoning !== undefined && sayReasoning(reasoning, reasoningWords) === undefined) return fail(noBudget(baseUrl));
   return ok({
     stream(request, signal) {
       const attempt = attemptOf(client.value, config, request);
@@ -48,8 +51,19 @@ export function createOpenAiChatProvider(config: OpenAiChatConfig): Result<Provi
 
 function attemptOf({ baseUrl }: Client, config: OpenAiChatConfig, request: ProviderRequest): Attempt {
   const { model, without = [] } = config;
-  const traits = shaped({ ...traitsOf(baseUrl, model), ...config.traits }, config.request);
-  return { request, baseUrl, model, traits, without };
+  return { request, baseUrl, model, traits: traitsFor(baseUrl, config), without };
+}
+
+function traitsFor(baseUrl: string, { model, traits, request }: OpenAiChatConfig): ServerTraits {
+  return shaped({ ...traitsOf(baseUrl, model), ...traits }, request);
+}
+
+function noBudget(baseUrl: string): AppErrorData {
+  return {
+    code: "bad_request",
+    message: `${new URL(baseUrl).host} takes no thinking budget.`,
+    advice: "Choose an effort in the profile's settings, or leave the thinking to the model.",
+  };
 }
 
 /** A reply that does not stream has its headers only when all of it is written. */

@@ -1,6 +1,7 @@
 /** Puts the rendered conversation into a request of the form that its server takes. */
 import type OpenAI from "openai";
 import type { ProviderRequest, WireMessage, WireTool } from "../../core/provider.ts";
+import { sayReasoning } from "./reasoning-words.ts";
 import { renderSchema } from "./schemas/index.ts";
 import type { ServerTraits } from "./server-traits.ts";
 
@@ -14,7 +15,7 @@ export function shapeRequest(
   traits: ServerTraits,
 ): ChatRequest {
   const { maxOutputTokens, mustCall, tools: given = [] } = request;
-  const { maxTokensField, streamUsage, streamsTools } = traits;
+  const { maxTokensField, streamUsage, streamsTools, temperature, reasoning, reasoningWords, extraBody } = traits;
   const tools = given.length > 0 ? given : toolsCalledIn(request.messages);
   const stream = tools.length === 0 || streamsTools;
   return {
@@ -24,8 +25,11 @@ export function shapeRequest(
     ...(given.length > 0 &&
       choiceFields(mustCall === undefined ? traits : { ...traits, toolChoice: { tool: mustCall } })),
     ...(maxOutputTokens === undefined || maxTokensField === "omit" ? {} : { [maxTokensField]: maxOutputTokens }),
+    ...(temperature !== "omit" && { temperature }),
+    ...(reasoning !== "omit" && sayReasoning(reasoning, reasoningWords)),
     stream,
     ...(stream && streamUsage && { stream_options: { include_usage: true } }),
+    ...extraBody,
   };
 }
 
