@@ -1,15 +1,16 @@
 /** From a profile's facts to the provider that speaks its wire. */
-import type { Result } from "../core/errors.ts";
+import { ok, type Result } from "../core/errors.ts";
 import type { Lesson } from "../core/evidence.ts";
 import { hideSecrets } from "../core/hide-secrets.ts";
+import type { ModelFacts } from "../core/model-facts.ts";
 import type { Provider } from "../core/provider.ts";
 import { readMessagesAddress } from "./anthropic-messages/address.ts";
 import { type AnthropicMessagesConfig, createAnthropicMessagesProvider } from "./anthropic-messages/index.ts";
 import { listAnthropicModels } from "./anthropic-messages/models.ts";
+import type { CatalogueName } from "./models/catalogues.ts";
 import { type Address, readAddress } from "./openai-chat/address.ts";
 import { createOpenAiChatProvider, type OpenAiChatConfig } from "./openai-chat/index.ts";
 import { listOpenAiModels } from "./openai-chat/models.ts";
-import type { CatalogueName } from "./presets.ts";
 import { describeServer } from "./self-description.ts";
 
 export type Wire = "openai-chat" | "anthropic-messages";
@@ -26,7 +27,7 @@ interface Speaker {
   /** What it puts behind an address with every request. */
   readonly below: string;
   create(config: ProviderConfig): Result<Provider>;
-  list(config: ProviderConfig, signal: AbortSignal): Promise<Result<readonly string[]>>;
+  list(config: ProviderConfig, signal: AbortSignal): Promise<Result<readonly ModelFacts[]>>;
 }
 
 const speakers: Readonly<Record<Wire, Speaker>> = {
@@ -39,7 +40,7 @@ const speakers: Readonly<Record<Wire, Speaker>> = {
   },
 };
 
-function speakerFor({ wire = "openai-chat" }: ProviderConfig): Speaker {
+export function speakerFor({ wire = "openai-chat" }: ProviderConfig): Speaker {
   return speakers[wire];
 }
 
@@ -73,7 +74,8 @@ export function createProvider(config: ProviderConfig): Result<Provider> {
   return speakerFor(config).create(config);
 }
 
-/** The models that the server lists, sorted. */
-export function listModels(config: ProviderConfig, signal: AbortSignal): Promise<Result<readonly string[]>> {
-  return speakerFor(config).list(config, signal);
+/** The names of the models that the server lists, sorted. */
+export async function listModels(config: ProviderConfig, signal: AbortSignal): Promise<Result<readonly string[]>> {
+  const listed = await speakerFor(config).list(config, signal);
+  return listed.ok ? ok(listed.value.map(({ id }) => id)) : listed;
 }

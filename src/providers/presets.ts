@@ -8,6 +8,7 @@
  * told by no host, so its entry says it.
  */
 import type { Wire } from "./index.ts";
+import type { CatalogueName } from "./models/catalogues.ts";
 import type { ServerTraits } from "./openai-chat/server-traits.ts";
 
 export type PresetGroup = "hosted" | "local" | "other";
@@ -34,8 +35,6 @@ export interface Preset {
   /** Where it differs from servers of its wire that nothing is known of. */
   readonly traits?: Partial<ServerTraits>;
 }
-
-export type CatalogueName = "Gemini" | "LiteLLM" | "LM Studio" | "llama.cpp" | "Ollama";
 
 type Own = Pick<Preset, "id" | "label" | "baseUrl"> & Partial<Preset>;
 

@@ -8,6 +8,7 @@ import { createDialects } from "../../src/dialects/index.ts";
 import { createProvider } from "../../src/providers/index.ts";
 import { findPreset, type Preset, presets } from "../../src/providers/presets.ts";
 import { configOf } from "../../src/providers/profile-config.ts";
+import { fetchAtHome } from "../support/fetch-at-home.ts";
 import { type ScriptedServer, startScriptedServer } from "../support/scripted-server.ts";
 import { toolSpecs } from "../support/tool-specs.ts";
 
@@ -85,7 +86,6 @@ async function sentFor(preset: Preset, { style = "json", ...own }: Asked): Promi
     response.writeHead(200, { "content-type": "text/event-stream" }).end("data: [DONE]\n\n");
   });
   onTestFinished(server.close);
-  const home = new URL(server.url).origin;
   const profile = profileSchema.parse({
     id: "p",
     name: "P",
@@ -96,13 +96,7 @@ async function sentFor(preset: Preset, { style = "json", ...own }: Asked): Promi
   });
   const address = preset.baseUrl || preset.example || "https://gateway.example/v1";
   const config = configOf(profile, own.baseUrl || address, preset.needsKey ? "the-key" : undefined);
-  const provider = createProvider({
-    ...config,
-    fetch: (input, init) => {
-      const { pathname, search } = new URL(input instanceof Request ? input.url : input);
-      return fetch(home + pathname + search, init);
-    },
-  });
+  const provider = createProvider({ ...config, fetch: fetchAtHome(server.url) });
   if (!provider.ok) return provider.error.message;
   const { dialect } = createDialects().choose(style, []);
   const { system = "", tools } = dialect.teach(toolSpecs.slice(0, 1));
