@@ -1,6 +1,9 @@
 /** What is told of a model. What nobody told is absent: unknown is neither no nor zero. */
 import * as z from "zod";
 
+/** Tokens. The full prompt with its tools would take more of so small a window than it is worth. */
+export const smallWindow = 16 * 1024;
+
 /** US dollars for a million tokens. */
 const dollars = z.number().nonnegative();
 

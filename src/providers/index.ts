@@ -4,13 +4,15 @@ import type { Lesson } from "../core/evidence.ts";
 import { hideSecrets } from "../core/hide-secrets.ts";
 import type { ModelFacts } from "../core/model-facts.ts";
 import type { Provider } from "../core/provider.ts";
+import { efforts } from "../core/request-shape.ts";
 import { readMessagesAddress } from "./anthropic-messages/address.ts";
 import { type AnthropicMessagesConfig, createAnthropicMessagesProvider } from "./anthropic-messages/index.ts";
 import { listAnthropicModels } from "./anthropic-messages/models.ts";
 import type { CatalogueName } from "./models/catalogues.ts";
 import { type Address, readAddress } from "./openai-chat/address.ts";
-import { createOpenAiChatProvider, type OpenAiChatConfig } from "./openai-chat/index.ts";
+import { createOpenAiChatProvider, type OpenAiChatConfig, traitsFor } from "./openai-chat/index.ts";
 import { listOpenAiModels } from "./openai-chat/models.ts";
+import { choicesIn, type ReasoningChoices } from "./openai-chat/reasoning-words.ts";
 import { describeServer } from "./self-description.ts";
 
 export type Wire = "openai-chat" | "anthropic-messages";
@@ -27,15 +29,24 @@ interface Speaker {
   /** What it puts behind an address with every request. */
   readonly below: string;
   create(config: ProviderConfig): Result<Provider>;
+  /** What can be asked about thinking. */
+  reasoning(config: ProviderConfig): ReasoningChoices;
   list(config: ProviderConfig, signal: AbortSignal): Promise<Result<readonly ModelFacts[]>>;
 }
 
 const speakers: Readonly<Record<Wire, Speaker>> = {
-  "openai-chat": { address: readAddress, below: "", create: createOpenAiChatProvider, list: listOpenAiModels },
+  "openai-chat": {
+    address: readAddress,
+    below: "",
+    create: createOpenAiChatProvider,
+    reasoning: openAiReasoning,
+    list: listOpenAiModels,
+  },
   "anthropic-messages": {
     address: readMessagesAddress,
     below: "/v1",
     create: createAnthropicMessagesProvider,
+    reasoning: () => ({ efforts: efforts.filter((effort) => effort !== "minimal"), budget: true }),
     list: listAnthropicModels,
   },
 };
@@ -72,6 +83,16 @@ export function linkTo(config: ProviderConfig): Link {
 /** `bad_address` when the base URL is not one. Sends nothing yet. */
 export function createProvider(config: ProviderConfig): Result<Provider> {
   return speakerFor(config).create(config);
+}
+
+/** For the profile's host and model, as far as it is known what they take. */
+export function reasoningChoices(config: ProviderConfig): ReasoningChoices {
+  return speakerFor(config).reasoning(config);
+}
+
+function openAiReasoning(config: ProviderConfig): ReasoningChoices {
+  const address = readAddress(config.baseUrl);
+  return choicesIn(address.ok ? traitsFor(address.value.baseUrl, config).reasoningWords : "reasoning_effort");
 }
 
 /** The names of the models that the server lists, sorted. */

@@ -1,5 +1,6 @@
 /** From the chosen profile to a provider that is ready to send: its address filled in and its key at hand. */
 import { type AppErrorData, fail, ok, type Result } from "../../core/errors.ts";
+import { factsIn, type ModelList, type ModelLists } from "../../core/model-facts.ts";
 import type { Profile } from "../../core/settings.ts";
 import { linkTo, type ProviderConfig } from "../../providers/index.ts";
 import { findPreset, wantsKey } from "../../providers/presets.ts";
@@ -15,7 +16,12 @@ export interface Connections {
   configFor(profile: Profile): Promise<Result<ProviderConfig>>;
 }
 
-export function createConnections(profiles: Profiles, keys: Keys, demo: DemoModel): Connections {
+export function createConnections(
+  profiles: Profiles,
+  keys: Keys,
+  demo: DemoModel,
+  lists: Pick<ModelLists, "of">,
+): Connections {
   const configFor = async (profile: Profile): Promise<Result<ProviderConfig>> => {
     if (profile.id === demoId) return ok({ baseUrl: await demo.address(), model: profile.model });
     const baseUrl = addressOf(profile);
@@ -33,9 +39,16 @@ export function createConnections(profiles: Profiles, keys: Keys, demo: DemoMode
       if (profile.model === "") return fail(noModel(profile));
       const config = await configFor(profile);
       if (!config.ok) return config;
-      return ok({ profile, baseUrl: addressOf(profile), ...linkTo(config.value) });
+      const baseUrl = addressOf(profile);
+      return ok({ profile: withWindow(profile, lists.of(baseUrl)), baseUrl, ...linkTo(config.value) });
     },
   };
+}
+
+/** What the person says of the window goes before what the provider says. */
+function withWindow(profile: Profile, list: ModelList | undefined): Profile {
+  const contextWindow = profile.contextWindow ?? factsIn(list, profile.model)?.contextWindow;
+  return contextWindow === undefined ? profile : { ...profile, contextWindow };
 }
 
 /** Also the name under which evidence about the server is kept; the demo's real address changes with every start. */

@@ -3,8 +3,10 @@ import { join } from "node:path";
 import type * as vscode from "vscode";
 import type { Dialects } from "../../core/dialect.ts";
 import type { EvidenceStore } from "../../core/evidence.ts";
+import type { ModelLists } from "../../core/model-facts.ts";
 import { createDialects } from "../../dialects/index.ts";
 import { createEvidenceStore } from "../../store/evidence-store.ts";
+import { createModelLists } from "../../store/model-lists.ts";
 import { vscodeConfiguration } from "./configuration.ts";
 import { createDemoModel, type DemoModel } from "./demo-model.ts";
 import { createDiffEditor, type DiffEditor } from "./diff-editor.ts";
@@ -20,6 +22,7 @@ export interface Services {
   readonly profiles: Profiles;
   readonly keys: Keys;
   readonly demo: DemoModel;
+  readonly lists: ModelLists;
   readonly connections: Connections;
   readonly diffEditor: DiffEditor;
 }
@@ -32,6 +35,7 @@ export async function createServices(context: vscode.ExtensionContext): Promise<
     get: () => context.globalState.get("diglot.demoStyle"),
     set: async (value) => context.globalState.update("diglot.demoStyle", value),
   });
+  const lists = await createModelLists(join(context.globalStorageUri.fsPath, "models.json"));
   return {
     log,
     keys,
@@ -39,7 +43,8 @@ export async function createServices(context: vscode.ExtensionContext): Promise<
     profiles,
     evidence: await createEvidenceStore(join(context.globalStorageUri.fsPath, "evidence.jsonl")),
     dialects: createDialects(),
-    connections: createConnections(profiles, keys, demo),
+    lists,
+    connections: createConnections(profiles, keys, demo, lists),
     diffEditor: createDiffEditor(),
   };
 }

@@ -54,7 +54,8 @@ function attemptOf({ baseUrl }: Client, config: OpenAiChatConfig, request: Provi
   return { request, baseUrl, model, traits: traitsFor(baseUrl, config), without };
 }
 
-function traitsFor(baseUrl: string, { model, traits, request }: OpenAiChatConfig): ServerTraits {
+/** What is known of the server, under what the preset and the profile say. */
+export function traitsFor(baseUrl: string, { model, traits, request }: OpenAiChatConfig): ServerTraits {
   return shaped({ ...traitsOf(baseUrl, model), ...traits }, request);
 }
 

@@ -85,6 +85,16 @@ function template(effort: Effort): JsonObject {
   };
 }
 
+export interface ReasoningChoices {
+  readonly efforts: readonly Effort[];
+  readonly budget: boolean;
+}
+
+export function choicesIn(words: ReasoningWords): ReasoningChoices {
+  const { efforts: known, budget }: Words = reasoningWords[words];
+  return { efforts: known, budget: budget !== undefined };
+}
+
 /** The fields to send, or undefined when the server has no words for it. */
 export function sayReasoning(wish: ReasoningWish, words: ReasoningWords): JsonObject | undefined {
   const known: Words = reasoningWords[words];

@@ -27,7 +27,7 @@ function create() {
   const copied: string[] = [];
   let ended = 0;
   const check = createProfileCheck({
-    connections: createConnections(profiles, keys, demo),
+    connections: createConnections(profiles, keys, demo, { of: () => undefined }),
     dialects: createDialects(),
     evidence: { about: () => evidence, add: async (record) => void evidence.push(record) },
     editor: "VS Code 1.0",

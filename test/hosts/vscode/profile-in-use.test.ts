@@ -14,7 +14,7 @@ function connections(stored = new Map<string, string>()) {
   const configuration = { read: () => undefined, write: async () => undefined };
   const profiles = createProfiles(configuration, { get: () => undefined, set: async () => undefined });
   const demo = { address: async () => "", close: async () => undefined };
-  return { ...createConnections(profiles, keys, demo), keys };
+  return { ...createConnections(profiles, keys, demo, { of: () => undefined }), keys };
 }
 
 test.each([
