@@ -6,7 +6,7 @@ import { formatCount } from "../parts/format.ts";
 export function factsInShort({ contextWindow, price, tools, vision, reasoning }: ModelFacts): string {
   return [
     contextWindow !== undefined && formatCount(contextWindow),
-    price === undefined ? "price unknown" : `${dollars(price.input)} / ${dollars(price.output)}`,
+    priceInShort(price),
     tools === true && "tools",
     tools === false && "no tools",
     vision === true && "images",
@@ -34,9 +34,18 @@ export function factsInWords({ contextWindow, maxOutputTokens, price, tools, vis
     .join(" ");
 }
 
+function priceInShort(price: Price | undefined): string {
+  if (price === undefined) return "price unknown";
+  return isFree(price) ? "free" : `${dollars(price.input)} / ${dollars(price.output)}`;
+}
+
+function isFree({ input, output }: Price): boolean {
+  return input === 0 && output === 0;
+}
+
 function priceInWords(price: Price | undefined): string {
   if (price === undefined) return "Its price is unknown.";
-  if (price.input === 0 && price.output === 0) return "Free of charge.";
+  if (isFree(price)) return "Free of charge.";
   return `${dollars(price.input)} in and ${dollars(price.output)} out for a million tokens.`;
 }
 

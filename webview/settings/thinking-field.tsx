@@ -49,7 +49,7 @@ export function ThinkingField({ wish, choices, problem, onChange }: ThinkingFiel
                 {isSwitch(efforts) && effort === "high" ? "On" : labels[effort]}
               </option>
             ))}
-            {(budget || isBudget) && <option value="budget">Up to so many tokens</option>}
+            {(budget || isBudget) && <option value="budget">Token budget</option>}
           </select>
           {isBudget && (
             <input

@@ -59,7 +59,7 @@ test("the list of models opens on request, is searched by typing, and takes any 
   const options = page.getByRole("listbox", { name: "Models" }).getByRole("option");
   expect(await options.allInnerTexts()).toEqual([
     expect.stringContaining("200k · $3 / $15 · tools · images · thinking"),
-    expect.stringContaining("$0 / $0 · no tools"),
+    expect.stringContaining("262k · free · no tools"),
     expect.stringContaining("price unknown"),
   ]);
   await page.getByText("Listed 3 h ago.").waitFor();
@@ -102,6 +102,7 @@ test("local servers are looked for only when the person wants it, and added with
     ],
   });
   const found = page.getByRole("listitem");
+  await found.nth(2).waitFor();
   expect(await found.allInnerTexts()).toEqual([
     expect.stringMatching(/LM Studio\s+127\.0\.0\.1:1234, 3 models\s+Already added/),
     expect.stringMatching(/Ollama\s+127\.0\.0\.1:11434, 1 model\s+Add/),
@@ -173,9 +174,9 @@ test("only what the server takes is offered: a budget where there is one", async
   const panel = await settings();
   const { page } = panel;
   await page.getByText("More", { exact: true }).click();
-  expect(await page.getByLabel("Thinking").locator("option").allInnerTexts()).not.toContain("Up to so many tokens");
+  expect(await page.getByLabel("Thinking").locator("option").allInnerTexts()).not.toContain("Token budget");
   await page.getByRole("tab", { name: "Gateway" }).click();
-  await page.getByLabel("Thinking").selectOption({ label: "Up to so many tokens" });
+  await page.getByLabel("Thinking").selectOption({ label: "Token budget" });
   await page.getByLabel("Thinking, tokens").fill("2000");
   expect(await saved(panel)()).toMatchObject({ request: { reasoning: { budget: 2_000 } } });
 });
@@ -204,7 +205,7 @@ describe.each(themeNames)("in %s", (theme) => {
     await page.getByText("More", { exact: true }).click();
     await check("more");
     await page.getByRole("tab", { name: "Gateway" }).click();
-    await page.getByLabel("Thinking").selectOption({ label: "Up to so many tokens" });
+    await page.getByLabel("Thinking").selectOption({ label: "Token budget" });
     await check("gateway");
     expect(await panel.violations()).toEqual([]);
     await page.context().close();
