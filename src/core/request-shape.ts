@@ -11,6 +11,13 @@ export type Effort = (typeof efforts)[number];
 export const reasoningWish = z.union([z.enum(efforts), z.object({ budget: z.number().int().positive() })]);
 export type ReasoningWish = z.infer<typeof reasoningWish>;
 
+/** Under which a refusal of it is remembered: another wish is then tried anew. Kept as evidence, so they never change. */
+export function nameOfWish(wish: ReasoningWish): string {
+  return typeof wish === "string" ? `thinking effort ${wish}` : "a thinking budget";
+}
+
+export const wishNames: readonly string[] = [...efforts.map(nameOfWish), nameOfWish({ budget: 1 })];
+
 /** Fields that Diglot itself fills and reads by. */
 export const ownFields: ReadonlySet<string> = new Set(["model", "messages", "system", "tools", "stream"]);
 

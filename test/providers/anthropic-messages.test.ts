@@ -571,12 +571,12 @@ describe("a failure says what it is and what to do", () => {
 
   it.each([
     ["`temperature` may only be set to 1 when thinking is enabled", "temperature"],
-    ['"thinking.type.enabled" is not supported for this model', "the wish for thinking"],
-    ["`max_tokens` must be greater than `thinking.budget_tokens`", "the wish for thinking"],
-    ["output_config: Extra inputs are not permitted", "the wish for thinking"],
+    ['"thinking.type.enabled" is not supported for this model', "a thinking budget"],
+    ["`max_tokens` must be greater than `thinking.budget_tokens`", "a thinking budget"],
+    ["output_config: Extra inputs are not permitted", "a thinking budget"],
     [
       "messages.1.content.0.type: Expected `thinking` or `redacted_thinking`, but found `tool_use`",
-      "the wish for thinking",
+      "a thinking budget",
     ],
   ])("learns what to leave out of the person's wishes from %j", async (words, part) => {
     server = await startScriptedServer(sends([refusal("invalid_request_error", words)], "application/json", 400));

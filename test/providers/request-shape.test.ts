@@ -253,7 +253,7 @@ const refusals: Readonly<Record<string, Refusal>> = {
     next: { temperature: undefined },
   },
   "an effort (Groq)": {
-    learns: ["the wish for thinking"],
+    learns: ["thinking effort low"],
     request: { reasoning: "low" },
     words: "`reasoning_effort` is not supported with this model",
     refuses: (body) => body.reasoning_effort !== undefined,
@@ -340,6 +340,15 @@ describe("what a server refuses is left out at once, told, and remembered", () =
       requests: 2,
       notices: [],
     });
+  });
+
+  it("of a wish for thinking that wish alone: another effort is tried anew", async () => {
+    const words = "Unsupported value: 'reasoning_effort' does not support 'minimal' with this model.";
+    const refuses = (body: Body) => body.reasoning_effort === "minimal";
+    const first = await runAgainst(picky({ refuses, words }), { request: { reasoning: "minimal" } });
+    expect(learnt(first)).toEqual(["thinking effort minimal"]);
+    const second = await runAgainst(picky({ refuses, words }), { request: { reasoning: "low" } }, [...first.evidence]);
+    expect(second.bodies.map((body) => body.reasoning_effort)).toEqual(["low", "low"]);
   });
 
   it("also when the refusal comes under status 200", async () => {

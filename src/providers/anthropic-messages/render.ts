@@ -29,7 +29,7 @@ export function renderRequest(request: ProviderRequest, recipient: Recipient): A
   const system: Anthropic.TextBlockParam[] = words(request.system);
   if (!without.has("cache_control")) markPrefix(tools, system, messages);
   const { temperature, extraBody } = recipient.shape;
-  const thinking = without.has("the wish for thinking") ? {} : thinkingFields(recipient.shape, model);
+  const thinking = thinkingFields(recipient);
   return {
     model,
     max_tokens: request.maxOutputTokens ?? outputLimit(without) + budgetIn(thinking),

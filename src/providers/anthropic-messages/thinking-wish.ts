@@ -1,6 +1,6 @@
 /** How much the model is asked to think, in the words of the Messages API (platform.claude.com, extended and adaptive thinking). */
 import type Anthropic from "@anthropic-ai/sdk";
-import type { Effort, RequestShape } from "../../core/request-shape.ts";
+import { type Effort, nameOfWish, type RequestShape } from "../../core/request-shape.ts";
 
 /** Tokens. Models up to Claude 4.5 know no effort, only a budget, and none under 1,024. */
 const budgets: Readonly<Record<Exclude<Effort, "none">, number>> = {
@@ -20,8 +20,15 @@ export interface ThinkingFields {
   readonly output_config?: Anthropic.OutputConfig;
 }
 
-export function thinkingFields({ reasoning }: RequestShape, model: string): ThinkingFields {
-  if (reasoning === undefined) return {};
+interface Asked {
+  readonly model: string;
+  readonly shape: RequestShape;
+  /** The parts that are left out. */
+  readonly without: ReadonlySet<string>;
+}
+
+export function thinkingFields({ model, shape: { reasoning }, without }: Asked): ThinkingFields {
+  if (reasoning === undefined || without.has(nameOfWish(reasoning))) return {};
   if (reasoning === "none") return { thinking: { type: "disabled" } };
   if (typeof reasoning === "object") return { thinking: { type: "enabled", budget_tokens: reasoning.budget } };
   if (knowsOnlyBudgets.test(model)) return { thinking: { type: "enabled", budget_tokens: budgets[reasoning] } };
