@@ -4,6 +4,8 @@ import { checkStep, checkSummary } from "./check/step.ts";
 import { appErrorData } from "./errors.ts";
 import { logged, styleChoice } from "./event.ts";
 import type { JsonObject } from "./json.ts";
+import { modelFacts } from "./model-facts.ts";
+import { efforts } from "./request-shape.ts";
 import { profile } from "./settings.ts";
 import type { Item, TaskState } from "./state.ts";
 
@@ -121,6 +123,10 @@ export const hostToSettings = z.discriminatedUnion("type", [
         key: z.enum(["none", "saved", "other_host", "not_needed"]),
         /** The parts of a request that the server has refused and that are left out. */
         refused: z.array(z.string()),
+        /** What the provider told of the chosen model; null where it told nothing. */
+        facts: modelFacts.nullable(),
+        /** What this server can be asked about thinking. */
+        reasoning: z.object({ efforts: z.array(z.enum(efforts)), budget: z.boolean() }),
       }),
     ),
     activeId: z.string().nullable(),
@@ -128,14 +134,30 @@ export const hostToSettings = z.discriminatedUnion("type", [
       z.object({
         id: z.string(),
         label: z.string(),
+        group: z.enum(["hosted", "local", "other"]),
         baseUrl: z.string(),
+        example: z.string().optional(),
         fixedAddress: z.boolean(),
         needsKey: z.boolean(),
+        keyPage: z.string().optional(),
       }),
     ),
     styleOptions: z.array(styleOption),
   }),
-  z.object({ type: z.literal("models"), id: z.string(), models: z.array(z.string()), error: appErrorData.optional() }),
+  z.object({
+    type: z.literal("models"),
+    id: z.string(),
+    models: z.array(modelFacts),
+    /** When the server was asked, in milliseconds since the epoch; null when it never answered. */
+    at: z.number().nullable(),
+    error: appErrorData.optional(),
+  }),
+  z.object({
+    type: z.literal("servers"),
+    servers: z.array(
+      z.object({ provider: z.string(), label: z.string(), baseUrl: z.string(), models: z.number().nullable() }),
+    ),
+  }),
   shownCheck,
   z.object({ type: z.literal("problem"), error: appErrorData }),
 ]);
@@ -143,14 +165,17 @@ export type HostToSettings = z.infer<typeof hostToSettings>;
 
 export const settingsToHost = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ready") }),
-  z.object({ type: z.literal("add"), provider: z.string() }),
+  z.object({ type: z.literal("add"), provider: z.string(), baseUrl: z.string().optional() }),
   z.object({ type: z.literal("save"), profile }),
   z.object({ type: z.literal("duplicate"), id: z.string() }),
   z.object({ type: z.literal("delete"), id: z.string() }),
   z.object({ type: z.literal("choose"), id: z.string() }),
   z.object({ type: z.literal("set_key"), id: z.string(), key: z.string().max(10_000) }),
   z.object({ type: z.literal("clear_key"), id: z.string() }),
-  z.object({ type: z.literal("list_models"), id: z.string() }),
+  /** `fresh`: asks the server even if a list is kept. */
+  z.object({ type: z.literal("list_models"), id: z.string(), fresh: z.boolean() }),
+  z.object({ type: z.literal("find_servers") }),
+  z.object({ type: z.literal("open_key_page"), provider: z.string() }),
   z.object({ type: z.literal("check"), id: z.string() }),
   z.object({ type: z.literal("stop_check") }),
   z.object({ type: z.literal("copy_check_report") }),

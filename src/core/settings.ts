@@ -1,10 +1,13 @@
 /** What a person configures, as schemas. Parsed at the edge; trusted inside. */
 import * as z from "zod";
+import { price } from "./model-facts.ts";
 import { requestShape } from "./request-shape.ts";
 
 /** The vocabulary of the setting. Only dialects/ gives the values a meaning. */
 export const toolCallsSetting = z.enum(["auto", "json", "xml"]);
 export type ToolCallsSetting = z.infer<typeof toolCallsSetting>;
+
+const seconds = z.number().int().min(1).max(86_400);
 
 /** One named way to reach a model. Keys are never in here: they live in the secret store, bound to their host. */
 export const profile = z.object({
@@ -22,6 +25,10 @@ export const profile = z.object({
   /** Tokens that the model takes in all, where it is known. A small one gets the compact prompt. */
   contextWindow: z.number().int().positive().optional(),
   request: requestShape.optional(),
+  /** Seconds. What is left out is Diglot's usual patience. */
+  timeouts: z.object({ firstByte: seconds.optional(), idle: seconds.optional() }).optional(),
+  /** Goes before what the provider says of the model. Nothing said means unknown, which is not free. */
+  price: price.optional(),
 });
 export type Profile = z.infer<typeof profile>;
 

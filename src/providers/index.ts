@@ -1,14 +1,18 @@
 /** From a profile's facts to the provider that speaks its wire. */
-import type { Result } from "../core/errors.ts";
+import { ok, type Result } from "../core/errors.ts";
 import type { Lesson } from "../core/evidence.ts";
 import { hideSecrets } from "../core/hide-secrets.ts";
+import type { ModelFacts } from "../core/model-facts.ts";
 import type { Provider } from "../core/provider.ts";
+import { efforts } from "../core/request-shape.ts";
 import { readMessagesAddress } from "./anthropic-messages/address.ts";
 import { type AnthropicMessagesConfig, createAnthropicMessagesProvider } from "./anthropic-messages/index.ts";
 import { listAnthropicModels } from "./anthropic-messages/models.ts";
+import type { CatalogueName } from "./models/catalogues.ts";
 import { type Address, readAddress } from "./openai-chat/address.ts";
-import { createOpenAiChatProvider, type OpenAiChatConfig } from "./openai-chat/index.ts";
+import { createOpenAiChatProvider, type OpenAiChatConfig, traitsFor } from "./openai-chat/index.ts";
 import { listOpenAiModels } from "./openai-chat/models.ts";
+import { choicesIn, type ReasoningChoices } from "./openai-chat/reasoning-words.ts";
 import { readResponsesAddress } from "./openai-responses/address.ts";
 import { createOpenAiResponsesProvider, type OpenAiResponsesConfig } from "./openai-responses/index.ts";
 import { listResponsesModels } from "./openai-responses/models.ts";
@@ -19,6 +23,8 @@ export type Wire = "openai-chat" | "openai-responses" | "anthropic-messages";
 export interface ProviderConfig extends OpenAiChatConfig, OpenAiResponsesConfig, AnthropicMessagesConfig {
   /** Absent: OpenAI chat completions, which nearly everyone speaks. */
   readonly wire?: Wire | undefined;
+  /** Who answers more about models than the wire's own list. Absent: told by the address. */
+  readonly catalogue?: CatalogueName | undefined;
 }
 
 interface Speaker {
@@ -26,26 +32,36 @@ interface Speaker {
   /** What it puts behind an address with every request. */
   readonly below: string;
   create(config: ProviderConfig): Result<Provider>;
-  list(config: ProviderConfig, signal: AbortSignal): Promise<Result<readonly string[]>>;
+  /** What can be asked about thinking. */
+  reasoning(config: ProviderConfig): ReasoningChoices;
+  list(config: ProviderConfig, signal: AbortSignal): Promise<Result<readonly ModelFacts[]>>;
 }
 
 const speakers: Readonly<Record<Wire, Speaker>> = {
-  "openai-chat": { address: readAddress, below: "", create: createOpenAiChatProvider, list: listOpenAiModels },
+  "openai-chat": {
+    address: readAddress,
+    below: "",
+    create: createOpenAiChatProvider,
+    reasoning: openAiReasoning,
+    list: listOpenAiModels,
+  },
   "openai-responses": {
     address: readResponsesAddress,
     below: "",
     create: createOpenAiResponsesProvider,
+    reasoning: () => ({ efforts, budget: false }),
     list: listResponsesModels,
   },
   "anthropic-messages": {
     address: readMessagesAddress,
     below: "/v1",
     create: createAnthropicMessagesProvider,
+    reasoning: () => ({ efforts: efforts.filter((effort) => effort !== "minimal"), budget: true }),
     list: listAnthropicModels,
   },
 };
 
-function speakerFor({ wire = "openai-chat" }: ProviderConfig): Speaker {
+export function speakerFor({ wire = "openai-chat" }: ProviderConfig): Speaker {
   return speakers[wire];
 }
 
@@ -79,7 +95,18 @@ export function createProvider(config: ProviderConfig): Result<Provider> {
   return speakerFor(config).create(config);
 }
 
-/** The models that the server lists, sorted. */
-export function listModels(config: ProviderConfig, signal: AbortSignal): Promise<Result<readonly string[]>> {
-  return speakerFor(config).list(config, signal);
+/** For the profile's host and model, as far as it is known what they take. */
+export function reasoningChoices(config: ProviderConfig): ReasoningChoices {
+  return speakerFor(config).reasoning(config);
+}
+
+function openAiReasoning(config: ProviderConfig): ReasoningChoices {
+  const address = readAddress(config.baseUrl);
+  return choicesIn(address.ok ? traitsFor(address.value.baseUrl, config).reasoningWords : "reasoning_effort");
+}
+
+/** The names of the models that the server lists, sorted. */
+export async function listModels(config: ProviderConfig, signal: AbortSignal): Promise<Result<readonly string[]>> {
+  const listed = await speakerFor(config).list(config, signal);
+  return listed.ok ? ok(listed.value.map(({ id }) => id)) : listed;
 }

@@ -1,6 +1,8 @@
 /** What servers say of their models' native tool calls, each in its own way. Asked only of the server that is in use. */
 import type { Lesson } from "../core/evidence.ts";
-import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../core/json.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../core/json.ts";
+import { askServer, mayBe, type Question } from "./ask-server.ts";
+import type { CatalogueName } from "./models/catalogues.ts";
 import { readAddress } from "./openai-chat/address.ts";
 import type { ClientConfig } from "./openai-chat/client.ts";
 
@@ -9,20 +11,10 @@ interface SelfDescription {
   /** For people. */
   readonly by: string;
   speaks(server: URL): boolean;
-  /** Where to ask; with a body the question is a POST. */
-  question(server: URL, model: string): { readonly url: URL; readonly body?: JsonObject };
+  question(server: URL, model: string): Question;
   /** Undefined: the answer does not say. */
   read(answer: JsonObject, model: string): boolean | undefined;
 }
-
-const isNearby = ({ hostname }: URL): boolean =>
-  /^(localhost|127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|\[::1\]$|\[f[cd])|\.local$/.test(hostname);
-/** A server of one's own may stand behind any port; the usual one tells which it is. */
-const mayBe =
-  (port: string) =>
-  (server: URL): boolean =>
-    isNearby(server) && (server.port === port || !usualPorts.has(server.port));
-const usualPorts: ReadonlySet<string> = new Set(["11434", "1234", "8080"]);
 
 const descriptions: readonly SelfDescription[] = [
   {
@@ -64,11 +56,15 @@ const descriptions: readonly SelfDescription[] = [
 ];
 
 /** Undefined when the server says nothing, or nothing in time. Never rejects. */
-export async function describeServer(config: ClientConfig, signal: AbortSignal): Promise<Lesson | undefined> {
+export async function describeServer(
+  config: ClientConfig & { readonly catalogue?: CatalogueName | undefined },
+  signal: AbortSignal,
+): Promise<Lesson | undefined> {
   const address = readAddress(config.baseUrl);
   if (!address.ok) return undefined;
   const server = new URL(address.value.baseUrl);
-  const asked = descriptions.filter(({ speaks }) => speaks(server));
+  const { catalogue } = config;
+  const asked = descriptions.filter(({ by, speaks }) => (catalogue === undefined ? speaks(server) : by === catalogue));
   const answers = await Promise.all(asked.map((description) => ask(description, server, config, signal)));
   return answers.find((lesson) => lesson !== undefined);
 }
@@ -79,26 +75,10 @@ async function ask(
   config: ClientConfig,
   signal: AbortSignal,
 ): Promise<Lesson | undefined> {
-  const { url, body } = question(server, config.model);
-  const { apiKey = "", headers = {}, fetch: send = fetch } = config;
-  try {
-    const response = await send(url, {
-      method: body === undefined ? "GET" : "POST",
-      headers: {
-        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
-        ...(apiKey === "" ? {} : { Authorization: `Bearer ${apiKey}` }),
-        ...headers,
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      redirect: "error", // a key must not follow to another host
-      signal,
-    });
-    const answer = response.ok ? parseJson(await response.text()) : undefined;
-    const supported = answer?.ok === true && isJsonObject(answer.value) ? read(answer.value, config.model) : undefined;
-    return supported === undefined ? undefined : { kind: "tools_declared", supported, by, detail: url.pathname };
-  } catch {
-    return undefined; // it is only a question; the request that follows tells what is wrong
-  }
+  const asked = question(server, config.model);
+  const answer = await askServer(asked, config, signal);
+  const supported = answer === undefined ? undefined : read(answer, config.model);
+  return supported === undefined ? undefined : { kind: "tools_declared", supported, by, detail: asked.url.pathname };
 }
 
 function objectsIn(value: JsonValue | undefined): readonly JsonObject[] {

@@ -569,6 +569,26 @@ describe("a failure says what it is and what to do", () => {
     expect(failureOf(await ask())).toMatchObject({ code: "context_length" });
   });
 
+  it.each([
+    ["`temperature` may only be set to 1 when thinking is enabled", "temperature"],
+    ['"thinking.type.enabled" is not supported for this model', "a thinking budget"],
+    ["`max_tokens` must be greater than `thinking.budget_tokens`", "a thinking budget"],
+    ["output_config: Extra inputs are not permitted", "a thinking budget"],
+    [
+      "messages.1.content.0.type: Expected `thinking` or `redacted_thinking`, but found `tool_use`",
+      "a thinking budget",
+    ],
+  ])("learns what to leave out of the person's wishes from %j", async (words, part) => {
+    server = await startScriptedServer(sends([refusal("invalid_request_error", words)], "application/json", 400));
+    const wishes = { request: { temperature: 0.2, reasoning: { budget: 2_000 } } };
+    expect(failureOf(await ask(wishes))).toMatchObject({ code: "parameter_rejected", rejected: part });
+    await ask({ ...wishes, without: [part] });
+    const field = part === "temperature" ? "temperature" : "thinking";
+    expect(server.bodies[0]).toHaveProperty(field);
+    expect(server.bodies[1]).not.toHaveProperty(field);
+    expect(failureOf(await ask())?.rejected).not.toBe(part);
+  });
+
   it("names a refused part under status 200 too, but not behind the first word", async () => {
     const broken = `event: error\ndata: ${refusal("invalid_request_error", "system.0.cache_control: Extra inputs")}\n\n`;
     server = await startScriptedServer(sends([started + broken]));

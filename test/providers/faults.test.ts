@@ -25,7 +25,7 @@ const done: Readonly<Record<Wire, string>> = {
 interface Run {
   readonly wire?: Wire;
   readonly dialect?: typeof jsonDialect;
-  readonly limits?: TimeLimits;
+  readonly limits?: Partial<TimeLimits>;
   readonly random?: () => number;
 }
 

@@ -262,6 +262,21 @@ const refusals: Readonly<Record<string, Refusal>> = {
     refuses: (body) => body.max_completion_tokens !== undefined,
     next: { max_tokens: 7, max_completion_tokens: undefined },
   },
+  "a temperature (OpenAI)": {
+    learns: ["temperature"],
+    request: { temperature: 0.2 },
+    words:
+      "Unsupported value: 'temperature' does not support 0.2 with this model. Only the default (1) value is supported.",
+    refuses: (body) => body.temperature !== undefined,
+    next: { temperature: undefined },
+  },
+  "an effort (Groq)": {
+    learns: ["thinking effort low"],
+    request: { reasoning: "low" },
+    words: "`reasoning_effort` is not supported with this model",
+    refuses: (body) => body.reasoning_effort !== undefined,
+    next: { reasoning_effort: undefined },
+  },
   stream_options: {
     learns: ["stream_options"],
     words: "Unrecognized request argument supplied: stream_options",
@@ -343,6 +358,15 @@ describe("what a server refuses is left out at once, told, and remembered", () =
       requests: 2,
       notices: [],
     });
+  });
+
+  it("of a wish for thinking that wish alone: another effort is tried anew", async () => {
+    const words = "Unsupported value: 'reasoning_effort' does not support 'minimal' with this model.";
+    const refuses = (body: Body) => body.reasoning_effort === "minimal";
+    const first = await runAgainst(picky({ refuses, words }), { request: { reasoning: "minimal" } });
+    expect(learnt(first)).toEqual(["thinking effort minimal"]);
+    const second = await runAgainst(picky({ refuses, words }), { request: { reasoning: "low" } }, [...first.evidence]);
+    expect(second.bodies.map((body) => body.reasoning_effort)).toEqual(["low", "low"]);
   });
 
   it("also when the refusal comes under status 200", async () => {

@@ -70,7 +70,7 @@ function when(isFault: boolean, fault: string): readonly string[] {
 }
 
 const bodyFields =
-  "model instructions input tools tool_choice parallel_tool_calls max_output_tokens prompt_cache_key store include stream".split(
+  "model instructions input tools tool_choice parallel_tool_calls max_output_tokens prompt_cache_key reasoning temperature store include stream".split(
     " ",
   );
 

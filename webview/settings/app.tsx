@@ -5,6 +5,7 @@ import { Icon } from "../parts/icon.tsx";
 import { CheckCard } from "./check.tsx";
 import { ProfileForm } from "./profile-form.tsx";
 import { ProfileTabs } from "./profile-tabs.tsx";
+import { FindServers } from "./servers.tsx";
 import type { SettingsBridge, SettingsState } from "./settings-bridge.ts";
 
 export function App({ bridge }: { bridge: SettingsBridge }) {
@@ -57,6 +58,7 @@ function Profiles({ bridge, state }: { bridge: SettingsBridge; state: SettingsSt
         shown={entry?.profile.id ?? null}
         onShow={setSelected}
       />
+      <FindServers bridge={bridge} state={state} />
       {entry === undefined ? (
         <p class="page-words">No provider yet. Add one to begin.</p>
       ) : (

@@ -12,7 +12,13 @@ const sentences: Readonly<Record<Entry["key"], string>> = {
   not_needed: "",
 };
 
-export function KeyField({ bridge, entry }: { bridge: SettingsBridge; entry: Entry }) {
+export interface KeyFieldProps {
+  readonly bridge: SettingsBridge;
+  readonly entry: Entry;
+  readonly preset: SettingsState["presets"][number] | undefined;
+}
+
+export function KeyField({ bridge, entry, preset }: KeyFieldProps) {
   const [key, setKey] = useState("");
   const { id } = entry.profile;
   const save = (): void => {
@@ -21,7 +27,7 @@ export function KeyField({ bridge, entry }: { bridge: SettingsBridge; entry: Ent
     setKey("");
   };
   return (
-    <Field label="Key" hint={sentences[entry.key]}>
+    <Field label="Key" hint={<KeyHint bridge={bridge} entry={entry} preset={preset} />}>
       {(ids) => (
         <div class="with-button">
           <input
@@ -47,5 +53,22 @@ export function KeyField({ bridge, entry }: { bridge: SettingsBridge; entry: Ent
         </div>
       )}
     </Field>
+  );
+}
+
+function KeyHint({ bridge, entry, preset }: KeyFieldProps) {
+  if (entry.key === "none" && preset?.group === "local") return "Most servers of one's own need none.";
+  if (entry.key === "saved" || preset?.keyPage === undefined) return sentences[entry.key];
+  return (
+    <>
+      {sentences[entry.key]}{" "}
+      <button
+        type="button"
+        class="link-button"
+        onClick={() => bridge.post({ type: "open_key_page", provider: preset.id })}
+      >
+        Get a key from {preset.label}
+      </button>
+    </>
   );
 }

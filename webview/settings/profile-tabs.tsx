@@ -25,7 +25,7 @@ export function ProfileTabs({ bridge, state, profiles, shown, onShow }: ProfileT
     onShow(next.id);
     list.current?.querySelector<HTMLElement>(`[data-profile="${CSS.escape(next.id)}"]`)?.focus();
   };
-  const first = state.presets[0]?.id;
+  const first = state.presets.find(({ group }) => group === "other")?.id;
   return (
     <div class="tabs">
       <div class="tab-list" ref={list} role="tablist" aria-label="Profiles" onKeyDown={move}>

@@ -9,6 +9,7 @@ import { type HostToSettings, hostToSettings, type SettingsToHost, type ShownChe
 import { type Profile, profile as profileSchema } from "../../src/core/settings.ts";
 
 export type SettingsState = Extract<HostToSettings, { type: "state" }>;
+export type Servers = Extract<HostToSettings, { type: "servers" }>;
 export type Models = Extract<HostToSettings, { type: "models" }>;
 
 export interface Saving {
@@ -24,6 +25,8 @@ export interface SettingsBridge {
   readonly changed: ReadonlySignal<Profile | null>;
   readonly saving: ReadonlySignal<Saving | null>;
   readonly models: ReadonlySignal<Models | null>;
+  /** What was found on this machine when the person looked last. */
+  readonly servers: ReadonlySignal<Servers | null>;
   /** The newest check, running or over. */
   readonly check: ReadonlySignal<ShownCheck | null>;
   readonly problem: ReadonlySignal<string | null>;
@@ -40,6 +43,7 @@ export function createSettingsBridge({ post }: { post(message: SettingsToHost): 
   const changed = signal<Profile | null>(null);
   const saving = signal<Saving | null>(null);
   const models = signal<Models | null>(null);
+  const servers = signal<Servers | null>(null);
   const check = signal<ShownCheck | null>(null);
   const problem = signal<string | null>(null);
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -54,6 +58,7 @@ export function createSettingsBridge({ post }: { post(message: SettingsToHost): 
   };
   const take = (message: HostToSettings): void => {
     if (message.type === "models") models.value = message;
+    else if (message.type === "servers") servers.value = message;
     else if (message.type === "check") check.value = message;
     else if (message.type === "problem") problem.value = `${message.error.message} ${message.error.advice}`;
     else {
@@ -68,6 +73,7 @@ export function createSettingsBridge({ post }: { post(message: SettingsToHost): 
     changed,
     saving,
     models,
+    servers,
     check,
     problem,
     saveNow,
@@ -95,7 +101,8 @@ function problemsOf(profile: Profile): Readonly<Record<string, string>> {
   const parsed = profileSchema.safeParse(profile);
   const found: Record<string, string> = {};
   for (const issue of parsed.success ? [] : parsed.error.issues) {
-    const field = String(issue.path[0] ?? "");
+    const [outer = "", inner = ""] = issue.path.map(String);
+    const field = grouped.has(outer) && inner !== "" ? `${outer}.${inner}` : outer;
     found[field] ??= sentences[field] ?? issue.message;
   }
   if (profile.baseUrl.trim() !== "" && !isWebAddress(profile.baseUrl)) {
@@ -104,11 +111,19 @@ function problemsOf(profile: Profile): Readonly<Record<string, string>> {
   return found;
 }
 
+/** Whose fields have a problem each. */
+const grouped: ReadonlySet<string> = new Set(["request", "timeouts"]);
+
 const sentences: Readonly<Record<string, string>> = {
   name: "A name has 1 to 60 characters.",
   maxOutputTokens: "A whole number above zero, or empty for the server's own limit.",
   contextWindow: "A whole number above zero, or empty where it is not known.",
-  request: "Name the one tool to ask for.",
+  "request.toolChoice": "Name the one tool to ask for.",
+  "request.reasoning": "A whole number of tokens above zero.",
+  "request.temperature": "A number from 0 to 2, or empty.",
+  "timeouts.firstByte": "Whole seconds, up to a day, or empty.",
+  "timeouts.idle": "Whole seconds, up to a day, or empty.",
+  price: "Dollars, 0 or more.",
 };
 
 function isWebAddress(text: string): boolean {

@@ -3,7 +3,7 @@ import { type AppErrorData, fail, ok, type Result } from "../../core/errors.ts";
 import type { Profile } from "../../core/settings.ts";
 import { startDemoServer } from "../../demo/index.ts";
 import { type Link, linkTo, type ProviderConfig } from "../../providers/index.ts";
-import { findPreset } from "../../providers/presets.ts";
+import { configOf } from "../../providers/profile-config.ts";
 import type { Recorder } from "../../providers/transport/recorder.ts";
 import type { ProfileInUse } from "../node/open-session.ts";
 import type { RunOptions } from "./args.ts";
@@ -29,11 +29,9 @@ export async function connect(options: ConnectOptions, env: Env): Promise<Result
   if (!chosen.ok) return chosen;
   const { apiKey } = chosen.value;
   const profile: Profile = { ...chosen.value.profile, ...(toolCalls === undefined ? {} : { toolCalls }) };
-  const { baseUrl, model, headers, request } = profile;
-  if (model === "") return fail(noModel(profile));
-  const wire = findPreset(profile.provider)?.wire;
-  const config = { wire, baseUrl, model, headers, request, ...(apiKey === undefined ? {} : { apiKey }) };
-  const link = linkTo(recorded(config, recorder));
+  const { baseUrl } = profile;
+  if (profile.model === "") return fail(noModel(profile));
+  const link = linkTo(recorded(configOf(profile, baseUrl, apiKey), recorder));
   return ok({ inUse: { profile, baseUrl, ...link }, link, close: async () => undefined });
 }
 

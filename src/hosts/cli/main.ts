@@ -9,6 +9,7 @@ import { type Exit, exitCodes, exitFor } from "./exit-codes.ts";
 import { dataFolder, profilesFile } from "./folders.ts";
 import { helpText } from "./help.ts";
 import { printPrompt } from "./print-prompt.ts";
+import { useProxy } from "./proxy.ts";
 import { runCommand, type Surroundings } from "./run-task.ts";
 import { paintFor, plain } from "./terminal.ts";
 
@@ -17,6 +18,8 @@ const { env, stdout, stderr } = process;
 async function main(args: readonly string[]): Promise<Exit> {
   const command = readCommand(args);
   if (!command.ok) return complain(command.error, exitFor(command.error.code));
+  const noProxy = useProxy(env);
+  if (noProxy !== undefined) surroundings.tell(noProxy);
   try {
     const result = await perform(command.value);
     if (result.ok) return result.value;

@@ -8,6 +8,7 @@ import type { Evidence, EvidenceStore, Lesson } from "../../core/evidence.ts";
 import type { Ask, Clock, Host, NextId } from "../../core/host.ts";
 import { closeInterrupted } from "../../core/interrupted.ts";
 import { createTaskLog, type Journal } from "../../core/log.ts";
+import { smallWindow } from "../../core/model-facts.ts";
 import { type PromptFacts, systemPrompt } from "../../core/prompt.ts";
 import type { Provider } from "../../core/provider.ts";
 import type { Registry } from "../../core/registry.ts";
@@ -81,9 +82,6 @@ export async function openSession(parts: SessionParts): Promise<Session> {
 export function promptFacts({ files, shell }: Pick<Host, "files" | "shell">): PromptFacts {
   return { roots: files.roots, platform: process.platform, shell: shell.name };
 }
-
-/** Tokens. The full prompt with its tools would take more of so small a window than it is worth. */
-const smallWindow = 16 * 1024;
 
 /** Longer than this nobody should wait for a word that only saves a refused request. */
 const describeLimitMs = 2_500;

@@ -1,8 +1,10 @@
 /** From the chosen profile to a provider that is ready to send: its address filled in and its key at hand. */
 import { type AppErrorData, fail, ok, type Result } from "../../core/errors.ts";
+import { factsIn, type ModelList, type ModelLists } from "../../core/model-facts.ts";
 import type { Profile } from "../../core/settings.ts";
 import { linkTo, type ProviderConfig } from "../../providers/index.ts";
 import { findPreset, wantsKey } from "../../providers/presets.ts";
+import { configOf } from "../../providers/profile-config.ts";
 import type { Recorder } from "../../providers/transport/recorder.ts";
 import type { ProfileInUse } from "../node/open-session.ts";
 import type { DemoModel } from "./demo-model.ts";
@@ -20,6 +22,7 @@ export function createConnections(
   keys: Keys,
   demo: DemoModel,
   recorder: Pick<Recorder, "record">,
+  lists: Pick<ModelLists, "of">,
 ): Connections {
   const configFor = async (profile: Profile): Promise<Result<ProviderConfig>> => {
     const config = await plainConfigFor(profile);
@@ -31,10 +34,8 @@ export function createConnections(
     const key = await keys.keyFor(profile.id, baseUrl);
     if (!key.ok) return key;
     const preset = findPreset(profile.provider);
-    const { model, headers, request } = profile;
-    if (key.value === undefined && wantsKey(preset, { baseUrl, headers })) return fail(noKey(profile));
-    const apiKey = key.value === undefined ? {} : { apiKey: key.value };
-    return ok({ wire: preset?.wire, baseUrl, model, headers, request, ...apiKey });
+    if (key.value === undefined && wantsKey(preset, { ...profile, baseUrl })) return fail(noKey(profile));
+    return ok(configOf(profile, baseUrl, key.value));
   };
   return {
     configFor,
@@ -44,9 +45,16 @@ export function createConnections(
       if (profile.model === "") return fail(noModel(profile));
       const config = await configFor(profile);
       if (!config.ok) return config;
-      return ok({ profile, baseUrl: addressOf(profile), ...linkTo(config.value) });
+      const baseUrl = addressOf(profile);
+      return ok({ profile: withWindow(profile, lists.of(baseUrl)), baseUrl, ...linkTo(config.value) });
     },
   };
+}
+
+/** What the person says of the window goes before what the provider says. */
+function withWindow(profile: Profile, list: ModelList | undefined): Profile {
+  const contextWindow = profile.contextWindow ?? factsIn(list, profile.model)?.contextWindow;
+  return contextWindow === undefined ? profile : { ...profile, contextWindow };
 }
 
 /** Also the name under which evidence about the server is kept; the demo's real address changes with every start. */

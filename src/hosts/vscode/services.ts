@@ -3,9 +3,11 @@ import { join } from "node:path";
 import type * as vscode from "vscode";
 import type { Dialects } from "../../core/dialect.ts";
 import type { EvidenceStore } from "../../core/evidence.ts";
+import type { ModelLists } from "../../core/model-facts.ts";
 import { createDialects } from "../../dialects/index.ts";
 import { createRecorder, type Recorder } from "../../providers/transport/recorder.ts";
 import { createEvidenceStore } from "../../store/evidence-store.ts";
+import { createModelLists } from "../../store/model-lists.ts";
 import { vscodeConfiguration } from "./configuration.ts";
 import { createDemoModel, type DemoModel } from "./demo-model.ts";
 import { createDiffEditor, type DiffEditor } from "./diff-editor.ts";
@@ -21,6 +23,7 @@ export interface Services {
   readonly profiles: Profiles;
   readonly keys: Keys;
   readonly demo: DemoModel;
+  readonly lists: ModelLists;
   readonly connections: Connections;
   /** Every request of this window goes through it. */
   readonly recorder: Recorder;
@@ -36,6 +39,7 @@ export async function createServices(context: vscode.ExtensionContext): Promise<
     get: () => context.globalState.get("diglot.demoStyle"),
     set: async (value) => context.globalState.update("diglot.demoStyle", value),
   });
+  const lists = await createModelLists(join(context.globalStorageUri.fsPath, "models.json"));
   return {
     log,
     keys,
@@ -43,7 +47,8 @@ export async function createServices(context: vscode.ExtensionContext): Promise<
     profiles,
     evidence: await createEvidenceStore(join(context.globalStorageUri.fsPath, "evidence.jsonl")),
     dialects: createDialects(),
-    connections: createConnections(profiles, keys, demo, recorder),
+    lists,
+    connections: createConnections(profiles, keys, demo, recorder, lists),
     recorder,
     diffEditor: createDiffEditor(),
   };

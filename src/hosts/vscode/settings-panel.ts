@@ -3,10 +3,13 @@ import * as vscode from "vscode";
 import type { Dialects } from "../../core/dialect.ts";
 import { type AppErrorData, toAppError } from "../../core/errors.ts";
 import type { Evidence, EvidenceStore } from "../../core/evidence.ts";
+import { factsIn, type ModelLists } from "../../core/model-facts.ts";
 import { type HostToSettings, type SettingsToHost, settingsToHost } from "../../core/panel.ts";
 import type { Profile } from "../../core/settings.ts";
-import { listModels } from "../../providers/index.ts";
+import { reasoningChoices } from "../../providers/index.ts";
+import { findLocalServers } from "../../providers/local-servers.ts";
 import { findPreset, presets } from "../../providers/presets.ts";
+import { configOf } from "../../providers/profile-config.ts";
 import { systemClock } from "../node/clock.ts";
 import { refusedParts } from "../node/open-session.ts";
 import { openInbox } from "./chat-view.ts";
@@ -15,6 +18,7 @@ import { pageFor, panelOptions, panelType } from "./html.ts";
 import { createInTurn } from "./in-turn.ts";
 import type { Keys } from "./keys.ts";
 import type { Log } from "./log-channel.ts";
+import { modelsOf } from "./models-of.ts";
 import { addressOf, type Connections } from "./profile-in-use.ts";
 import { demoId, freeName, type Profiles } from "./profiles.ts";
 import { styleOf } from "./surroundings.ts";
@@ -35,6 +39,7 @@ export interface SettingsDeps {
   readonly profiles: Profiles;
   readonly keys: Keys;
   readonly connections: Connections;
+  readonly lists: ModelLists;
   readonly dialects: Dialects;
   readonly evidence: EvidenceStore;
   readonly log: Log;
@@ -73,11 +78,11 @@ export function createSettingsPanel(deps: SettingsDeps): SettingsPanel {
     const work = async (): Promise<unknown> =>
       (handlers[data.type] as (message: SettingsToHost, answer: typeof post) => unknown)(data, post);
     try {
-      await (data.type === "list_models" ? work() : inTurn(work)); // a server that is slow holds up nothing else
+      await (asksServers.has(data.type) ? work() : inTurn(work)); // a server that is slow holds up nothing else
     } catch (thrown) {
       post({ type: "problem", error: toAppError(thrown, notSaved) });
     }
-    if (data.type !== "list_models") await show();
+    await show();
   };
   const attach = (panel: vscode.WebviewPanel): void => {
     shown?.dispose();
@@ -121,7 +126,7 @@ function begin(check: ProfileCheck, profile: Profile, answer: (message: HostToSe
 }
 
 function createHandlers(deps: SettingsDeps, check: ProfileCheck): Handlers {
-  const { profiles, keys, connections, evidence, newProfileId } = deps;
+  const { profiles, keys, evidence, newProfileId } = deps;
   return {
     ready: (_, answer) => {
       if (check.shown !== undefined) answer(check.shown);
@@ -132,11 +137,11 @@ function createHandlers(deps: SettingsDeps, check: ProfileCheck): Handlers {
     },
     stop_check: () => check.stop(),
     copy_check_report: () => check.copyReport(),
-    add: ({ provider }) => {
+    add: ({ provider, baseUrl: found }) => {
       const preset = findPreset(provider);
       if (preset === undefined) return;
       const name = freeName(preset.label, profiles.stored());
-      const { baseUrl } = preset;
+      const baseUrl = found ?? preset.baseUrl;
       return profiles.save({ id: newProfileId(), name, provider, baseUrl, model: "", headers: {}, toolCalls: "auto" });
     },
     save: ({ profile }) => profiles.save(profile),
@@ -156,9 +161,17 @@ function createHandlers(deps: SettingsDeps, check: ProfileCheck): Handlers {
       if (saved?.ok === false) answer({ type: "problem", error: saved.error });
     },
     clear_key: ({ id }) => keys.remove(id),
-    list_models: async ({ id }, answer) => {
+    list_models: async ({ id, fresh }, answer) => {
       const profile = profiles.find(id);
-      if (profile !== undefined) answer({ type: "models", id, ...(await modelsOf(profile, connections)) });
+      if (profile !== undefined) answer({ type: "models", id, ...(await modelsOf(profile, deps, fresh)) });
+    },
+    find_servers: async (_, answer) => {
+      const servers = await findLocalServers({}, AbortSignal.timeout(searchLimitMs));
+      answer({ type: "servers", servers: servers.map((server) => ({ ...server })) });
+    },
+    open_key_page: async ({ provider }) => {
+      const { keyPage } = findPreset(provider) ?? {};
+      if (keyPage !== undefined) await vscode.env.openExternal(vscode.Uri.parse(keyPage));
     },
     forget: async ({ id }) => {
       const profile = profiles.find(id);
@@ -173,17 +186,9 @@ function forgetting(profile: Profile): Evidence {
   return { kind: "forgotten", ...about, detail: "Forgotten in the settings." };
 }
 
-const listLimitMs = 20_000;
-
-async function modelsOf(
-  profile: Profile,
-  connections: Connections,
-): Promise<{ readonly models: string[]; readonly error?: AppErrorData }> {
-  const config = await connections.configFor(profile);
-  if (!config.ok) return { models: [], error: config.error };
-  const listed = await listModels(config.value, AbortSignal.timeout(listLimitMs));
-  return listed.ok ? { models: [...listed.value] } : { models: [], error: listed.error };
-}
+/** Only when a person wants it, and never in anyone's way. */
+const asksServers: ReadonlySet<string> = new Set(["list_models", "find_servers"]);
+const searchLimitMs = 5_000;
 
 async function stateOf(deps: SettingsDeps): Promise<HostToSettings> {
   const { profiles, dialects } = deps;
@@ -196,12 +201,19 @@ async function stateOf(deps: SettingsDeps): Promise<HostToSettings> {
         style: styleOf(profile, deps),
         key: await keyStatus(profile, deps.keys),
         refused: [...new Set(refusedParts(deps.evidence.about(addressOf(profile), profile.model)))],
+        facts: factsIn(deps.lists.of(addressOf(profile)), profile.model) ?? null,
+        reasoning: reasoningOf(profile),
       })),
     ),
     activeId: profiles.active()?.id ?? null,
-    presets: presets.filter(({ id }) => id !== demoId).map((preset) => ({ ...preset })),
+    presets: presets.filter(({ id }) => id !== demoId),
     styleOptions: dialects.options.map((option) => ({ ...option })),
   };
+}
+
+function reasoningOf(profile: Profile) {
+  const { efforts, budget } = reasoningChoices(configOf(profile, addressOf(profile), undefined));
+  return { efforts: [...efforts], budget };
 }
 
 async function keyStatus(profile: Profile, keys: Keys): Promise<"none" | "saved" | "other_host" | "not_needed"> {

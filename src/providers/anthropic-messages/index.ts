@@ -19,7 +19,7 @@ import { namingRefused } from "./refused-part.ts";
 import { renderRequest } from "./render.ts";
 
 export interface AnthropicMessagesConfig extends ClientConfig {
-  readonly limits?: TimeLimits | undefined;
+  readonly limits?: Partial<TimeLimits> | undefined;
   /** What the person chose about the form of requests. What this wire has no place for is passed over. */
   readonly request?: RequestShape | undefined;
   /** The parts of a request that this server has refused, by the names in its refusals (`AppErrorData.rejected`). */

@@ -1,5 +1,6 @@
 /** The models a server of this wire lists. */
 import type { Result } from "../../core/errors.ts";
+import type { ModelFacts } from "../../core/model-facts.ts";
 import type { ClientConfig } from "../openai-chat/client.ts";
 import { listModelsOf } from "../transport/list-models.ts";
 import { type Deadline, longestTimeoutMs } from "../transport/time-limits.ts";
@@ -8,7 +9,7 @@ import { createClient, describeFailure } from "./client.ts";
 export async function listAnthropicModels(
   config: ClientConfig,
   signal: AbortSignal,
-): Promise<Result<readonly string[]>> {
+): Promise<Result<readonly ModelFacts[]>> {
   const client = createClient(config);
   if (!client.ok) return client;
   const { sdk, baseUrl } = client.value;

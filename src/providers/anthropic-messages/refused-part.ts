@@ -1,6 +1,7 @@
 /** Which part of a Messages request a server refused. */
 import type { AppErrorData, ErrorCode } from "../../core/errors.ts";
 import type { ProviderRequest } from "../../core/provider.ts";
+import { wishNames } from "../../core/request-shape.ts";
 import { badRequest, namingRefusedPart, type RefusablePart } from "../transport/refused-part.ts";
 import { outputLimits, type Recipient, renderRequest } from "./render.ts";
 
@@ -8,6 +9,15 @@ import { outputLimits, type Recipient, renderRequest } from "./render.ts";
 const refusedChoice: readonly ErrorCode[] = [...badRequest, "tools_unsupported"];
 /** A limit that is too large is told as a conversation that is too long, or as credit that would not suffice. */
 const tooMuch: readonly ErrorCode[] = [...badRequest, "context_length", "quota"];
+
+/**
+ * "Expected `thinking` or `redacted_thinking`, but found `tool_use`. When `thinking` is enabled, a final `assistant` message
+ * must start with a thinking block"; "thinking.type.enabled is not supported", "`max_tokens` must be greater than
+ * `thinking.budget_tokens`", "adaptive thinking is not supported on this model"; servers that only look like Anthropic:
+ * "output_config: Extra inputs are not permitted"
+ */
+const aboutThinking =
+  /expected.{0,5}thinking|thinking\.(type|budget_tokens|enabled|disabled|adaptive)|budget_tokens|output_config|adaptive.thinking|thinking.{0,20}(not supported|unsupported|not permitted)|does not support.{0,20}(thinking|effort)/i;
 
 /** The first that fits is the one to blame. */
 const parts: readonly RefusablePart[] = [
@@ -17,6 +27,9 @@ const parts: readonly RefusablePart[] = [
   // "Thinking may not be enabled when tool_choice forces tool use."
   { name: "forced tool_choice", words: /tool.?choice/i, codes: refusedChoice },
   { name: "tool_choice", words: /tool.?choice/i, codes: refusedChoice },
+  // "`temperature` may only be set to 1 when thinking is enabled"
+  { name: "temperature", words: /temperature/i },
+  ...wishNames.map((name) => ({ name, words: aboutThinking })),
   // "messages.1.content.0: Invalid `signature` in `thinking` block", also after a change of account
   { name: "thinking in the history", words: /signature|redacted_thinking|thinking.{0,20}blocks?/i },
   // "max_tokens: 32000 > 8192, which is the maximum allowed number of output tokens for claude-3-5-haiku-20241022"; vLLM

@@ -10,6 +10,7 @@ import type { Origin } from "../openai-chat/replay.ts";
 import { wireId } from "../openai-chat/wire-id.ts";
 import { markPrefix } from "./cache-marks.ts";
 import { thinkingFor } from "./thinking.ts";
+import { budgetIn, thinkingFields } from "./thinking-wish.ts";
 import { renderChoice, renderTools } from "./tools.ts";
 
 export interface Recipient extends Origin {
@@ -27,13 +28,18 @@ export function renderRequest(request: ProviderRequest, recipient: Recipient): A
   const tools = renderTools(request);
   const system: Anthropic.TextBlockParam[] = words(request.system);
   if (!without.has("cache_control")) markPrefix(tools, system, messages);
+  const { temperature, extraBody } = recipient.shape;
+  const thinking = thinkingFields(recipient);
   return {
     model,
-    max_tokens: request.maxOutputTokens ?? outputLimit(without),
+    max_tokens: request.maxOutputTokens ?? outputLimit(without) + budgetIn(thinking),
     ...(system.length > 0 && { system }),
     messages,
     ...(tools.length > 0 && { tools, ...renderChoice(request, recipient) }),
+    ...(temperature !== undefined && !without.has("temperature") && { temperature }),
+    ...thinking,
     stream: true,
+    ...extraBody,
   };
 }
 

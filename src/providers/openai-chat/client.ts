@@ -13,6 +13,8 @@ export interface ClientConfig {
   /** Absent for servers that need none. */
   readonly apiKey?: string | undefined;
   readonly model: string;
+  /** The header that carries the key alone. Absent: as the wire has it. */
+  readonly keyHeader?: string | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly fetch?: typeof fetch | undefined;
 }
@@ -35,11 +37,16 @@ export function createClient(config: ClientConfig): Result<Client> {
     project: null,
     logLevel: "off",
     defaultQuery: query,
-    defaultHeaders: { ...(hasKey ? {} : { Authorization: null }), ...config.headers },
+    defaultHeaders: { ...(hasKey ? {} : { Authorization: null }), ...ownKeyHeader(config), ...config.headers },
     fetchOptions: { redirect: "manual" }, // a header that holds a key must not follow to another host
     ...(config.fetch === undefined ? {} : { fetch: config.fetch }),
   });
   return ok({ sdk, baseUrl });
+}
+
+/** Azure takes keys as `api-key` (learn.microsoft.com, Azure OpenAI v1 API). */
+function ownKeyHeader({ apiKey = "", keyHeader }: ClientConfig): Readonly<Record<string, string | null>> {
+  return apiKey === "" || keyHeader === undefined ? {} : { Authorization: null, [keyHeader]: apiKey };
 }
 
 /** What the SDK threw, as data, without the key. `own`: the rules of a wire, before what all have in common. */

@@ -2,7 +2,9 @@
  * What a server may refuse in a request, one entry each: the words of the refusal, with where they were seen, and the same
  * request without that part. The first entry that fits the words and would change the request is the one that is learnt.
  */
+
 import type { ErrorCode } from "../../core/errors.ts";
+import { nameOfWish, wishNames } from "../../core/request-shape.ts";
 import { badRequest, type RefusablePart } from "../transport/refused-part.ts";
 import type { ServerTraits } from "./server-traits.ts";
 
@@ -21,6 +23,15 @@ const orNoTools: readonly ErrorCode[] = [...orBroken, "tools_unsupported"];
 const unknownWord = "(?:un(?:supported|recognized|known|expected)|not (?:support|permit|allow)|extra_forbidden)";
 const unknown = (name: string): RegExp =>
   new RegExp(`${unknownWord}[\\s\\S]{0,80}${name}|${name}[\\s\\S]{0,80}${unknownWord}`, "i");
+
+/**
+ * OpenAI 400 "Unrecognized request argument supplied: reasoning_effort", "Unsupported value: 'reasoning_effort' does not support
+ * 'minimal' with this model."; Groq "`reasoning_effort` is not supported with this model"; Mistral 422
+ * {"type":"extra_forbidden","loc":["body","thinking"]}; Kimi K2.7 refuses thinking disabled. Not what is said of replies:
+ * "`reasoning_content` … must be passed back", "Thinking mode does not support this tool_choice".
+ */
+const aboutThinking =
+  /reasoning.?effort|enable_thinking|chat_template_kwargs|thinking_(token_)?budget|budget_tokens|\bthinking\b(?! is enabled but| mode does not support this tool_choice)|\breasoning\b(?!_)/i;
 
 export const downgrades: readonly Downgrade[] = [
   {
@@ -144,6 +155,21 @@ export const downgrades: readonly Downgrade[] = [
     codes: orBroken,
     change: () => ({ takesReasoning: false, wantsReasoning: false }),
   },
+  {
+    // OpenAI 400 "Unsupported value: 'temperature' does not support 0.2 with this model. Only the default (1) value is
+    // supported."; Moonshot 400 "invalid temperature: only 1 is allowed for this model"
+    name: "temperature",
+    words: /temperature/i,
+    change: () => ({ temperature: "omit" }),
+  },
+  ...wishNames.map(
+    (name): Downgrade => ({
+      name,
+      words: aboutThinking,
+      codes: orBroken,
+      change: ({ reasoning }) => (reasoning !== "omit" && nameOfWish(reasoning) === name ? { reasoning: "omit" } : {}),
+    }),
+  ),
   {
     // LM Studio 400 "Invalid 'content': 'content' field must be a string or an array of objects" (lmstudio-bug-tracker#261)
     name: "null as content",

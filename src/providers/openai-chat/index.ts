@@ -1,7 +1,8 @@
 /** The OpenAI chat completions wire, for every server that speaks it. */
-import { ok, type Result } from "../../core/errors.ts";
+import { fail, ok, type Result } from "../../core/errors.ts";
 import type { Provider, ProviderDelta, ProviderRequest } from "../../core/provider.ts";
 import type { RequestShape } from "../../core/request-shape.ts";
+import { noBudget } from "../transport/no-budget.ts";
 import { streamReply } from "../transport/stream-reply.ts";
 import { type Deadline, defaultLimits, longestTimeoutMs, type TimeLimits } from "../transport/time-limits.ts";
 import { withoutSecrets } from "../transport/without-secrets.ts";
@@ -10,6 +11,7 @@ import { type Client, type ClientConfig, createClient, describeFailure } from ".
 import { errorIn } from "./payload-error.ts";
 import { endOfReply, type ReplyForm, readBody } from "./read-body.ts";
 import { readChunk } from "./read-chunk.ts";
+import { sayReasoning } from "./reasoning-words.ts";
 import { type Attempt, namingRefused, requestFor } from "./refused-part.ts";
 import { keepReplay } from "./replay.ts";
 import { shaped } from "./request-shape.ts";
@@ -18,7 +20,7 @@ import { type ServerTraits, traitsOf } from "./server-traits.ts";
 export interface OpenAiChatConfig extends ClientConfig {
   /** Where this server differs from what is known of its host. */
   readonly traits?: Partial<ServerTraits> | undefined;
-  readonly limits?: TimeLimits | undefined;
+  readonly limits?: Partial<TimeLimits> | undefined;
   /** What the person chose about the form of requests. */
   readonly request?: RequestShape | undefined;
   /** The parts of a request that this server has refused, by the names in its refusals (`AppErrorData.rejected`). */
@@ -29,7 +31,10 @@ export function createOpenAiChatProvider(config: OpenAiChatConfig): Result<Provi
   const client = createClient(config);
   if (!client.ok) return client;
   const { baseUrl } = client.value;
-  const { limits = defaultLimits } = config;
+  const { request: { reasoning } = {} } = config;
+  const limits = { ...defaultLimits, ...config.limits };
+  const { reasoningWords } = traitsFor(baseUrl, config);
+  if (reasoning !== undefined && sayReasoning(reasoning, reasoningWords) === undefined) return fail(noBudget(baseUrl));
   return ok({
     stream(request, signal) {
       const attempt = attemptOf(client.value, config, request);
@@ -48,17 +53,21 @@ export function createOpenAiChatProvider(config: OpenAiChatConfig): Result<Provi
 
 function attemptOf({ baseUrl }: Client, config: OpenAiChatConfig, request: ProviderRequest): Attempt {
   const { model, without = [] } = config;
-  const traits = shaped({ ...traitsOf(baseUrl, model), ...config.traits }, config.request);
-  return { request, baseUrl, model, traits, without };
+  return { request, baseUrl, model, traits: traitsFor(baseUrl, config), without };
+}
+
+/** What is known of the server, under what the preset and the profile say. */
+export function traitsFor(baseUrl: string, { model, traits, request }: OpenAiChatConfig): ServerTraits {
+  return shaped({ ...traitsOf(baseUrl, model), ...traits }, request);
 }
 
 /** A reply that does not stream has its headers only when all of it is written. */
 const wholeReplyFactor = 5;
 
 /** The SDK makes the request and turns refusals into typed errors; the body is read by us, because so few are clean. */
-function send({ sdk }: Client, attempt: Attempt, limits: TimeLimits, deadline: Deadline): Promise<Response> {
+function send({ sdk }: Client, attempt: Attempt, { firstByteMs }: TimeLimits, deadline: Deadline): Promise<Response> {
   const body = requestFor(attempt);
-  deadline.reset(body.stream === true ? limits.firstByteMs : limits.firstByteMs * wholeReplyFactor);
+  deadline.reset(body.stream === true ? firstByteMs : firstByteMs * wholeReplyFactor);
   const options = { signal: deadline.signal, timeout: longestTimeoutMs };
   return sdk.chat.completions.create(body, options).asResponse();
 }

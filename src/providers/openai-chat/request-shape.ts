@@ -12,5 +12,8 @@ export function shaped(traits: ServerTraits, chosen: RequestShape = {}): ServerT
     parallelCalls: chosen.parallelCalls ?? traits.parallelCalls,
     maxTokensField: chosen.maxTokensField ?? traits.maxTokensField,
     systemRole: chosen.systemRole ?? traits.systemRole,
+    reasoning: chosen.reasoning ?? traits.reasoning,
+    temperature: chosen.temperature ?? traits.temperature,
+    extraBody: chosen.extraBody ?? traits.extraBody,
   };
 }

@@ -3,6 +3,9 @@
  * same models with the same chat templates. Everyone else gets the defaults. What a profile says
  * (request-shape.ts) and what a refusal teaches (downgrades.ts) is laid over this as a `Partial<ServerTraits>`.
  */
+import type { JsonObject } from "../../core/json.ts";
+import type { ReasoningWish } from "../../core/request-shape.ts";
+import type { ReasoningWords } from "./reasoning-words.ts";
 
 export interface ServerTraits {
   readonly maxTokensField: "max_tokens" | "max_completion_tokens" | "omit";
@@ -52,6 +55,12 @@ export interface ServerTraits {
    * Azure (zed#52000).
    */
   readonly cacheKey: boolean;
+  /** In whose words the server is told how much to think. */
+  readonly reasoningWords: ReasoningWords;
+  readonly reasoning: ReasoningWish | "omit";
+  readonly temperature: number | "omit";
+  /** The profile's own fields, laid over the others. */
+  readonly extraBody: JsonObject;
 }
 
 export const defaultTraits: ServerTraits = {
@@ -73,6 +82,10 @@ export const defaultTraits: ServerTraits = {
   streamsTools: true,
   takesReasoning: true,
   cacheKey: false,
+  reasoningWords: "reasoning_effort",
+  reasoning: "omit",
+  temperature: "omit",
+  extraBody: {},
 };
 
 interface Row {
@@ -100,19 +113,26 @@ const known: readonly Row[] = [
   { host: openAi, traits: { maxTokensField: "max_completion_tokens" } },
   { host: /(^|\.)api\.openai\.com$/, traits: { cacheKey: true } },
   { host: /(^|\.)api\.openai\.com$/, model: /^(o[134]|gpt-5)/, traits: { systemRole: "developer" } },
-  { host: /(^|\.)deepseek\.com$/, traits: { wantsReasoning: true } },
+  { host: /(^|\.)deepseek\.com$/, traits: { wantsReasoning: true, reasoningWords: "thinking_and_effort" } },
   { host: /(^|\.)deepseek\.com$/, model: /^(?!.*(vision|ocr))/i, traits: { takesImages: false } },
   { host: /(^|\.)(moonshot\.(ai|cn)|kimi\.com)$/, traits: { wantsReasoning: true } },
+  { host: /(^|\.)(moonshot\.(ai|cn)|kimi\.com)$/, model: /k2/i, traits: { reasoningWords: "thinking_on_off" } },
   {
     host: /(^|\.)mistral\.ai$/,
     traits: { nineCharacterIds: true, afterResults: "bridge", mergeUsers: true },
   },
-  { host: /(^|\.)(z\.ai|bigmodel\.cn)$/, traits: { afterResults: "merge" } },
+  { host: /(^|\.)(z\.ai|bigmodel\.cn)$/, traits: { afterResults: "merge", reasoningWords: "thinking_and_effort" } },
   { host: /(^|\.)amazonaws\.com$/, traits: { emptyContent: null } },
   {
     host: /(^|\.|-)(generativelanguage|aiplatform)\.googleapis\.com$/,
-    traits: { thoughtSignature: "extra_content", schemas: "gemini" },
+    traits: { thoughtSignature: "extra_content", schemas: "gemini", reasoningWords: "gemini" },
   },
+  // api.kilo.ai passes OpenRouter's words on
+  { host: /(^|\.)(openrouter\.ai|kilo\.ai)$/, traits: { reasoningWords: "reasoning" } },
+  { host: /(^|\.)groq\.com$/, model: /qwen/i, traits: { reasoningWords: "none_or_default" } },
+  { host: /(^|\.)together\.(ai|xyz)$/, traits: { reasoningWords: "together" } },
+  { host: /(^|\.)fireworks\.ai$/, traits: { reasoningWords: "effort_or_thinking" } },
+  { host: /(^|\.)(aliyuncs|alibabacloud)\.com$/, traits: { reasoningWords: "enable_thinking" } },
   { host: /(^|\.)openrouter\.ai$/, model: /gemini/i, traits: { thoughtSignature: "reasoning_details" } },
 ];
 

@@ -2,6 +2,7 @@
 import type OpenAI from "openai";
 import type { ProviderRequest, WireMessage, WireTool } from "../../core/provider.ts";
 import { cacheKeyOf } from "../transport/cache-key.ts";
+import { sayReasoning } from "./reasoning-words.ts";
 import { renderSchema } from "./schemas/index.ts";
 import type { ServerTraits } from "./server-traits.ts";
 
@@ -16,6 +17,7 @@ export function shapeRequest(
 ): ChatRequest {
   const { maxOutputTokens, mustCall, tools: given = [] } = request;
   const { maxTokensField, streamUsage, streamsTools, cacheKey } = traits;
+  const { temperature, reasoning, reasoningWords, extraBody } = traits;
   const tools = given.length > 0 ? given : toolsCalledIn(request.messages);
   const stream = tools.length === 0 || streamsTools;
   return {
@@ -26,8 +28,11 @@ export function shapeRequest(
       choiceFields(mustCall === undefined ? traits : { ...traits, toolChoice: { tool: mustCall } })),
     ...(maxOutputTokens === undefined || maxTokensField === "omit" ? {} : { [maxTokensField]: maxOutputTokens }),
     ...(cacheKey && { prompt_cache_key: cacheKeyOf(request) }),
+    ...(temperature !== "omit" && { temperature }),
+    ...(reasoning !== "omit" && sayReasoning(reasoning, reasoningWords)),
     stream,
     ...(stream && streamUsage && { stream_options: { include_usage: true } }),
+    ...extraBody,
   };
 }
 

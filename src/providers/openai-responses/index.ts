@@ -1,6 +1,6 @@
 /** The OpenAI Responses wire, for every server that speaks it. */
 import type OpenAI from "openai";
-import { type AppErrorData, ok, type Result } from "../../core/errors.ts";
+import { type AppErrorData, fail, ok, type Result } from "../../core/errors.ts";
 import { isJsonObject, type JsonValue } from "../../core/json.ts";
 import type { Provider, ProviderDelta, ProviderRequest } from "../../core/provider.ts";
 import type { RequestShape } from "../../core/request-shape.ts";
@@ -8,6 +8,7 @@ import { classify } from "../openai-chat/classify.ts";
 import type { ClientConfig } from "../openai-chat/client.ts";
 import { errorIn, type PayloadError, wordsIn } from "../openai-chat/payload-error.ts";
 import { endOfReply, type ReplyForm, readBody } from "../openai-chat/read-body.ts";
+import { noBudget } from "../transport/no-budget.ts";
 import { streamReply } from "../transport/stream-reply.ts";
 import { type Deadline, defaultLimits, longestTimeoutMs, type TimeLimits } from "../transport/time-limits.ts";
 import { withoutSecrets } from "../transport/without-secrets.ts";
@@ -18,7 +19,7 @@ import { namingRefused } from "./refused-part.ts";
 import { type Recipient, renderRequest } from "./render.ts";
 
 export interface OpenAiResponsesConfig extends ClientConfig {
-  readonly limits?: TimeLimits | undefined;
+  readonly limits?: Partial<TimeLimits> | undefined;
   /** What the person chose about the form of requests. What this wire has no place for is passed over. */
   readonly request?: RequestShape | undefined;
   /** The parts of a request that this server has refused, by the names in its refusals (`AppErrorData.rejected`). */
@@ -32,6 +33,7 @@ export function createOpenAiResponsesProvider(config: OpenAiResponsesConfig): Re
   const client = createClient(config);
   if (!client.ok) return client;
   const { sdk, baseUrl } = client.value;
+  if (typeof config.request?.reasoning === "object") return fail(noBudget(baseUrl));
   const recipient: Recipient = {
     baseUrl,
     model: config.model,
@@ -42,7 +44,7 @@ export function createOpenAiResponsesProvider(config: OpenAiResponsesConfig): Re
     stream(request, signal) {
       const exchange = {
         baseUrl,
-        limits: config.limits ?? patientLimits,
+        limits: { ...patientLimits, ...config.limits },
         send: (deadline: Deadline) => send(sdk, renderRequest(request, recipient), deadline),
         read: (body: AsyncIterable<string>) => untilOutput(readReply(body, config, recipient), request, recipient),
         describe: (thrown: unknown) => namingRefused(describeFailure(thrown, config, baseUrl), request, recipient),

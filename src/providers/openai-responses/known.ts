@@ -8,6 +8,8 @@ export interface Known {
   readonly imagesInResults: boolean;
   /** Models that do not reason refuse to be asked for it: "Encrypted content is not supported with this model." */
   readonly reasons: boolean;
+  /** Whether summaries of the reasoning can be asked for: of others it comes as it is. */
+  readonly summarizes: boolean;
   /** `prompt_cache_key`: other servers may refuse what they do not know. */
   readonly cacheKey: boolean;
 }
@@ -17,9 +19,11 @@ const withoutReasoning = /^(?:openai\/)?(?:gpt-[34]|chatgpt-4o|computer-use)/;
 
 export function knownOf(baseUrl: string, model: string): Known {
   const { hostname } = new URL(baseUrl);
+  const reasons = !withoutReasoning.test(model);
   return {
     imagesInResults: openAi.test(hostname),
-    reasons: !withoutReasoning.test(model),
+    reasons,
+    summarizes: reasons && openAi.test(hostname),
     cacheKey: hostname === "api.openai.com",
   };
 }

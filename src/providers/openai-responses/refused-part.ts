@@ -1,6 +1,7 @@
 /** Which part of a Responses request a server refused. */
 import type { AppErrorData, ErrorCode } from "../../core/errors.ts";
 import type { ProviderRequest } from "../../core/provider.ts";
+import { wishNames } from "../../core/request-shape.ts";
 import { badRequest, namingRefusedPart, type RefusablePart } from "../transport/refused-part.ts";
 import { type Recipient, renderRequest } from "./render.ts";
 
@@ -20,6 +21,16 @@ const parts: readonly RefusablePart[] = [
   // "Unsupported parameter: store". But "Item with id 'rs_…' not found … Try again with `store` set to true" is of the history.
   { name: "store", words: /^(?![\s\S]*item with id)[\s\S]*\bstore\b/i },
   { name: "prompt_cache_key", words: /prompt_cache_key/i },
+  // "Your organization must be verified to generate reasoning summaries."; "Unsupported parameter: 'reasoning.summary' is not
+  // supported with this model."
+  { name: "reasoning summary", words: /reasoning.{0,3}summar/i },
+  // "Unsupported value: 'xhigh' is not supported with the 'gpt-5' model. Supported values are: …" · param reasoning.effort
+  ...wishNames.map((name) => ({
+    name,
+    words: /reasoning\.effort|reasoning_effort|unsupported parameter: 'reasoning'|\bxhigh\b|supported values are/i,
+  })),
+  // "Unsupported parameter: 'temperature' is not supported with this model."
+  { name: "temperature", words: /temperature/i },
   // OpenAI o-series "Unsupported parameter: 'parallel_tool_calls' is not supported with this model"
   {
     name: "parallel_tool_calls",

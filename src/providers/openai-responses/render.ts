@@ -2,7 +2,7 @@
 import type OpenAI from "openai";
 import { isBlank } from "../../core/conform.ts";
 import type { ProviderRequest } from "../../core/provider.ts";
-import type { RequestShape } from "../../core/request-shape.ts";
+import { nameOfWish, type RequestShape } from "../../core/request-shape.ts";
 import type { Origin } from "../openai-chat/replay.ts";
 import { cacheKeyOf } from "../transport/cache-key.ts";
 import { renderInput } from "./input.ts";
@@ -24,6 +24,7 @@ export function renderRequest(request: ProviderRequest, recipient: Recipient): B
   const input = renderInput(request.messages, recipient);
   const isSystemItem = without.has("instructions");
   const { reasons, cacheKey } = knownOf(baseUrl, model);
+  const { temperature, extraBody } = recipient.shape;
   const isSealed = reasons && !without.has("encrypted reasoning");
   return {
     model,
@@ -34,6 +35,19 @@ export function renderRequest(request: ProviderRequest, recipient: Recipient): B
     ...(cacheKey && !without.has("prompt_cache_key") && { prompt_cache_key: cacheKeyOf(request) }),
     ...(!without.has("store") && { store: false }),
     ...(isSealed && { include: ["reasoning.encrypted_content"] }),
+    ...(temperature !== undefined && !without.has("temperature") && { temperature }),
+    ...reasoningField(recipient),
     stream: true,
+    ...extraBody,
   };
+}
+
+/** Of models that think, OpenAI shows a summary where one is asked for, and nothing otherwise (its guide on reasoning). */
+function reasoningField({ baseUrl, model, shape, without }: Recipient): Pick<Body, "reasoning"> {
+  const { reasoning: wish } = shape;
+  const { summarizes } = knownOf(baseUrl, model);
+  const effort = typeof wish !== "string" || without.has(nameOfWish(wish)) ? undefined : wish;
+  const summary = summarizes && !without.has("reasoning summary") ? ("auto" as const) : undefined;
+  if (effort === undefined && summary === undefined) return {};
+  return { reasoning: { ...(effort !== undefined && { effort }), ...(summary !== undefined && { summary }) } };
 }

@@ -1,6 +1,8 @@
 /** The models a server lists: every wire answers in the same shape. */
 import { type AppErrorData, fail, ok, type Result } from "../../core/errors.ts";
 import { isJsonObject, type JsonValue, parseJson } from "../../core/json.ts";
+import type { ModelFacts } from "../../core/model-facts.ts";
+import { readFacts } from "../models/read-facts.ts";
 import type { Exchange } from "./stream-reply.ts";
 import { createDeadline, timedOut } from "./time-limits.ts";
 
@@ -10,12 +12,12 @@ const limitMs = 15_000;
 export async function listModelsOf(
   { baseUrl, send, describe }: Pick<Exchange, "baseUrl" | "send" | "describe">,
   signal: AbortSignal,
-): Promise<Result<readonly string[]>> {
+): Promise<Result<readonly ModelFacts[]>> {
   const deadline = createDeadline(signal);
   try {
     deadline.reset(limitMs);
     const response = await send(deadline);
-    return readModels(await response.text());
+    return readModels(await response.text(), new URL(baseUrl).hostname);
   } catch (thrown) {
     if (deadline.expired !== undefined) return fail(timedOut(deadline.expired, baseUrl));
     return fail(signal.aborted ? stopped : describe(thrown));
@@ -25,12 +27,16 @@ export async function listModelsOf(
 }
 
 /** {"data": [{"id": …}]}; some answer with the bare array, and Ollama without models with {"object": "list", "data": null}. */
-function readModels(text: string): Result<readonly string[]> {
+function readModels(text: string, host: string): Result<readonly ModelFacts[]> {
   const body = parseJson(text);
   const list = body.ok ? listIn(body.value) : undefined;
   if (!Array.isArray(list)) return fail({ ...notAList, detail: text.slice(0, 2_000) });
-  const ids = (list as readonly JsonValue[]).map((model) => (isJsonObject(model) ? model["id"] : undefined));
-  return ok(ids.filter((id) => typeof id === "string").sort());
+  const read = (list as readonly JsonValue[]).map((entry) => readFacts(entry, host));
+  const models = new Map<string, ModelFacts>();
+  for (const facts of read) {
+    if (facts !== undefined) models.set(facts.id, { ...facts, ...models.get(facts.id) }); // Mistral lists some twice
+  }
+  return ok([...models.values()].sort((one, other) => (one.id < other.id ? -1 : 1)));
 }
 
 function listIn(body: JsonValue): JsonValue | undefined {

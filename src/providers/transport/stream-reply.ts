@@ -8,7 +8,7 @@ import { createDeadline, type Deadline, defaultLimits, type TimeLimits, timedOut
 /** What a wire does by itself. */
 export interface Exchange {
   readonly baseUrl: string;
-  readonly limits?: TimeLimits | undefined;
+  readonly limits?: Partial<TimeLimits> | undefined;
   /** The clock runs already; a wire may give itself more time. */
   send(deadline: Deadline): Promise<Response>;
   read(body: AsyncIterable<string>): AsyncIterable<ProviderDelta>;

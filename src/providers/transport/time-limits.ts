@@ -3,22 +3,22 @@ import type { AppErrorData } from "../../core/errors.ts";
 
 /** Milliseconds. */
 export interface TimeLimits {
-  /** Until a connection stands and the request is on its way. Absent: as by default. */
-  readonly connectMs?: number;
+  /** Until a connection stands and the request is on its way. */
+  readonly connectMs: number;
   /** Until the reply's headers, and again until the first byte of its body. */
   readonly firstByteMs: number;
   /** Without a single byte, comments included. */
   readonly idleMs: number;
-  /** Without anything of the reply itself, whatever signs of life come. Absent: as by default. */
-  readonly progressMs?: number;
+  /** Without anything of the reply itself, whatever signs of life come. */
+  readonly progressMs: number;
 }
 
-export const defaultLimits = {
+export const defaultLimits: TimeLimits = {
   connectMs: 15_000,
   firstByteMs: 120_000,
   idleMs: 90_000,
   progressMs: 300_000,
-} as const satisfies TimeLimits;
+};
 
 /** For the SDKs, whose own clock must never be the first to ring. */
 export const longestTimeoutMs = 2_147_483_647;

@@ -28,7 +28,7 @@ function create() {
   const copied: string[] = [];
   let ended = 0;
   const check = createProfileCheck({
-    connections: createConnections(profiles, keys, demo, createRecorder()),
+    connections: createConnections(profiles, keys, demo, createRecorder(), { of: () => undefined }),
     dialects: createDialects(),
     evidence: { about: () => evidence, add: async (record) => void evidence.push(record) },
     editor: "VS Code 1.0",

@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
+import type { ModelLists } from "../../../src/core/model-facts.ts";
 import { profile } from "../../../src/core/settings.ts";
 import { createKeys } from "../../../src/hosts/vscode/keys.ts";
 import { createConnections } from "../../../src/hosts/vscode/profile-in-use.ts";
@@ -7,18 +8,24 @@ import { linkTo } from "../../../src/providers/index.ts";
 import { createRecorder } from "../../../src/providers/transport/recorder.ts";
 import { sends, startScriptedServer } from "../../support/scripted-server.ts";
 
-function connections(stored = new Map<string, string>()) {
+/** What stands in the settings. */
+let settings: unknown;
+
+function connections(stored = new Map<string, string>(), lists: Pick<ModelLists, "of"> = { of: () => undefined }) {
   const secrets = {
     get: async (name: string) => stored.get(name),
     store: async (name: string, value: string) => void stored.set(name, value),
     delete: async (name: string) => void stored.delete(name),
   };
   const keys = createKeys(secrets, () => undefined);
-  const configuration = { read: () => undefined, write: async () => undefined };
+  const configuration = {
+    read: (name: string) => (name === "profiles" ? settings : undefined),
+    write: async () => undefined,
+  };
   const profiles = createProfiles(configuration, { get: () => undefined, set: async () => undefined });
   const demo = { address: async () => "", close: async () => undefined };
   const recorder = createRecorder();
-  return { ...createConnections(profiles, keys, demo, recorder), keys, recorder };
+  return { ...createConnections(profiles, keys, demo, recorder, lists), keys, recorder };
 }
 
 test.each([
@@ -59,4 +66,27 @@ test("what a profile's requests are and come to is kept for the inspector, witho
   expect(server.headers[0]?.authorization).toBe("Bearer secret-key");
   expect(recorder.exchanges()).toMatchObject([{ number: 1, state: "over", reply: { status: 200 } }]);
   expect(JSON.stringify(recorder.exchanges())).not.toContain("secret-key");
+});
+
+test.each([
+  [undefined, "m", 8_192],
+  [32_000, "m", 32_000],
+  [undefined, "another", undefined],
+])("the window is the person's %j, or what the provider told of %s: %j", async (contextWindow, model, expected) => {
+  const baseUrl = "http://127.0.0.1:1/v1";
+  settings = [{ id: "p", name: "P", provider: "vllm", baseUrl, model, contextWindow }];
+  const list = { at: 1, models: [{ id: "m", contextWindow: 8_192 }] };
+  const lists = { of: (address: string) => (address === baseUrl ? list : undefined) };
+  const inUse = await connections(undefined, lists).profileInUse();
+  expect(inUse).toMatchObject({ ok: true, value: { profile: { model } } });
+  expect(inUse.ok && inUse.value.profile.contextWindow).toBe(expected);
+});
+
+test("the entry of the provider and the person's patience reach the request", async () => {
+  const own = { id: "p", name: "P", provider: "azure", baseUrl: "https://x.openai.azure.com/openai/v1", model: "m" };
+  const config = await connections().configFor(profile.parse({ ...own, timeouts: { firstByte: 600 } }));
+  expect(config).toMatchObject({
+    ok: true,
+    value: { keyHeader: "api-key", limits: { firstByteMs: 600_000 } },
+  });
 });

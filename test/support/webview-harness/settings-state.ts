@@ -1,4 +1,6 @@
 /** What the extension tells the settings panel. */
+import { efforts } from "../../../src/core/request-shape.ts";
+import { presets } from "../../../src/providers/presets.ts";
 import type { SettingsState } from "../../../webview/settings/settings-bridge.ts";
 import { surroundings } from "./panel.ts";
 
@@ -26,6 +28,8 @@ export const settingsState: SettingsState = {
       style,
       key: "none",
       refused: ["parallel_tool_calls", "stream_options"],
+      facts: { id: "qwen3-coder-30b", contextWindow: 16_384, vision: false, tools: true },
+      reasoning: { efforts: [...efforts], budget: false },
     },
     {
       profile: {
@@ -42,12 +46,11 @@ export const settingsState: SettingsState = {
       style: { setting: "json", label: "JSON", reason: "You chose it.", automatic: false },
       key: "other_host",
       refused: [],
+      facts: null,
+      reasoning: { efforts: [...efforts], budget: true },
     },
   ],
   activeId: "local",
-  presets: [
-    { id: "openai-compatible", label: "OpenAI-compatible server", baseUrl: "", fixedAddress: false, needsKey: false },
-    { id: "demo", label: "Demo model: scripted, not an AI", baseUrl: "", fixedAddress: true, needsKey: false },
-  ],
+  presets: presets.filter(({ id }) => id !== "demo"),
   styleOptions: surroundings.styleOptions,
 };

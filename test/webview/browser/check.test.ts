@@ -35,7 +35,8 @@ test("a check is started, followed step by step, and stopped", async () => {
   expect(await steps.getByRole("listitem").count()).toBe(9); // four that were skipped for one reason are one line
   expect(await steps.getByRole("listitem").last().textContent()).toContain("Running: XML: nested values and code");
   expect(await steps.textContent()).toContain("4 more steps");
-  expect(await page.getByRole("status").first().textContent()).toBe("Checking: XML: nested values and code");
+  const status = page.getByRole("region", { name: "Check", exact: true }).getByRole("status");
+  expect(await status.textContent()).toBe("Checking: XML: nested values and code");
   await page.getByRole("button", { name: "Stop" }).click();
   expect(await sentOf("stop_check")).toHaveLength(1);
 });

@@ -1,23 +1,24 @@
-/** A number of tokens, or nothing. */
+/** A number, or nothing. */
+import type { ComponentChildren } from "preact";
 import { Field } from "./field.tsx";
 
-export interface TokensFieldProps {
+export interface NumberFieldProps {
   readonly label: string;
-  readonly hint: string;
-  readonly tokens: number | undefined;
+  readonly hint: ComponentChildren;
+  readonly value: number | undefined;
   readonly problem: string | undefined;
-  readonly onChange: (tokens: number | undefined) => void;
+  readonly onChange: (value: number | undefined) => void;
 }
 
-export function TokensField({ label, hint, tokens, problem, onChange }: TokensFieldProps) {
+export function NumberField({ label, hint, value, problem, onChange }: NumberFieldProps) {
   return (
     <Field label={label} problem={problem} hint={hint}>
       {(ids) => (
         <input
           class="field short tabular"
           {...ids}
-          inputMode="numeric"
-          defaultValue={tokens?.toString() ?? ""}
+          inputMode="decimal"
+          defaultValue={value?.toString() ?? ""}
           onInput={(event) => onChange(numberIn(event.currentTarget.value))}
         />
       )}
@@ -26,6 +27,6 @@ export function TokensField({ label, hint, tokens, problem, onChange }: TokensFi
 }
 
 /** NaN for what is no number: the schema refuses it with a sentence. */
-function numberIn(text: string): number | undefined {
+export function numberIn(text: string): number | undefined {
   return text.trim() === "" ? undefined : Number(text);
 }

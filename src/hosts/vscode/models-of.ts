@@ -1,0 +1,33 @@
+/** The models of a profile's server: the list that is kept, or a new one where there is none or the person wants it. */
+import type { AppErrorData } from "../../core/errors.ts";
+import type { ModelFacts, ModelLists } from "../../core/model-facts.ts";
+import type { Profile } from "../../core/settings.ts";
+import { listModelFacts } from "../../providers/models/list.ts";
+import { systemClock } from "../node/clock.ts";
+import { addressOf, type Connections } from "./profile-in-use.ts";
+
+export interface ListedModels {
+  readonly models: ModelFacts[];
+  /** Milliseconds since the epoch; null when the server never answered. */
+  readonly at: number | null;
+  /** Why there is no new list. What was kept is still shown. */
+  readonly error?: AppErrorData;
+}
+
+const limitMs = 20_000;
+
+export async function modelsOf(
+  profile: Profile,
+  { connections, lists }: { readonly connections: Connections; readonly lists: ModelLists },
+  fresh: boolean,
+): Promise<ListedModels> {
+  const address = addressOf(profile);
+  const kept = lists.of(address);
+  if (kept !== undefined && !fresh) return { models: [...kept.models], at: kept.at };
+  const config = await connections.configFor(profile);
+  const listed = config.ok ? await listModelFacts(config.value, AbortSignal.timeout(limitMs)) : config;
+  if (!listed.ok) return { models: [...(kept?.models ?? [])], at: kept?.at ?? null, error: listed.error };
+  const list = { at: systemClock.now(), models: [...listed.value] };
+  await lists.keep(address, list);
+  return list;
+}

@@ -1,0 +1,213 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { problemsIn } from "../../support/webview-harness/axe.ts";
+import type { Panel } from "../../support/webview-harness/panel.ts";
+import { settingsState } from "../../support/webview-harness/settings-state.ts";
+import { themeNames } from "../../support/webview-harness/themes.ts";
+import { withBrowser } from "./setup.ts";
+
+const open = withBrowser();
+
+/** Only where they are asked for. */
+async function picture({ page }: Panel, name: string): Promise<void> {
+  const folder = process.env["DIGLOT_PICTURES"];
+  if (folder === undefined) return;
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `settings-${name}.png`), fullPage: true });
+}
+
+async function settings(theme: (typeof themeNames)[number] = "Dark Modern", width = 300): Promise<Panel> {
+  const panel = await open("settings", { theme, width, scale: 1.5 });
+  await panel.post(settingsState);
+  return panel;
+}
+
+const hourMs = 3_600_000;
+const listed = {
+  type: "models" as const,
+  id: "local",
+  at: Date.now() - 3 * hourMs,
+  models: [
+    {
+      id: "anthropic/claude-sonnet-4.5",
+      name: "Claude Sonnet 4.5",
+      contextWindow: 200_000,
+      price: { input: 3, output: 15 },
+      tools: true,
+      vision: true,
+      reasoning: true,
+    },
+    { id: "qwen/qwen3-coder:free", contextWindow: 262_144, price: { input: 0, output: 0 }, tools: false },
+    { id: "some/new-model" },
+  ],
+};
+
+const saved = (panel: Panel) => async () => {
+  await panel.page.waitForTimeout(700);
+  return (await panel.sentOf("save")).at(-1)?.["profile"];
+};
+
+test("the list of models opens on request, is searched by typing, and takes any name", async () => {
+  const panel = await settings();
+  const { page, post, sentOf } = panel;
+  const model = page.getByRole("combobox", { name: "Model" });
+  expect(await sentOf("list_models")).toEqual([]);
+  await page.getByRole("button", { name: "List models" }).click();
+  expect(await sentOf("list_models")).toEqual([{ type: "list_models", id: "local", fresh: false }]);
+  await post(listed);
+  const options = page.getByRole("listbox", { name: "Models" }).getByRole("option");
+  expect(await options.allInnerTexts()).toEqual([
+    expect.stringContaining("200k · $3 / $15 · tools · images · thinking"),
+    expect.stringContaining("262k · free · no tools"),
+    expect.stringContaining("price unknown"),
+  ]);
+  await page.getByText("Listed 3 h ago.").waitFor();
+  await model.fill("claude 4.5");
+  expect(await options.count()).toBe(1);
+  await model.press("ArrowDown");
+  expect(await options.first().getAttribute("aria-selected")).toBe("true");
+  await model.press("Enter");
+  expect(await model.inputValue()).toBe("anthropic/claude-sonnet-4.5");
+  expect(await options.count()).toBe(0);
+  await model.fill("my/own");
+  await page.getByText("None fits. Any name can be used.").waitFor();
+  await page.getByRole("button", { name: "Refresh" }).click();
+  expect((await sentOf("list_models")).at(-1)).toEqual({ type: "list_models", id: "local", fresh: true });
+  await post(listed);
+  await model.press("Escape");
+  expect(await saved(panel)()).toMatchObject({ model: "my/own" });
+});
+
+test("what a refusal of the server says stands beside the list that was kept", async () => {
+  const { page, post } = await settings();
+  await page.getByRole("button", { name: "List models" }).click();
+  const error = { code: "unreachable", message: "Nobody answers.", advice: "Start the server." } as const;
+  await post({ ...listed, error });
+  await page.getByText("Nobody answers. Start the server.").waitFor();
+  expect(await page.getByRole("option", { name: "some/new-model" }).count()).toBe(1);
+});
+
+test("local servers are looked for only when the person wants it, and added with a click", async () => {
+  const { page, post, sentOf } = await settings();
+  expect(await sentOf("find_servers")).toEqual([]);
+  await page.getByRole("button", { name: "Find local servers" }).click();
+  expect(await sentOf("find_servers")).toHaveLength(1);
+  await post({
+    type: "servers",
+    servers: [
+      { provider: "lmstudio", label: "LM Studio", baseUrl: "http://127.0.0.1:1234/v1", models: 3 },
+      { provider: "ollama", label: "Ollama", baseUrl: "http://127.0.0.1:11434/v1", models: 1 },
+      { provider: "litellm", label: "LiteLLM", baseUrl: "http://127.0.0.1:4000/v1", models: null },
+    ],
+  });
+  const found = page.getByRole("listitem");
+  await found.nth(2).waitFor();
+  expect(await found.allInnerTexts()).toEqual([
+    expect.stringMatching(/LM Studio\s+127\.0\.0\.1:1234, 3 models\s+Already added/),
+    expect.stringMatching(/Ollama\s+127\.0\.0\.1:11434, 1 model\s+Add/),
+    expect.stringMatching(/LiteLLM\s+127\.0\.0\.1:4000, wants a key\s+Add/),
+  ]);
+  await page.getByRole("button", { name: "Add Ollama at 127.0.0.1:11434" }).click();
+  expect(await sentOf("add")).toEqual([{ type: "add", provider: "ollama", baseUrl: "http://127.0.0.1:11434/v1" }]);
+  await page.getByRole("button", { name: "Find local servers" }).click();
+  await post({ type: "servers", servers: [] });
+  await page.getByText("No model server answers on this machine.").waitFor();
+});
+
+test("another provider brings its own address and key page, and its name where the person gave none", async () => {
+  const panel = await settings();
+  const { page, sentOf } = panel;
+  await page.getByLabel("Name").fill("OpenAI-compatible server 2");
+  await page.getByLabel("Provider").selectOption({ label: "Mistral" });
+  expect(await saved(panel)()).toMatchObject({
+    name: "Mistral",
+    provider: "mistral",
+    baseUrl: "https://api.mistral.ai/v1",
+  });
+  await page.getByRole("button", { name: "Get a key from Mistral" }).click();
+  expect(await sentOf("open_key_page")).toEqual([{ type: "open_key_page", provider: "mistral" }]);
+  expect(await page.getByLabel("Address").isVisible()).toBe(false); // few ever change it, so it is under More
+  await page.getByText("More", { exact: true }).click();
+  await page.getByLabel("Address").fill("https://eu.example/v1");
+  await page.getByLabel("Provider").selectOption({ label: "vLLM" });
+  expect(await saved(panel)()).toMatchObject({ provider: "vllm", baseUrl: "https://eu.example/v1" });
+});
+
+test("wishes for the requests are saved, and half a wish says what it lacks", async () => {
+  const panel = await settings();
+  const { page } = panel;
+  await page.getByText("More", { exact: true }).click();
+  await page.getByLabel("Thinking").selectOption({ label: "High" });
+  await page.getByLabel("Temperature").fill("0.2");
+  await page.getByLabel("Wait for a reply").fill("600");
+  await page.getByLabel("Price of input").fill("0.5");
+  await page.getByText("Not saved yet: give both prices, or neither.").waitFor();
+  await page.getByLabel("Price of output").fill("2");
+  await page.getByLabel("Extra fields").fill('{"model": "x"}');
+  await page.getByText("Diglot fills “model” itself. Take it out.").waitFor();
+  await page.getByLabel("Extra fields").fill('{"top_p": 0.9}');
+  expect(await saved(panel)()).toMatchObject({
+    request: { reasoning: "high", temperature: 0.2, extraBody: { top_p: 0.9 } },
+    timeouts: { firstByte: 600 },
+    price: { input: 0.5, output: 2 },
+  });
+  await page.getByLabel("Temperature").fill("3");
+  await page.getByText("A number from 0 to 2, or empty.").waitFor();
+  await page.getByLabel("Temperature").fill("");
+  await page.getByLabel("Wait for a reply").fill("");
+  const profile = await saved(panel)();
+  expect(profile).not.toHaveProperty("request.temperature");
+  expect(profile).not.toHaveProperty("timeouts.firstByte");
+});
+
+test("the window that a provider tells says which prompt follows, and the person's own goes before it", async () => {
+  const { page } = await settings();
+  await page.getByText("Context window 16,384 tokens. Its price is unknown. Made for tools.").waitFor();
+  await page.getByText("More", { exact: true }).click();
+  await page.getByText("Empty: 16,384, as the provider says. So small a window gets the compact prompt.").waitFor();
+  await page.getByLabel("Context window").fill("32000");
+  await page.getByText("With 16,384 or less the compact prompt is used.").waitFor();
+});
+
+test("only what the server takes is offered: a budget where there is one", async () => {
+  const panel = await settings();
+  const { page } = panel;
+  await page.getByText("More", { exact: true }).click();
+  expect(await page.getByLabel("Thinking").locator("option").allInnerTexts()).not.toContain("Token budget");
+  await page.getByRole("tab", { name: "Gateway" }).click();
+  await page.getByLabel("Thinking").selectOption({ label: "Token budget" });
+  await page.getByLabel("Thinking, tokens").fill("2000");
+  expect(await saved(panel)()).toMatchObject({ request: { reasoning: { budget: 2_000 } } });
+});
+
+describe.each(themeNames)("in %s", (theme) => {
+  test("the settings have no accessibility problem and fit 300 pixels", async () => {
+    const panel = await settings(theme);
+    const { page, post } = panel;
+    const name = theme.replaceAll(" ", "");
+    const check = async (moment: string): Promise<void> => {
+      expect(await problemsIn(panel)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(300);
+      await picture(panel, `${moment}-${name}`);
+    };
+    await check("idle");
+    await page.getByRole("button", { name: "Find local servers" }).click();
+    await post({
+      type: "servers",
+      servers: [{ provider: "ollama", label: "Ollama", baseUrl: "http://127.0.0.1:11434/v1", models: 1 }],
+    });
+    await page.getByRole("button", { name: "List models" }).click();
+    await post(listed);
+    await page.getByRole("combobox", { name: "Model" }).press("ArrowDown");
+    await check("models");
+    await page.getByRole("combobox", { name: "Model" }).press("Escape");
+    await page.getByText("More", { exact: true }).click();
+    await check("more");
+    await page.getByRole("tab", { name: "Gateway" }).click();
+    await page.getByLabel("Thinking").selectOption({ label: "Token budget" });
+    await check("gateway");
+    expect(await panel.violations()).toEqual([]);
+    await page.context().close();
+  });
+});
