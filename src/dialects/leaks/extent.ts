@@ -30,7 +30,10 @@ export class Extent {
       marks.lastIndex = at;
       const mark = marks.exec(text);
       const wanted = this.#quote === "" ? this.#quotes : [this.#quote];
-      if (mark === null) return text.length - Math.max(...wanted.map((quote) => prefixAtEnd(text, at, quote)));
+      if (mark === null || mark.index > text.length - longestQuote) {
+        const begun = text.length - Math.max(...wanted.map((quote) => prefixAtEnd(text, at, quote)));
+        if (mark === null || mark.index > begun) return begun; // `"` may be the middle of `<|"|>`
+      }
       const rest = text.slice(mark.index, mark.index + longestQuote);
       if (mark.index + rest.length === text.length && wanted.some((quote) => isLonger(quote, rest))) return mark.index;
       at = mark.index + mark[0].length;

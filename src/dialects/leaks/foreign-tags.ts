@@ -24,11 +24,11 @@ const cutAttributes = /[^<>\n]*$/y;
 
 const namings: Readonly<Record<string, Naming>> = {
   parameter: {
-    whole: /(?:(?:\s+(?:name|key)\s*=|\s*=)\s*["']?([^"'>\s]{1,80})["']?([^>\n]{0,80}))?\s*>/y,
+    whole: /(?:(?:\s+(?:name|key)\s*=|\s*=)\s*["']?([\w.:/-]{1,80})["']?([^>\n]{0,80}))?\s*>/y,
     cut: cutAttributes,
   },
-  function: { whole: /(?:\s+name\s*=|\s*=)\s*["']?([^"'>\s]{1,80})["']?([^>\n]{0,80})>/y, cut: cutAttributes },
-  invoke: { whole: /\s+name\s*=\s*["']?([^"'>\s]{1,80})["']?([^>\n]{0,80})>/y, cut: cutAttributes },
+  function: { whole: /(?:\s+name\s*=|\s*=)\s*["']?([\w.:/-]{1,80})["']?([^>\n]{0,80})>/y, cut: cutAttributes },
+  invoke: { whole: /\s+name\s*=\s*["']?([\w.:/-]{1,80})["']?([^>\n]{0,80})>/y, cut: cutAttributes },
   arg_key: key,
   // `<tool_call>path</arg_key>` (getsigit/sigit PR#95)
   tool_call: key,
@@ -52,7 +52,15 @@ export function foreignHead(buffer: string, at: number): TagHead | undefined {
   const end = at + whole.length;
   const name = before + base;
   if (slash === "/") return { closing: true, name, end, isCut: end === buffer.length };
-  return openingTag(buffer, end, name, base) ?? tagHead(buffer, at);
+  return openingTag(buffer, end, name, base) ?? (isBroken(buffer, end, base) ? undefined : tagHead(buffer, at));
+}
+
+const bare = /\s*\/?>/y;
+
+/** `<function=` and nothing that could be a name: text that shows the format, as a file may. */
+function isBroken(buffer: string, from: number, base: string): boolean {
+  bare.lastIndex = from;
+  return (base === "function" || base === "invoke") && !bare.test(buffer);
 }
 
 function openingTag(buffer: string, from: number, name: string, base: string): Tag | TagHead | undefined {

@@ -86,7 +86,15 @@ describe.each(named)("a call in the format %s", (_, writer) => {
       if (calls.length === 0 && isTold) return;
       expect(calls).toEqual([{ name: "write_to_file", input: { path: "a.md", content } }]);
     });
-    fc.assert(property, { numRuns: 150 });
+    const examples: [string, number[]][] = ["function=", "invoke name="].map((tag) => [`</parameter><${tag}`, []]);
+    fc.assert(property, { numRuns: 150, examples });
+  });
+
+  test("brings quotes and brackets through wherever it is cut", () => {
+    const input = { path: "a.md", content: ' "]}\n{[" ' };
+    const reply = writer.write("write_to_file", input);
+    for (let place = 1; place < reply.length; place++)
+      expect(read([reply.slice(0, place), reply.slice(place)]).calls).toEqual([{ name: "write_to_file", input }]);
   });
 
   test("carries 100 KB", () => {
