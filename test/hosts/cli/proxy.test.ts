@@ -1,39 +1,13 @@
-import { request as ask, createServer } from "node:http";
-import { type AddressInfo, connect } from "node:net";
 import { expect, it, onTestFinished } from "vitest";
 import { useProxy } from "../../../src/hosts/cli/proxy.ts";
 import { createCli } from "../../support/cli.ts";
+import { type ProxyServer, startProxyServer } from "../../support/proxy-server.ts";
 import { sends, startScriptedServer } from "../../support/scripted-server.ts";
 
-/** Passes everything on to one server, whatever host is asked for, and keeps the names of the hosts. */
-async function startProxy(target: string) {
-  const { port: targetPort } = new URL(target);
-  const asked: string[] = [];
-  const proxy = createServer((request, response) => {
-    asked.push(request.url ?? "");
-    const { pathname, search } = new URL(request.url ?? "", target);
-    const onward = ask({ port: targetPort, path: pathname + search, method: request.method, headers: request.headers });
-    onward.on("response", (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(response);
-    });
-    onward.on("error", () => response.destroy());
-    request.pipe(onward);
-  });
-  proxy.on("connect", (request, socket) => {
-    asked.push(request.url ?? "");
-    const through = connect(Number(targetPort), "127.0.0.1", () => {
-      socket.write("HTTP/1.1 200 Connection Established\r\n\r\n");
-      through.pipe(socket).pipe(through);
-    });
-    for (const end of [socket, through]) end.on("error", () => through.destroy());
-  });
-  await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => {
-    proxy.closeAllConnections();
-    proxy.close();
-  });
-  return { url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`, asked };
+async function startProxy(target: string): Promise<ProxyServer> {
+  const proxy = await startProxyServer(target);
+  onTestFinished(proxy.close);
+  return proxy;
 }
 
 /** A model that only says hello. */
