@@ -2,7 +2,7 @@
 import { ahead, any, gap, lit, type Mark, notYet, readMark, seq } from "./marks.ts";
 
 const names =
-  "tool_calls?|function_calls?|function|invoke|parameter|arg_value|tool_use|tool-use|TOOLCALL|longcat_tool_call|think|thinking|tool_code|s";
+  "tool_calls?|function_calls?|function|invoke|parameter|arg_value|tool_use|tool-use|TOOLCALL|longcat_tool_call|longcat_arg_value|think|thinking|tool_code|s";
 /** All that name an end: `<|eot_id|>`, `<|im_end|>`, `<｜tool▁calls▁end｜>`, `<|END_ACTION|>`, `<|/tool_call|>`. */
 const tokens = "/[\\w▁]{1,30}|[\\w▁:]{0,30}?(?:end|END|eot|eom|eos)[\\w▁]{0,30}|calls?|return|im_start|tools_suffix";
 const pattern = new RegExp(

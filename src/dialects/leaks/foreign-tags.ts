@@ -1,10 +1,11 @@
 /**
  * Tags of other formats, read so that their name is the tool's or the parameter's however it is written:
- * `<function=read_file>`, `<parameter=path>`, `<invoke name="read_file">`, `<arg_key>path</arg_key><arg_value>`.
+ * `<function=read_file>`, `<parameter=path>`, `<invoke name="read_file">`, `<arg_key>path</arg_key><arg_value>`, the last also
+ * with `longcat_` before each name.
  */
 import { type Tag, type TagHead, tagHead } from "../xml/tags.ts";
 
-const prefix = "(?:[A-Za-z]\\w{0,20}:|[|｜‖ ]{1,6}DSML[|｜‖ ]{1,6})?";
+const prefix = "(?:[A-Za-z]\\w{0,20}:|longcat_|[|｜‖ ]{1,6}DSML[|｜‖ ]{1,6})?";
 const named = new RegExp(`<(/?)(${prefix})(parameter|invoke|function|arg_key|arg_value|tool_call)(?![\\w.-])`, "y");
 const cutPrefix = /<\/?[|｜‖ ]{1,6}(?:D(?:S(?:M(?:L[|｜‖ ]{0,6}[a-z]{0,9})?)?)?)?$/y;
 
@@ -17,8 +18,8 @@ interface Naming {
 
 const key: Naming = {
   whole:
-    />\s*([\w.-]{1,80})\s*<\/arg_key>(\s*<arg_value>|(?=\s*(?:[^\s<]|<(?!arg_value|a$|ar$|arg$|arg_$|arg_v\w*$|$))))/y,
-  cut: /(?:>\s*(?:[\w.-]{1,80}\s*(?:<(?:\/(?:a[rgkey_]*(?:>\s*(?:<(?:a[rgvalue_]*)?)?)?)?)?)?)?)?$/y,
+    />\s*([\w.-]{1,80})\s*<\/(?:longcat_)?arg_key>(\s*<(?:longcat_)?arg_value>|(?=\s*(?:[^\s<]|<(?!(?:longcat_)?arg_value|(?:longcat_)?(?:a|ar|arg|arg_|arg_v\w*)$|l[ongcat_]*$|$))))/y,
+  cut: /(?:>\s*(?:[\w.-]{1,80}\s*(?:<(?:\/(?:[al][ongcatrkey_]*(?:>\s*(?:<(?:[al][ongcatrvalue_]*)?)?)?)?)?)?)?)?$/y,
 };
 const cutAttributes = /[^<>\n]*$/y;
 
@@ -75,7 +76,7 @@ function openingTag(buffer: string, from: number, name: string, base: string): T
   }
   const end = from + match[0].length;
   const isKey = naming === key;
-  const isGrouped = isKey && !match[2]?.includes("<") && /^\s*<arg_k/.test(buffer.slice(end, end + 60));
+  const isGrouped = isKey && !match[2]?.includes("<") && /^\s*<(?:longcat_)?arg_k/.test(buffer.slice(end, end + 60));
   return {
     closing: false,
     name: match[1] ?? "",
@@ -83,6 +84,6 @@ function openingTag(buffer: string, from: number, name: string, base: string): T
     isCut: false,
     selfClosing: isGrouped,
     attributes: match[2]?.includes("false") ? { string: "false" } : {},
-    closer: isKey ? "arg_value" : name,
+    closer: isKey ? `${/^longcat_/.exec(name)?.[0] ?? ""}arg_value` : name,
   };
 }

@@ -103,5 +103,5 @@ export const outerWrappers: ReadonlySet<string> = new Set([
 
 /** A name without the namespace that some models put before it. */
 export function localName(name: string): string {
-  return name.replace(/^(?:[A-Za-z]\w*:|[|｜‖ ]+DSML[|｜‖ ]+)/, "");
+  return name.replace(/^(?:[A-Za-z]\w*:|longcat_|[|｜‖ ]+DSML[|｜‖ ]+)/, "");
 }

@@ -148,6 +148,17 @@ export const writers: readonly Writer[] = [
   { format: "Nemotron", write: (name, input) => `<TOOLCALL>[${json(name, input)}]</TOOLCALL>` },
   { format: "LongCat", write: (name, input) => `<longcat_tool_call>\n${json(name, input)}\n</longcat_tool_call>` },
   {
+    format: "LongCat",
+    isTagged: true,
+    write: (name, input) =>
+      `<longcat_tool_call>${name}\n${Object.entries(input)
+        .map(
+          ([key, value]) =>
+            `<longcat_arg_key>${key}</longcat_arg_key>\n<longcat_arg_value>${block(value)}</longcat_arg_value>\n`,
+        )
+        .join("")}</longcat_tool_call>`,
+  },
+  {
     format: "Solar",
     write: (name, input) =>
       `<|tool_calls|><|tool_call:begin|>a1<|tool_call:name|>${name}<|tool_call:args|>${JSON.stringify(input)}<|tool_call:end|><|calls|>`,
