@@ -22,6 +22,8 @@ export interface LeakBody {
   readonly unknownName?: string | undefined;
   /** The calls in it; undefined if there are none. Called once it is complete, or when the reply is over. */
   calls(): readonly LeakedCall[] | undefined;
+  /** The closing tags of its parameters: one that is left over behind it shows that a value had not ended. */
+  readonly closers?: readonly string[] | undefined;
   /** It was mended, so it is whole only if the reply ended cleanly. */
   readonly isMended: boolean;
 }

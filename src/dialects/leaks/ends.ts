@@ -6,10 +6,11 @@ const names =
 /** All that name an end: `<|eot_id|>`, `<|im_end|>`, `<｜tool▁calls▁end｜>`, `<|END_ACTION|>`, `<|/tool_call|>`. */
 const tokens = "/[\\w▁]{1,30}|[\\w▁:]{0,30}?(?:end|END|eot|eom|eos)[\\w▁]{0,30}|calls?|return|im_start|tools_suffix";
 const pattern = new RegExp(
-  `</(?:[A-Za-z]\\w{0,20}:|[|｜‖ ]{1,6}DSML[|｜‖ ]{1,6})?(?:${names})>|<[|｜](?:${tokens})[|｜]>`,
+  `<\\|close\\|>\\w{1,20}<\\|sep\\|>|</(?:[A-Za-z]\\w{0,20}:|[|｜‖ ]{1,6}DSML[|｜‖ ]{1,6})?(?:${names})>|<[|｜](?:${tokens})[|｜]>`,
   "y",
 );
-const cutPattern = /<(?:\/[\w:|｜‖ -]{0,40}|[|｜](?:\/?[\w▁:]{0,60}[|｜]?)?)?$/y;
+const cutPattern =
+  /<\|close\|>(?:\w{0,20}(?:<(?:\|(?:s(?:e(?:p(?:\|)?)?)?)?)?)?)?$|<(?:\/[\w:|｜‖ -]{0,40}|[|｜](?:\/?[\w▁:]{0,60}[|｜]?)?)?$/y;
 
 const closingTag: Mark = {
   starts: ["</", "<|", "<｜"],

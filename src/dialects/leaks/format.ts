@@ -3,9 +3,9 @@ import type { Mark } from "./marks.ts";
 
 /**
  * calls: a JSON value with the names in it. arguments: a JSON object, the name stands before it. tags: parameters in tags.
- * python: calls as Python writes them. gemma, arrows: notations of their own.
+ * tokens: parameters between tokens. python: calls as Python writes them. gemma, arrows: notations of their own.
  */
-export type BodyKind = "calls" | "arguments" | "tags" | "python" | "gemma" | "arrows";
+export type BodyKind = "calls" | "arguments" | "tags" | "tokens" | "python" | "gemma" | "arrows";
 
 /** One way in which a format is written. */
 export interface Opening {

@@ -8,6 +8,7 @@ import { minimaxNoise } from "../leaks/formats/minimax.ts";
 import { ArgumentsBody, CallsBody } from "../leaks/json-body.ts";
 import { LiteralBody } from "../leaks/literal-body.ts";
 import { arrows, gemma, python } from "../leaks/notations.ts";
+import { TokenBody } from "../leaks/token-body.ts";
 import { Pieces } from "../pieces.ts";
 import { openCall } from "./calls.ts";
 import type { OpenLeak } from "./open-call.ts";
@@ -114,6 +115,8 @@ function bodyOf({ body, spec, isBare }: LeakStart, { names }: Scan, out: LeakOut
       return new CallsBody(names, out, !isBare);
     case "arguments":
       return new ArgumentsBody(spec, names, out);
+    case "tokens":
+      return spec === undefined ? new ArgumentsBody(spec, names, out) : new TokenBody(spec, out);
     case "python":
       return new LiteralBody(python, undefined, names, out);
     case "gemma":
@@ -141,7 +144,10 @@ export function readLeak(scan: Scan): Step {
 function complete(scan: Scan, leak: OpenLeak): void {
   const calls = leak.body.calls();
   if (calls === undefined) endLeak(scan, leak, false);
-  else leak.calls = calls;
+  else {
+    leak.calls = calls;
+    for (const tag of leak.body.closers ?? []) scan.foreignClosers.add(tag);
+  }
 }
 
 /** Closing tags, stop tokens and separators. */

@@ -128,10 +128,10 @@ function closesSuspect(scan: Scan, end: number): Step | undefined {
   return step;
 }
 
-/** What begins an answer: gpt-oss, Command. */
+/** What begins an answer: gpt-oss, Command, Kimi K3. */
 const channel = any(
   seq(opt(lit("<|start|>assistant")), lit("<|channel|>"), lit("final", "commentary"), lit("<|message|>")),
-  lit("<|START_RESPONSE|>", "<|START_TEXT|>"),
+  lit("<|START_RESPONSE|>", "<|START_TEXT|>", "<|open|>response<|sep|>"),
 );
 
 const commentOpen = "<!--";

@@ -11,7 +11,7 @@ import type { ReplyFacts } from "./scanner.ts";
 
 export function reportCalls(scan: Scan, { isClean, native }: ReplyFacts): readonly AgentDelta[] {
   const { found, nextCallId, isTaught } = scan;
-  const firstTagged = scan.isAmbiguous ? found.findIndex((each) => "call" in each) : found.length;
+  const firstTagged = scan.isAmbiguous ? found.findIndex(hasClosers) : found.length;
   const reports = found.map((each, at): Report => {
     if (at >= firstTagged) return { found: each, deltas: ambiguous(each) };
     const isLast = at === found.length - 1;
@@ -22,6 +22,11 @@ export function reportCalls(scan: Scan, { isClean, native }: ReplyFacts): readon
   const hasNative = native.some(({ type }) => type === "call_ready" || type === "call_invalid");
   if (hasNative && !isTaught) return reports.flatMap((report) => withdrawn(report, native));
   return [...reports.flatMap(({ deltas }) => deltas), ...notices(reports, isTaught)];
+}
+
+/** Its values end where a tag says so, which a value may hold. */
+function hasClosers(each: Found): boolean {
+  return "call" in each || each.leak.body.closers !== undefined;
 }
 
 function ambiguous(found: Found): readonly AgentDelta[] {

@@ -13,7 +13,7 @@ interface Thought {
 
 const tags = ["</think>", "</thinking>"];
 
-/** Where they were seen: R1, Qwen, Magistral, Seed-OSS, Command, gpt-oss, Kimi-VL, Gemma 4, LongCat, Gemini, Reka. */
+/** Where they were seen: R1, Qwen, Magistral, Seed-OSS, Command, gpt-oss, Kimi-VL, Gemma 4, LongCat, Kimi K3, Gemini, Reka. */
 const thoughts: readonly Thought[] = [
   { opens: "<think>", ends: tags },
   { opens: "<thinking>", ends: tags },
@@ -25,6 +25,7 @@ const thoughts: readonly Thought[] = [
   { opens: "◁think▷", ends: ["◁/think▷"] },
   { opens: "<|channel>thought", ends: ["<channel|>"] },
   { opens: "<longcat_think>", ends: ["</longcat_think>"] },
+  { opens: "<|open|>think<|sep|>", ends: ["<|close|>think<|sep|>"] },
   { opens: "<thought>", ends: ["</thought>"] },
   { opens: "<reasoning>", ends: ["</reasoning>"] },
 ];

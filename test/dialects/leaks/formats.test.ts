@@ -108,7 +108,16 @@ describe.each(named)("a call in the format %s", (_, writer) => {
 const fragments = [
   ...writers.map((writer) => `\n${plain(writer)}\n`),
   ...["</tool_call>", "</parameter>", "</function>", "</invoke>", "</arg_value>", "</content>", "</function_calls>"],
-  ...["\n</parameter>\n</function>\n", "<tool_call>", "<function=", "<|tool_call_begin|>", "[TOOL_CALLS]", "<think>"],
+  ...[
+    "\n</parameter>\n</function>\n",
+    "<tool_call>",
+    "<function=",
+    "<|tool_call_begin|>",
+    "<|close|>argument<|sep|>",
+    "<|close|>call<|sep|>",
+    "[TOOL_CALLS]",
+    "<think>",
+  ],
   ...[
     "<read_file>\n<path>x</path>\n</read_file>",
     "```",
@@ -126,3 +135,28 @@ const fragments = [
   ...["é", "\u{1F600}", "\u2028", "<!--", "<code>", "`", "<|eot_id|>", "&amp;", "]]>", "const x = 1;", '{"name":'],
 ];
 const nasty = fc.array(fc.constantFrom(...fragments), { maxLength: 6 }).map((parts) => parts.join(""));
+
+describe("Kimi K3's tokens", () => {
+  const argument = (key: string, value: string) =>
+    `<|open|>argument key="${key}" type="string"<|sep|>${value}<|close|>argument<|sep|>`;
+  const end = "<|close|>call<|sep|><|close|>tools<|sep|><|close|>message<|sep|><|end_of_msg|>";
+
+  test("are read where those between the first two words were lost", () => {
+    const reply = `Let me look.<|open|>toolscall tool="read_file" index="1"<|sep|>${argument("path", "src/app.ts")}${end}`;
+    expect(read(characters(reply))).toMatchObject({ calls: [wanted], problems: [], text: "Let me look." });
+  });
+
+  test("are left out around thought and answer", () => {
+    const thought = "<|open|>think<|sep|>hm<|close|>think<|sep|><|open|>response<|sep|>";
+    const reply = `${thought}I look.<|close|>response<|sep|><|open|>tools<|sep|><|open|>call tool="read_file" index="1"<|sep|>${argument("path", "src/app.ts")}${end}`;
+    expect(read(characters(reply))).toMatchObject({ calls: [wanted], problems: [], text: "I look." });
+  });
+
+  test("make no call of a value whose end was lost", () => {
+    const lost = argument("path", "src/app.ts").replace("<|close|>", "");
+    const { calls, problems } = read([
+      `<|open|>tools<|sep|><|open|>call tool="read_file" index="1"<|sep|>${lost}${end}`,
+    ]);
+    expect({ calls, problems }).toEqual({ calls: [], problems: ["truncated_call"] });
+  });
+});

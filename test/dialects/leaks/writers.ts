@@ -159,6 +159,17 @@ export const writers: readonly Writer[] = [
         .join("")}</longcat_tool_call>`,
   },
   {
+    format: "Kimi K3",
+    isTagged: true,
+    write: (name, input) =>
+      `<|open|>tools<|sep|><|open|>call tool="${name}" index="1"<|sep|>${Object.entries(input)
+        .map(
+          ([key, value]) =>
+            `<|open|>argument key="${key}" type="${typeof value}"<|sep|>${value}<|close|>argument<|sep|>`,
+        )
+        .join("")}<|close|>call<|sep|><|close|>tools<|sep|><|close|>message<|sep|>`,
+  },
+  {
     format: "Solar",
     write: (name, input) =>
       `<|tool_calls|><|tool_call:begin|>a1<|tool_call:name|>${name}<|tool_call:args|>${JSON.stringify(input)}<|tool_call:end|><|calls|>`,

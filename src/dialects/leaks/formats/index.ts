@@ -16,6 +16,7 @@ import { hermes } from "./hermes.ts";
 import { internlm } from "./internlm.ts";
 import { jamba } from "./jamba.ts";
 import { kimi } from "./kimi.ts";
+import { kimiK3 } from "./kimi-k3.ts";
 import { lfm2 } from "./lfm2.ts";
 import { llama } from "./llama.ts";
 import { longcat } from "./longcat.ts";
@@ -44,6 +45,7 @@ export const formats: readonly LeakFormat[] = [
   claude,
   toolUse,
   kimi,
+  kimiK3,
   deepseek,
   harmony,
   mistral,
