@@ -8,6 +8,9 @@ import { efforts } from "../core/request-shape.ts";
 import { readMessagesAddress } from "./anthropic-messages/address.ts";
 import { type AnthropicMessagesConfig, createAnthropicMessagesProvider } from "./anthropic-messages/index.ts";
 import { listAnthropicModels } from "./anthropic-messages/models.ts";
+import { readEditorAddress } from "./editor-lm/address.ts";
+import { createEditorLmProvider, describeEditorModel, type EditorLmConfig } from "./editor-lm/index.ts";
+import { listEditorModels } from "./editor-lm/models.ts";
 import type { CatalogueName } from "./models/catalogues.ts";
 import { type Address, readAddress } from "./openai-chat/address.ts";
 import { createOpenAiChatProvider, type OpenAiChatConfig, traitsFor } from "./openai-chat/index.ts";
@@ -18,9 +21,13 @@ import { createOpenAiResponsesProvider, type OpenAiResponsesConfig } from "./ope
 import { listResponsesModels } from "./openai-responses/models.ts";
 import { describeServer } from "./self-description.ts";
 
-export type Wire = "openai-chat" | "openai-responses" | "anthropic-messages";
+export type Wire = "openai-chat" | "openai-responses" | "anthropic-messages" | "editor-lm";
 
-export interface ProviderConfig extends OpenAiChatConfig, OpenAiResponsesConfig, AnthropicMessagesConfig {
+export interface ProviderConfig
+  extends OpenAiChatConfig,
+    OpenAiResponsesConfig,
+    AnthropicMessagesConfig,
+    EditorLmConfig {
   /** Absent: OpenAI chat completions, which nearly everyone speaks. */
   readonly wire?: Wire | undefined;
   /** Who answers more about models than the wire's own list. Absent: told by the address. */
@@ -35,6 +42,10 @@ interface Speaker {
   /** What can be asked about thinking. */
   reasoning(config: ProviderConfig): ReasoningChoices;
   list(config: ProviderConfig, signal: AbortSignal): Promise<Result<readonly ModelFacts[]>>;
+  /** See `Link`. Absent: asked at addresses of the server's own. */
+  describe?(config: ProviderConfig, signal: AbortSignal): Promise<Lesson | undefined>;
+  /** Why there is no connection to look for. */
+  readonly unconnected?: string;
 }
 
 const speakers: Readonly<Record<Wire, Speaker>> = {
@@ -59,6 +70,15 @@ const speakers: Readonly<Record<Wire, Speaker>> = {
     reasoning: () => ({ efforts: efforts.filter((effort) => effort !== "minimal"), budget: true }),
     list: listAnthropicModels,
   },
+  "editor-lm": {
+    address: readEditorAddress,
+    below: "",
+    create: createEditorLmProvider,
+    reasoning: () => ({ efforts: [], budget: false }),
+    list: listEditorModels,
+    describe: describeEditorModel,
+    unconnected: "None is needed: VS Code reaches its models itself.",
+  },
 };
 
 export function speakerFor({ wire = "openai-chat" }: ProviderConfig): Speaker {
@@ -70,6 +90,8 @@ export interface Link {
   /** As requests are sent to it, or as the profile has it when that is no address. */
   readonly address: string;
   readonly hasKey: boolean;
+  /** Absent: there is a connection to be looked at. */
+  readonly unconnected?: string;
   connect(without: readonly string[]): Result<Provider>;
   describe(signal: AbortSignal): Promise<Lesson | undefined>;
   models(signal: AbortSignal): Promise<Result<readonly string[]>>;
@@ -83,8 +105,9 @@ export function linkTo(config: ProviderConfig): Link {
   return {
     address: address.ok ? address.value.baseUrl + speaker.below : config.baseUrl,
     hasKey: (config.apiKey ?? "") !== "",
+    ...(speaker.unconnected !== undefined && { unconnected: speaker.unconnected }),
     connect: (without) => createProvider({ ...config, without }),
-    describe: (signal) => describeServer(config, signal),
+    describe: (signal) => (speaker.describe ?? describeServer)(config, signal),
     models: (signal) => listModels(config, signal),
     hide: (text) => hideSecrets(text, config),
   };

@@ -216,7 +216,10 @@ function reasoningOf(profile: Profile) {
   return { efforts: [...efforts], budget };
 }
 
+/** Where the address is not the person's to choose and no key is wanted, none can be sent. */
 async function keyStatus(profile: Profile, keys: Keys): Promise<"none" | "saved" | "other_host" | "not_needed"> {
+  const { fixedAddress = false, needsKey = true } = findPreset(profile.provider) ?? {};
+  if (fixedAddress && !needsKey) return "not_needed";
   const key = await keys.keyFor(profile.id, addressOf(profile));
   if (!key.ok) return "other_host";
   return key.value === undefined ? "none" : "saved";
