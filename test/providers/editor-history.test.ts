@@ -48,9 +48,12 @@ describe.each(dialects)("any history in %s", (_, dialect) => {
         for (let length = 1; length <= steps.length; length++) {
           const { messages } = rendered(dialect.encode(steps.slice(0, length).flat()), dialect);
           const parts = messages.flatMap(({ role, content }) => content.map((part) => ({ role, ...part })));
-          expect(parts[0]).toMatchObject({ role: "user", value: expect.stringMatching(/^Be brief\..*\n\n$/s) });
+          expect(parts[0]).toMatchObject({ role: "user", value: expect.stringMatching(/^Be brief\./) });
           const last = before.at(-1);
-          const kept = last !== undefined && "value" in last && last.value === "Go on." ? before.slice(0, -1) : before;
+          const kept =
+            last !== undefined && "value" in last && String(last.value).trim() === "Go on."
+              ? before.slice(0, -1)
+              : before;
           expect(parts.slice(0, kept.length)).toEqual(kept);
           before = parts;
         }

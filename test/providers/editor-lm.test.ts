@@ -117,6 +117,20 @@ describe("a reply", () => {
     expect((await ask(replying())).at(-1)).toEqual({ type: "finish", reason: "stop" });
   });
 
+  it("that met its limit says so, and keeps what had come", async () => {
+    const editor = createFakeEditor({
+      async *reply() {
+        yield { type: "text", value: "Par" };
+        throw new Error("Response too long.");
+      },
+    });
+    expect((await ask(editor)).slice(1)).toMatchObject([
+      { type: "text", text: "Par" },
+      { type: "usage" },
+      { type: "finish", reason: "length" },
+    ]);
+  });
+
   it("that breaks off keeps what had come, and does not end well", async () => {
     const editor = createFakeEditor({
       async *reply() {
@@ -285,8 +299,8 @@ describe("a request", () => {
           {
             role: "user",
             content: [
-              { type: "text", value: "Be brief.\n\n" },
-              { type: "text", value: "q" },
+              { type: "text", value: "Be brief." },
+              { type: "text", value: "\n\nq" },
             ],
           },
         ],

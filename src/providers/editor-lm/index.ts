@@ -124,6 +124,7 @@ async function* readReply(
     if (value === endOfReply) return yield* reader.end();
     if (!isJsonObject(value)) continue;
     const thrown = errorIn(value);
+    if (thrown !== undefined && tooLong.test(thrown.message)) return yield* reader.end("length");
     if (thrown !== undefined) {
       const error = describeError(thrown, recipient.model);
       // behind the first word it is a reply that broke, and nothing to learn from
@@ -134,6 +135,9 @@ async function* readReply(
     yield* deltas;
   }
 }
+
+/** Copilot's extension throws "Response too long." behind what there is of a reply that met its limit. */
+const tooLong = /^(the )?response (is )?too long\b|hit the length limit/i;
 
 function errorIn({ type, error }: { readonly [key: string]: JsonValue }): EditorError | undefined {
   if (type !== "error") return undefined;

@@ -5,8 +5,8 @@ import type { ProviderDelta, Usage } from "../../core/provider.ts";
 
 export interface PartReader {
   push(part: JsonObject): readonly ProviderDelta[];
-  /** The reply came to its end. The API does not say why: a reply that its model cut looks like one that is over. */
-  end(): readonly ProviderDelta[];
+  /** The reply came to its end. `cut`: its model had more to say; the API itself has no word for that. */
+  end(cut?: "length"): readonly ProviderDelta[];
 }
 
 /** `sent`: tokens of the request by our own estimate, which stands in where nobody counts. */
@@ -25,11 +25,11 @@ export function createPartReader(sent: number): PartReader {
       told = usage ?? told;
       return deltas;
     },
-    end() {
+    end(cut) {
       const estimated: Usage = { inputTokens: sent, outputTokens: written, isEstimate: true };
       return [
         { type: "usage", usage: told ?? estimated },
-        { type: "finish", reason: calls > 0 ? "tool_calls" : "stop" },
+        { type: "finish", reason: cut ?? (calls > 0 ? "tool_calls" : "stop") },
       ];
     },
   };

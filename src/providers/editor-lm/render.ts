@@ -68,15 +68,19 @@ type Content = EditorMessage["content"][number];
 function renderMessages({ system, messages }: ProviderRequest, recipient: Recipient): readonly EditorMessage[] {
   const rendered: { readonly role: EditorMessage["role"]; readonly content: Content[] }[] = [];
   const add = (role: EditorMessage["role"], content: readonly Content[]): void => {
-    const last = rendered.at(-1);
-    if (last?.role === role) last.content.push(...content);
-    else rendered.push({ role, content: [...content] });
+    if (rendered.at(-1)?.role !== role) rendered.push({ role, content: [] });
+    const parts = rendered.at(-1)?.content ?? [];
+    for (const part of content) parts.push(setApart(part, parts.at(-1)));
   };
-  // parts are written one behind the other by some models' extensions
-  if (!isBlank(system)) add("user", [textContent(`${system}\n\n`)]);
+  if (!isBlank(system)) add("user", [textContent(system)]);
   for (const message of conform(messages))
     add(message.role === "assistant" ? "assistant" : "user", renderMessage(message, recipient));
   return rendered as readonly EditorMessage[]; // each role's own content, see renderMessage
+}
+
+/** Some extensions write texts one behind the other, with nothing in between. */
+function setApart(part: Content, before: Content | undefined): Content {
+  return part.type === "text" && before?.type === "text" ? textContent(`\n\n${part.value}`) : part;
 }
 
 function renderMessage(message: WireMessage, recipient: Recipient): readonly Content[] {
