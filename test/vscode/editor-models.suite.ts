@@ -151,6 +151,15 @@ export const run = defineSuite({
     assert.equal(await codeOf("acme/demo"), "finish");
   },
 
+  async "a model that VS Code does not let this extension use is not asked, and the advice says what to press"() {
+    // who runs these tests is no extension, so VS Code refuses by itself
+    const last = (await ask("acme/asking")).at(-1);
+    assert.equal(last?.type, "failure");
+    assert.equal(last.error.code, "auth");
+    assert.match(last.error.detail ?? "", /^NoPermissions: /);
+    assert.match(last.error.advice, /Send it again, and choose Allow/);
+  },
+
   async "a stop ends the request"() {
     const stopping = new AbortController();
     setTimeout(() => stopping.abort(), 5);
