@@ -9,7 +9,7 @@ import { readMessagesAddress } from "./anthropic-messages/address.ts";
 import { type AnthropicMessagesConfig, createAnthropicMessagesProvider } from "./anthropic-messages/index.ts";
 import { listAnthropicModels } from "./anthropic-messages/models.ts";
 import { readEditorAddress } from "./editor-lm/address.ts";
-import { createEditorLmProvider, describeEditorModel, type EditorLmConfig } from "./editor-lm/index.ts";
+import { createEditorLmProvider, describeEditorModel, type EditorLmConfig, editorPatience } from "./editor-lm/index.ts";
 import { listEditorModels } from "./editor-lm/models.ts";
 import type { CatalogueName } from "./models/catalogues.ts";
 import { type Address, readAddress } from "./openai-chat/address.ts";
@@ -17,9 +17,10 @@ import { createOpenAiChatProvider, type OpenAiChatConfig, traitsFor } from "./op
 import { listOpenAiModels } from "./openai-chat/models.ts";
 import { choicesIn, type ReasoningChoices } from "./openai-chat/reasoning-words.ts";
 import { readResponsesAddress } from "./openai-responses/address.ts";
-import { createOpenAiResponsesProvider, type OpenAiResponsesConfig } from "./openai-responses/index.ts";
+import { createOpenAiResponsesProvider, type OpenAiResponsesConfig, patientLimits } from "./openai-responses/index.ts";
 import { listResponsesModels } from "./openai-responses/models.ts";
 import { describeServer } from "./self-description.ts";
+import { defaultLimits, type TimeLimits } from "./transport/time-limits.ts";
 
 export type Wire = "openai-chat" | "openai-responses" | "anthropic-messages" | "editor-lm";
 
@@ -42,6 +43,8 @@ interface Speaker {
   /** What can be asked about thinking. */
   reasoning(config: ProviderConfig): ReasoningChoices;
   list(config: ProviderConfig, signal: AbortSignal): Promise<Result<readonly ModelFacts[]>>;
+  /** Where models are silent for longer than on other wires. */
+  readonly patience?: TimeLimits;
   /** See `Link`. Absent: asked at addresses of the server's own. */
   describe?(config: ProviderConfig, signal: AbortSignal): Promise<Lesson | undefined>;
   /** Why there is no connection to look for. */
@@ -62,6 +65,7 @@ const speakers: Readonly<Record<Wire, Speaker>> = {
     create: createOpenAiResponsesProvider,
     reasoning: () => ({ efforts, budget: false }),
     list: listResponsesModels,
+    patience: patientLimits,
   },
   "anthropic-messages": {
     address: readMessagesAddress,
@@ -76,6 +80,7 @@ const speakers: Readonly<Record<Wire, Speaker>> = {
     create: createEditorLmProvider,
     reasoning: () => ({ efforts: [], budget: false }),
     list: listEditorModels,
+    patience: editorPatience,
     describe: describeEditorModel,
     unconnected: "None is needed: VS Code reaches its models itself.",
   },
@@ -121,6 +126,11 @@ export function createProvider(config: ProviderConfig): Result<Provider> {
 /** For the profile's host and model, as far as it is known what they take. */
 export function reasoningChoices(config: ProviderConfig): ReasoningChoices {
   return speakerFor(config).reasoning(config);
+}
+
+/** How long a server is waited for unless the person says otherwise. */
+export function patienceWith(config: ProviderConfig): TimeLimits {
+  return speakerFor(config).patience ?? defaultLimits;
 }
 
 function openAiReasoning(config: ProviderConfig): ReasoningChoices {

@@ -32,6 +32,7 @@ export async function modelsOf(
   if (kept !== undefined && !fresh) return { models: [...kept.models], at: kept.at };
   const config = await connections.configFor(profile);
   const listed = config.ok ? await listModelFacts(config.value, AbortSignal.timeout(limitMs)) : config;
+  if (!listed.ok && isLive(profile)) await lists.keep(address, { at: systemClock.now(), models: [] });
   if (!listed.ok) return { models: [...(kept?.models ?? [])], at: kept?.at ?? null, error: listed.error };
   const list = { at: systemClock.now(), models: [...listed.value] };
   await lists.keep(address, list);

@@ -2,7 +2,7 @@
 import { type AppErrorData, fail, ok, type Result } from "../../core/errors.ts";
 import { factsIn, type ModelList, type ModelLists } from "../../core/model-facts.ts";
 import type { Profile } from "../../core/settings.ts";
-import { editorFetch } from "../../providers/editor-lm/over-fetch.ts";
+import { editorFetch, isListing } from "../../providers/editor-lm/over-fetch.ts";
 import type { EditorModels } from "../../providers/editor-lm/port.ts";
 import { linkTo, type ProviderConfig } from "../../providers/index.ts";
 import { listModelFacts } from "../../providers/models/list.ts";
@@ -35,8 +35,10 @@ export function createConnections(
     const { wire, baseUrl, model } = config.value;
     if (wire !== "editor-lm") return ok({ ...config.value, fetch: recorder.record(config.value) });
     const takesImages = factsIn(lists.of(baseUrl), model)?.vision;
-    const fetch = recorder.record({ ...config.value, fetch: editorFetch(editor) });
-    return ok({ ...config.value, fetch, takesImages });
+    const plain = editorFetch(editor);
+    const recorded = recorder.record({ ...config.value, fetch: plain });
+    const send: typeof fetch = (input, init) => (isListing(input) ? plain : recorded)(input, init);
+    return ok({ ...config.value, fetch: send, takesImages });
   };
   /** They cost nothing to ask for, and a profile may name one that was never listed. */
   const learnOfEditor = async (profile: Profile): Promise<void> => {

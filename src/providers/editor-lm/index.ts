@@ -34,7 +34,7 @@ export interface EditorLmConfig {
 }
 
 /** Nothing comes while a model reasons or writes a call, which comes whole: a long file takes minutes. */
-export const patientLimits: TimeLimits = {
+export const editorPatience: TimeLimits = {
   ...defaultLimits,
   firstByteMs: 600_000,
   idleMs: 600_000,
@@ -50,7 +50,7 @@ export function createEditorLmProvider(config: EditorLmConfig): Result<Provider>
       const exchange = {
         baseUrl,
         name: editorName,
-        limits: { ...patientLimits, ...config.limits },
+        limits: { ...editorPatience, ...config.limits },
         send: (deadline: Deadline) => send(config, renderRequest(request, recipient), deadline),
         read: (body: AsyncIterable<string>) => readReply(body, request, recipient),
         describe: (thrown: unknown) => namingRefused(describeThrown(thrown, model), request, recipient),

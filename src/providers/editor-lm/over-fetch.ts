@@ -10,10 +10,14 @@ import type { EditorError, EditorModels, EditorRequest } from "./port.ts";
 /** What the models are asked under, behind the address. */
 export const paths = { models: "/models", chat: "/chat" } as const;
 
+/** A question that sends nothing to a model. */
+export function isListing(input: Parameters<typeof fetch>[0]): boolean {
+  return (input instanceof Request ? input.url : String(input)).endsWith(paths.models);
+}
+
 export function editorFetch(editor: EditorModels): typeof fetch {
   return async (input, init) => {
-    const url = input instanceof Request ? input.url : String(input);
-    if (url.endsWith(paths.models)) return Response.json({ data: await listed(editor, init?.signal) });
+    if (isListing(input)) return Response.json({ data: await listed(editor, init?.signal) });
     const request = JSON.parse(typeof init?.body === "string" ? init.body : "{}") as EditorRequest; // our own
     const cancel = new AbortController();
     const signals = [cancel.signal, ...(init?.signal ? [init.signal] : [])];
