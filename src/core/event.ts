@@ -16,6 +16,7 @@ export const usage = z.object({
   cachedTokens: z.number().optional(),
   outputTokens: z.number().optional(),
   reasoningTokens: z.number().optional(),
+  isEstimate: z.boolean().optional(),
 });
 
 export const styleChoice = z.object({

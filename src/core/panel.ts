@@ -25,6 +25,8 @@ export const surroundings = z.object({
   workspace: z.enum(["ready", "none", "untrusted"]),
   profiles: z.array(z.object({ id: z.string(), name: z.string(), model: z.string(), provider: z.string() })),
   profileId: z.string().nullable(),
+  /** The editor has language models of its own. Absent: nobody asked. */
+  hasEditorModels: z.boolean().optional(),
   /** How the next request will call tools, null without a profile. */
   style: styleChoice.nullable(),
   styleOptions: z.array(styleOption),
@@ -89,6 +91,8 @@ export const chatToHost = z.discriminatedUnion("type", [
   z.object({ type: z.literal("set_style"), value: z.string() }),
   z.object({ type: z.literal("set_profile"), id: z.string() }),
   z.object({ type: z.literal("open_settings") }),
+  /** Adds a profile of the editor's own models, and shows it. */
+  z.object({ type: z.literal("use_editor_models") }),
   z.object({ type: z.literal("open_folder") }),
   z.object({ type: z.literal("manage_trust") }),
   z.object({ type: z.literal("open_diff"), callId: z.string() }),
@@ -127,6 +131,8 @@ export const hostToSettings = z.discriminatedUnion("type", [
         facts: modelFacts.nullable(),
         /** What this server can be asked about thinking. */
         reasoning: z.object({ efforts: z.array(z.enum(efforts)), budget: z.boolean() }),
+        /** Seconds that are waited unless the profile says otherwise. */
+        patience: z.object({ firstByte: z.number(), idle: z.number() }),
       }),
     ),
     activeId: z.string().nullable(),

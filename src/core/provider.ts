@@ -48,6 +48,8 @@ export interface Usage {
   readonly cachedTokens?: number | undefined;
   readonly outputTokens?: number | undefined;
   readonly reasoningTokens?: number | undefined;
+  /** Nobody counted: these are our own estimates. */
+  readonly isEstimate?: boolean | undefined;
 }
 
 export type FinishReason = "stop" | "tool_calls" | "length" | "content_filter" | "unknown";

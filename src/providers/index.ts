@@ -8,19 +8,27 @@ import { efforts } from "../core/request-shape.ts";
 import { readMessagesAddress } from "./anthropic-messages/address.ts";
 import { type AnthropicMessagesConfig, createAnthropicMessagesProvider } from "./anthropic-messages/index.ts";
 import { listAnthropicModels } from "./anthropic-messages/models.ts";
+import { readEditorAddress } from "./editor-lm/address.ts";
+import { createEditorLmProvider, describeEditorModel, type EditorLmConfig, editorPatience } from "./editor-lm/index.ts";
+import { listEditorModels } from "./editor-lm/models.ts";
 import type { CatalogueName } from "./models/catalogues.ts";
 import { type Address, readAddress } from "./openai-chat/address.ts";
 import { createOpenAiChatProvider, type OpenAiChatConfig, traitsFor } from "./openai-chat/index.ts";
 import { listOpenAiModels } from "./openai-chat/models.ts";
 import { choicesIn, type ReasoningChoices } from "./openai-chat/reasoning-words.ts";
 import { readResponsesAddress } from "./openai-responses/address.ts";
-import { createOpenAiResponsesProvider, type OpenAiResponsesConfig } from "./openai-responses/index.ts";
+import { createOpenAiResponsesProvider, type OpenAiResponsesConfig, patientLimits } from "./openai-responses/index.ts";
 import { listResponsesModels } from "./openai-responses/models.ts";
 import { describeServer } from "./self-description.ts";
+import { defaultLimits, type TimeLimits } from "./transport/time-limits.ts";
 
-export type Wire = "openai-chat" | "openai-responses" | "anthropic-messages";
+export type Wire = "openai-chat" | "openai-responses" | "anthropic-messages" | "editor-lm";
 
-export interface ProviderConfig extends OpenAiChatConfig, OpenAiResponsesConfig, AnthropicMessagesConfig {
+export interface ProviderConfig
+  extends OpenAiChatConfig,
+    OpenAiResponsesConfig,
+    AnthropicMessagesConfig,
+    EditorLmConfig {
   /** Absent: OpenAI chat completions, which nearly everyone speaks. */
   readonly wire?: Wire | undefined;
   /** Who answers more about models than the wire's own list. Absent: told by the address. */
@@ -35,6 +43,12 @@ interface Speaker {
   /** What can be asked about thinking. */
   reasoning(config: ProviderConfig): ReasoningChoices;
   list(config: ProviderConfig, signal: AbortSignal): Promise<Result<readonly ModelFacts[]>>;
+  /** Where models are silent for longer than on other wires. */
+  readonly patience?: TimeLimits;
+  /** See `Link`. Absent: asked at addresses of the server's own. */
+  describe?(config: ProviderConfig, signal: AbortSignal): Promise<Lesson | undefined>;
+  /** Why there is no connection to look for. */
+  readonly unconnected?: string;
 }
 
 const speakers: Readonly<Record<Wire, Speaker>> = {
@@ -51,6 +65,7 @@ const speakers: Readonly<Record<Wire, Speaker>> = {
     create: createOpenAiResponsesProvider,
     reasoning: () => ({ efforts, budget: false }),
     list: listResponsesModels,
+    patience: patientLimits,
   },
   "anthropic-messages": {
     address: readMessagesAddress,
@@ -58,6 +73,16 @@ const speakers: Readonly<Record<Wire, Speaker>> = {
     create: createAnthropicMessagesProvider,
     reasoning: () => ({ efforts: efforts.filter((effort) => effort !== "minimal"), budget: true }),
     list: listAnthropicModels,
+  },
+  "editor-lm": {
+    address: readEditorAddress,
+    below: "",
+    create: createEditorLmProvider,
+    reasoning: () => ({ efforts: [], budget: false }),
+    list: listEditorModels,
+    patience: editorPatience,
+    describe: describeEditorModel,
+    unconnected: "None is needed: VS Code reaches its models itself.",
   },
 };
 
@@ -70,6 +95,8 @@ export interface Link {
   /** As requests are sent to it, or as the profile has it when that is no address. */
   readonly address: string;
   readonly hasKey: boolean;
+  /** Absent: there is a connection to be looked at. */
+  readonly unconnected?: string;
   connect(without: readonly string[]): Result<Provider>;
   describe(signal: AbortSignal): Promise<Lesson | undefined>;
   models(signal: AbortSignal): Promise<Result<readonly string[]>>;
@@ -83,8 +110,9 @@ export function linkTo(config: ProviderConfig): Link {
   return {
     address: address.ok ? address.value.baseUrl + speaker.below : config.baseUrl,
     hasKey: (config.apiKey ?? "") !== "",
+    ...(speaker.unconnected !== undefined && { unconnected: speaker.unconnected }),
     connect: (without) => createProvider({ ...config, without }),
-    describe: (signal) => describeServer(config, signal),
+    describe: (signal) => (speaker.describe ?? describeServer)(config, signal),
     models: (signal) => listModels(config, signal),
     hide: (text) => hideSecrets(text, config),
   };
@@ -98,6 +126,11 @@ export function createProvider(config: ProviderConfig): Result<Provider> {
 /** For the profile's host and model, as far as it is known what they take. */
 export function reasoningChoices(config: ProviderConfig): ReasoningChoices {
   return speakerFor(config).reasoning(config);
+}
+
+/** How long a server is waited for unless the person says otherwise. */
+export function patienceWith(config: ProviderConfig): TimeLimits {
+  return speakerFor(config).patience ?? defaultLimits;
 }
 
 function openAiReasoning(config: ProviderConfig): ReasoningChoices {

@@ -7,6 +7,7 @@
  * Where a hosted server differs in what it takes, its host has a row in openai-chat/server-traits.ts; a local one can be
  * told by no host, so its entry says it.
  */
+import { editorAddress } from "./editor-lm/address.ts";
 import type { Wire } from "./index.ts";
 import type { CatalogueName } from "./models/catalogues.ts";
 import type { ServerTraits } from "./openai-chat/server-traits.ts";
@@ -208,6 +209,15 @@ export const presets: readonly Preset[] = [
     catalogue: "LiteLLM",
     traits: { reasoningWords: "effort_or_thinking" },
   }),
+  {
+    id: "editor",
+    label: "VS Code's models",
+    group: "other",
+    wire: "editor-lm",
+    baseUrl: editorAddress,
+    fixedAddress: true,
+    needsKey: false,
+  },
   {
     id: "openai-compatible",
     label: "OpenAI-compatible server",

@@ -26,7 +26,7 @@ export interface WireCase extends Expectation {
 }
 
 export function loadCases(
-  files: readonly string[] = ["wire.jsonl", "grown.jsonl", "grown-h.jsonl", "grown-o.jsonl"],
+  files: readonly string[] = ["wire.jsonl", "grown.jsonl", "grown-h.jsonl", "grown-o.jsonl", "grown-v.jsonl"],
 ): readonly WireCase[] {
   return files.flatMap((file) => {
     const lines = readFileSync(new URL(file, import.meta.url), "utf8").split("\n");

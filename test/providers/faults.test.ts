@@ -4,10 +4,11 @@ import type { AppErrorData } from "../../src/core/errors.ts";
 import { historyOf } from "../../src/core/history.ts";
 import { jsonDialect } from "../../src/dialects/json/index.ts";
 import { xmlDialect } from "../../src/dialects/xml/index.ts";
-import { createProvider, type Wire } from "../../src/providers/index.ts";
+import { createProvider } from "../../src/providers/index.ts";
 import type { TimeLimits } from "../../src/providers/transport/time-limits.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import * as messages from "../support/messages-events.ts";
+import { type NetworkWire, networkWires } from "../support/network-wires.ts";
 import { type RawServer, response, startRawServer } from "../support/raw-server.ts";
 import * as responses from "../support/responses-events.ts";
 import { createTestTask, type TestTask } from "../support/test-task.ts";
@@ -15,15 +16,14 @@ import { createTestTask, type TestTask } from "../support/test-task.ts";
 const event = (choice: object): string => `data: ${JSON.stringify({ choices: [{ index: 0, ...choice }] })}\n\n`;
 const stop = `${event({ delta: {}, finish_reason: "stop" })}data: [DONE]\n\n`;
 const chat = (text: string): string => event({ delta: { content: text } }) + stop;
-const wires: readonly Wire[] = ["openai-chat", "anthropic-messages", "openai-responses"];
-const done: Readonly<Record<Wire, string>> = {
+const done: Readonly<Record<NetworkWire, string>> = {
   "openai-chat": chat("Done."),
   "anthropic-messages": messages.answer,
   "openai-responses": responses.answer,
 };
 
 interface Run {
-  readonly wire?: Wire;
+  readonly wire?: NetworkWire;
   readonly dialect?: typeof jsonDialect;
   readonly limits?: Partial<TimeLimits>;
   readonly random?: () => number;
@@ -54,7 +54,7 @@ function inTurn(...answers: readonly string[]): Promise<RawServer> {
   return startRawServer((socket, request) => socket.end(answers[Math.min(request, answers.length) - 1] ?? ""));
 }
 
-describe.each(wires)("on the wire %s", (wire) => {
+describe.each(networkWires)("on the wire %s", (wire) => {
   const refusal = '{"type":"error","error":{"type":"x","message":"no"}}';
 
   test.each([400, 401, 402, 403, 404, 413, 422])("status %s is asked once", async (status) => {
@@ -220,7 +220,7 @@ test("a port that no request may go to is told at once", async () => {
 describe("a reset at every byte of a recording", () => {
   const call = { index: 0, id: "c1", type: "function", function: { name: "look", arguments: '{"path":"a"}' } };
   const [left, right] = ['{"pa', 'th":"a"}'];
-  const recordings: readonly (readonly [string, Wire, typeof jsonDialect, string])[] = [
+  const recordings: readonly (readonly [string, NetworkWire, typeof jsonDialect, string])[] = [
     [
       "chat completions, JSON",
       "openai-chat",

@@ -41,6 +41,7 @@ const models: Readonly<Record<string, string>> = {
   vllm: "Qwen/Qwen3-32B",
   sglang: "Qwen/Qwen3-32B",
   litellm: "large",
+  editor: "copilot/gpt-5.2",
   "openai-compatible": "large",
   demo: "demo",
 };

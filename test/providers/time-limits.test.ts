@@ -3,14 +3,14 @@ import type { AddressInfo } from "node:net";
 import { createServer, type Socket } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { ProviderDelta } from "../../src/core/provider.ts";
-import { createProvider, type Wire } from "../../src/providers/index.ts";
+import { createProvider } from "../../src/providers/index.ts";
 import { tellSilences } from "../../src/providers/transport/silences.ts";
 import { defaultLimits, type TimeLimits } from "../../src/providers/transport/time-limits.ts";
+import { type NetworkWire, networkWires } from "../support/network-wires.ts";
 
-const wires: readonly Wire[] = ["openai-chat", "anthropic-messages", "openai-responses"];
 const headers = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n";
 const chunk = (text: string): string => `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
-const words: Readonly<Record<Wire, string>> = {
+const words: Readonly<Record<NetworkWire, string>> = {
   "openai-chat": 'data: {"choices":[{"delta":{"content":"a"}}]}\n\n',
   "anthropic-messages": 'data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"a"}}\n\n',
   "openai-responses":
@@ -37,7 +37,12 @@ async function listen(talk: (socket: Socket) => void, on: "request" | "connectio
 
 const long = 60_000;
 
-async function ask(baseUrl: string, wire: Wire, limits: Partial<TimeLimits>, signal = new AbortController().signal) {
+async function ask(
+  baseUrl: string,
+  wire: NetworkWire,
+  limits: Partial<TimeLimits>,
+  signal = new AbortController().signal,
+) {
   const all = { connectMs: long, firstByteMs: long, idleMs: long, progressMs: long, ...limits };
   const provider = createProvider({ wire, baseUrl, model: "m", limits: all });
   if (!provider.ok) throw new Error(provider.error.message);
@@ -53,7 +58,7 @@ it("the limits are 15 s to connect, 120 s for the first byte, 90 s of silence, 3
   expect(defaultLimits).toEqual({ connectMs: 15_000, firstByteMs: 120_000, idleMs: 90_000, progressMs: 300_000 });
 });
 
-describe.each(wires)("on the wire %s", (wire) => {
+describe.each(networkWires)("on the wire %s", (wire) => {
   it("a connection that is never made is given up, and it was said that one is being made", async () => {
     const mute = await listen(() => undefined, "connection"); // takes the connection and never answers the handshake
     const { waits, error } = await ask(`https://${mute}`, wire, { connectMs: 200 });

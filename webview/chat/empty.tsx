@@ -28,6 +28,15 @@ export function Empty() {
           onClick={() => post({ type: "open_settings" })}
         />
       )}
+      {around.profileId === null && around.hasEditorModels === true && (
+        <StartCard
+          icon="vscode"
+          title="Use VS Code's models"
+          text="Your editor has language models already. They need no address and no key."
+          action="Choose one"
+          onClick={() => post({ type: "use_editor_models" })}
+        />
+      )}
       {around.workspace === "none" && (
         <StartCard
           icon="folder"

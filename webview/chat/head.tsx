@@ -32,12 +32,13 @@ function Figures({ usage }: { usage: TaskState["usage"] }) {
 
 export function figuresOf(usage: TaskState["usage"]): readonly string[] {
   if (usage === null) return [];
-  const { inputTokens, cachedTokens, outputTokens } = usage;
+  const { inputTokens, cachedTokens, outputTokens, isEstimate = false } = usage;
+  const about = isEstimate ? "about " : "";
   return [
-    ...(inputTokens === undefined ? [] : [`${formatCount(inputTokens)} in`]),
+    ...(inputTokens === undefined ? [] : [`${about}${formatCount(inputTokens)} in`]),
     ...(inputTokens === undefined || inputTokens === 0 || cachedTokens === undefined
       ? []
       : [`${Math.round((100 * cachedTokens) / inputTokens)}% cached`]),
-    ...(outputTokens === undefined ? [] : [`${formatCount(outputTokens)} out`]),
+    ...(outputTokens === undefined ? [] : [`${about}${formatCount(outputTokens)} out`]),
   ];
 }

@@ -11,14 +11,19 @@ export interface ModelFieldProps {
   readonly bridge: SettingsBridge;
   readonly profile: Profile;
   readonly facts: ModelFacts | null;
+  /** The list costs nothing, so it is asked for at once. */
+  readonly isAtHand: boolean;
   readonly onChange: (model: string) => void;
 }
 
-export function ModelField({ bridge, profile, facts, onChange }: ModelFieldProps) {
+export function ModelField({ bridge, profile, facts, isAtHand, onChange }: ModelFieldProps) {
   const list = useModelList(bridge, profile.id);
   const { answer, asked } = list;
   const failed = asked || answer?.error === undefined ? undefined : `${answer.error.message} ${answer.error.advice}`;
   const choice = useChoice(profile.model, answer?.models ?? [], onChange);
+  useEffect(() => {
+    if (isAtHand) list.ask(true);
+  }, [isAtHand]);
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (!choice.open) return;

@@ -39,12 +39,14 @@ export function More({ entry, preset, hasAddress, profile, problems, change }: M
             onChange={(baseUrl) => change({ baseUrl })}
           />
         )}
-        <ThinkingField
-          wish={request.reasoning}
-          choices={entry.reasoning}
-          problem={problems["request.reasoning"]}
-          onChange={(reasoning) => ask({ reasoning })}
-        />
+        {(entry.reasoning.efforts.length > 0 || request.reasoning !== undefined) && (
+          <ThinkingField
+            wish={request.reasoning}
+            choices={entry.reasoning}
+            problem={problems["request.reasoning"]}
+            onChange={(reasoning) => ask({ reasoning })}
+          />
+        )}
         <NumberField
           label="Temperature"
           hint="0 to 2. Empty: as the model is used to."
@@ -67,21 +69,14 @@ export function More({ entry, preset, hasAddress, profile, problems, change }: M
           onChange={(contextWindow) => change({ contextWindow })}
         />
         <PriceFields profile={profile} facts={entry.facts} problem={problems["price"]} change={change} />
-        <NumberField
-          label="Wait for a reply"
-          hint="Seconds until its first byte. Empty: 120."
-          value={timeouts.firstByte}
-          problem={problems["timeouts.firstByte"]}
-          onChange={(firstByte) => wait({ firstByte })}
-        />
-        <NumberField
-          label="Wait in a reply"
-          hint="Seconds without a byte. Empty: 90."
-          value={timeouts.idle}
-          problem={problems["timeouts.idle"]}
-          onChange={(idle) => wait({ idle })}
-        />
-        <HeadersField headers={headers} problem={problems["headers"]} onChange={(next) => change({ headers: next })} />
+        <WaitFields timeouts={timeouts} patience={entry.patience} problems={problems} onChange={wait} />
+        {preset?.fixedAddress !== true && (
+          <HeadersField
+            headers={headers}
+            problem={problems["headers"]}
+            onChange={(next) => change({ headers: next })}
+          />
+        )}
         <ExtraBodyField body={request.extraBody} onChange={(extraBody) => ask({ extraBody })} />
         <RequestFields
           request={request}
@@ -90,6 +85,33 @@ export function More({ entry, preset, hasAddress, profile, problems, change }: M
         />
       </div>
     </details>
+  );
+}
+
+interface WaitFieldsProps extends Pick<MoreProps, "problems"> {
+  readonly timeouts: NonNullable<Profile["timeouts"]>;
+  readonly patience: MoreProps["entry"]["patience"];
+  readonly onChange: (part: Partial<NonNullable<Profile["timeouts"]>>) => void;
+}
+
+function WaitFields({ timeouts, patience, problems, onChange }: WaitFieldsProps) {
+  return (
+    <>
+      <NumberField
+        label="Wait for a reply"
+        hint={`Seconds until its first byte. Empty: ${patience.firstByte}.`}
+        value={timeouts.firstByte}
+        problem={problems["timeouts.firstByte"]}
+        onChange={(firstByte) => onChange({ firstByte })}
+      />
+      <NumberField
+        label="Wait in a reply"
+        hint={`Seconds without a byte. Empty: ${patience.idle}.`}
+        value={timeouts.idle}
+        problem={problems["timeouts.idle"]}
+        onChange={(idle) => onChange({ idle })}
+      />
+    </>
   );
 }
 

@@ -55,6 +55,7 @@ export function ProfileForm({ bridge, state, entry }: FormProps) {
           bridge={bridge}
           profile={profile}
           facts={isSaved(entry, state) ? entry.facts : null}
+          isAtHand={preset?.fixedAddress === true}
           onChange={(model) => change({ model })}
         />
       </div>

@@ -71,6 +71,7 @@ function isSwitch(efforts: readonly Effort[]): boolean {
 }
 
 function hintFor(efforts: readonly Effort[]): string {
+  if (efforts.length === 0) return "This provider cannot be asked that: it is not sent.";
   return isSwitch(efforts)
     ? "This model's thinking can be turned on and off."
     : "An effort that the model does not know is left out, and you are told.";

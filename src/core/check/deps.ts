@@ -12,6 +12,8 @@ export interface CheckTarget {
   readonly address: string;
   /** Whether requests carry a key. */
   readonly hasKey: boolean;
+  /** Why there is no connection to look for, in words. Absent: there is one. */
+  readonly unconnected?: string;
   /** `without`: the parts of a request that the server has refused. */
   connect(without: readonly string[]): Result<Provider>;
   models(signal: AbortSignal): Promise<Result<readonly string[]>>;

@@ -24,6 +24,7 @@ export const groundSteps: readonly StepPlan[] = [
     title: "Connection",
     needs: ["profile"],
     async run({ deps, asker, signal }) {
+      if (deps.unconnected !== undefined) return { state: "passed", found: deps.unconnected };
       const { verdict, sent } = await deps.probe(deps.address, signal);
       if (sent) asker.count();
       return verdict;
@@ -178,7 +179,8 @@ export function duration(ms: number): string {
 
 function judgeUsages(usages: readonly Usage[]): Verdict {
   const counted = usages.filter(
-    ({ inputTokens, outputTokens }) => inputTokens !== undefined && outputTokens !== undefined,
+    ({ inputTokens, outputTokens, isEstimate }) =>
+      inputTokens !== undefined && outputTokens !== undefined && isEstimate !== true,
   );
   if (counted.length === 0)
     return { state: "noted", found: "The server does not say how many tokens it took; Diglot estimates them." };

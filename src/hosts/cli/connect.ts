@@ -2,7 +2,9 @@
 import { type AppErrorData, fail, ok, type Result } from "../../core/errors.ts";
 import type { Profile } from "../../core/settings.ts";
 import { startDemoServer } from "../../demo/index.ts";
+import { onlyInEditor } from "../../providers/editor-lm/address.ts";
 import { type Link, linkTo, type ProviderConfig } from "../../providers/index.ts";
+import { findPreset } from "../../providers/presets.ts";
 import { configOf } from "../../providers/profile-config.ts";
 import type { Recorder } from "../../providers/transport/recorder.ts";
 import type { ProfileInUse } from "../node/open-session.ts";
@@ -31,6 +33,7 @@ export async function connect(options: ConnectOptions, env: Env): Promise<Result
   const profile: Profile = { ...chosen.value.profile, ...(toolCalls === undefined ? {} : { toolCalls }) };
   const { baseUrl } = profile;
   if (profile.model === "") return fail(noModel(profile));
+  if (findPreset(profile.provider)?.wire === "editor-lm") return fail(onlyInEditor);
   const link = linkTo(recorded(configOf(profile, baseUrl, apiKey), recorder));
   return ok({ inUse: { profile, baseUrl, ...link }, link, close: async () => undefined });
 }

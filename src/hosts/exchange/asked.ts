@@ -40,7 +40,7 @@ function isOurs(name: string, description: JsonValue): boolean {
 }
 
 function definitionOf(name: string, sent: JsonObject): ToolDefinition {
-  const parameters = sent["parameters"] ?? sent["input_schema"];
+  const parameters = sent["parameters"] ?? sent["input_schema"] ?? sent["inputSchema"];
   // zod's type of the same JSON is not read-only
   return isJsonObject(parameters) ? { name, parameters: parameters as ToolDefinition["parameters"] } : { name };
 }

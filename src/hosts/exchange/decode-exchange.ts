@@ -62,6 +62,7 @@ const transports: Readonly<Record<string, Wire | undefined>> = {
   text: "openai-chat",
   "openai-responses": "openai-responses",
   anthropic: "anthropic-messages",
+  "vscode-lm": "editor-lm",
 };
 
 /** The name under which exchanges of a wire are recorded. */

@@ -11,6 +11,7 @@ import { createAttention } from "./attention.ts";
 import { createChat } from "./chat.ts";
 import type { Inbox } from "./chat-view.ts";
 import { vscodeConfiguration } from "./configuration.ts";
+import { addEditorProfile, hasEditorModels, learnEditorModels } from "./editor-profile.ts";
 import { createInspector } from "./inspector.ts";
 import { approvedGroups, maxTurns } from "./profiles.ts";
 import { createServices, type Services } from "./services.ts";
@@ -55,7 +56,7 @@ export async function createEngine(context: vscode.ExtensionContext): Promise<En
   const settings = createSettingsPanel({
     ...services,
     extensionUri: context.extensionUri,
-    newProfileId: () => randomUUID().slice(0, 8),
+    newProfileId,
     checked() {
       changed();
       closeDemo();
@@ -66,6 +67,11 @@ export async function createEngine(context: vscode.ExtensionContext): Promise<En
     tasks,
     restored: tasks.restore().catch((thrown: unknown) => log.warn("The last task could not be opened:", thrown)),
     openSettings: settings.open,
+    async useEditorModels() {
+      await addEditorProfile(services, newProfileId());
+      settings.open();
+      changed();
+    },
     surroundings: () => surroundings(services, tasks),
   });
   const attention = createAttention(tasks, chat.setBadge);
@@ -77,7 +83,9 @@ export async function createEngine(context: vscode.ExtensionContext): Promise<En
   const closeDemo = (): void => {
     if (!tasks.isBusy() && !settings.isChecking) void demo.close();
   };
-  const listeners = listen(changed, tasks);
+  const learn = (): void => void learnEditorModels(services).then(changed, changed);
+  learn();
+  const listeners = [...listen(changed, tasks), vscode.lm.onDidChangeChatModels(learn)];
   const inspector = createInspector(services.recorder);
   return {
     attachChat: chat.attach,
@@ -98,6 +106,10 @@ export async function createEngine(context: vscode.ExtensionContext): Promise<En
       log.dispose();
     },
   };
+}
+
+function newProfileId(): string {
+  return randomUUID().slice(0, 8);
 }
 
 type TaskParts = Omit<TasksDeps, "onRecord" | "onShown" | "onRested" | "onProblem">;
@@ -126,13 +138,14 @@ function taskParts(context: vscode.ExtensionContext, { dialects, evidence, conne
   };
 }
 
-function surroundings({ dialects, evidence, profiles }: Services, tasks: Tasks) {
+function surroundings({ dialects, evidence, profiles, lists }: Services, tasks: Tasks) {
   return surroundingsOf({
     dialects,
     evidence,
     workspace: workspaceState(),
     profiles: profiles.all(),
     active: profiles.active(),
+    hasEditorModels: hasEditorModels(lists),
     mode: tasks.mode,
     queued: tasks.current?.session?.queued ?? [],
     readOnly: tasks.current !== undefined && tasks.current.session === undefined,

@@ -39,7 +39,7 @@ export function createInspector(recorder: Pick<Recorder, "exchanges">): Inspecto
       icon: "copy",
       label: "Copy as curl",
       detail: "For a POSIX shell, without the key",
-      run: async (one) => () => copy(one),
+      run: async (one) => (isOfNetwork(one) ? () => copy(one) : undefined),
     },
     {
       icon: "save",
@@ -72,6 +72,11 @@ export function createInspector(recorder: Pick<Recorder, "exchanges">): Inspecto
     },
     dispose: documents.dispose,
   };
+}
+
+/** The editor's own models are not asked over one. */
+function isOfNetwork({ request }: RecordedExchange): boolean {
+  return /^https?:/.test(request.url);
 }
 
 async function chooseExchange(exchanges: readonly RecordedExchange[]): Promise<RecordedExchange | undefined> {

@@ -3,6 +3,7 @@ import type { AppErrorData } from "../../core/errors.ts";
 import type { ModelFacts, ModelLists } from "../../core/model-facts.ts";
 import type { Profile } from "../../core/settings.ts";
 import { listModelFacts } from "../../providers/models/list.ts";
+import { findPreset } from "../../providers/presets.ts";
 import { systemClock } from "../node/clock.ts";
 import { addressOf, type Connections } from "./profile-in-use.ts";
 
@@ -14,6 +15,11 @@ export interface ListedModels {
   readonly error?: AppErrorData;
 }
 
+/** The editor tells what it has now: a model that is gone is no choice. */
+function isLive({ provider }: Profile): boolean {
+  return findPreset(provider)?.wire === "editor-lm";
+}
+
 const limitMs = 20_000;
 
 export async function modelsOf(
@@ -22,10 +28,11 @@ export async function modelsOf(
   fresh: boolean,
 ): Promise<ListedModels> {
   const address = addressOf(profile);
-  const kept = lists.of(address);
+  const kept = isLive(profile) ? undefined : lists.of(address);
   if (kept !== undefined && !fresh) return { models: [...kept.models], at: kept.at };
   const config = await connections.configFor(profile);
   const listed = config.ok ? await listModelFacts(config.value, AbortSignal.timeout(limitMs)) : config;
+  if (!listed.ok && isLive(profile)) await lists.keep(address, { at: systemClock.now(), models: [] });
   if (!listed.ok) return { models: [...(kept?.models ?? [])], at: kept?.at ?? null, error: listed.error };
   const list = { at: systemClock.now(), models: [...listed.value] };
   await lists.keep(address, list);

@@ -2,10 +2,14 @@
 import { type AppErrorData, fail, ok, type Result } from "../../core/errors.ts";
 import { factsIn, type ModelList, type ModelLists } from "../../core/model-facts.ts";
 import type { Profile } from "../../core/settings.ts";
+import { editorFetch, isListing } from "../../providers/editor-lm/over-fetch.ts";
+import type { EditorModels } from "../../providers/editor-lm/port.ts";
 import { linkTo, type ProviderConfig } from "../../providers/index.ts";
+import { listModelFacts } from "../../providers/models/list.ts";
 import { findPreset, wantsKey } from "../../providers/presets.ts";
 import { configOf } from "../../providers/profile-config.ts";
 import type { Recorder } from "../../providers/transport/recorder.ts";
+import { systemClock } from "../node/clock.ts";
 import type { ProfileInUse } from "../node/open-session.ts";
 import type { DemoModel } from "./demo-model.ts";
 import type { Keys } from "./keys.ts";
@@ -22,11 +26,27 @@ export function createConnections(
   keys: Keys,
   demo: DemoModel,
   recorder: Pick<Recorder, "record">,
-  lists: Pick<ModelLists, "of">,
+  lists: ModelLists,
+  editor: EditorModels,
 ): Connections {
   const configFor = async (profile: Profile): Promise<Result<ProviderConfig>> => {
     const config = await plainConfigFor(profile);
-    return config.ok ? ok({ ...config.value, fetch: recorder.record(config.value) }) : config;
+    if (!config.ok) return config;
+    const { wire, baseUrl, model } = config.value;
+    if (wire !== "editor-lm") return ok({ ...config.value, fetch: recorder.record(config.value) });
+    const takesImages = factsIn(lists.of(baseUrl), model)?.vision;
+    const plain = editorFetch(editor);
+    const recorded = recorder.record({ ...config.value, fetch: plain });
+    const send: typeof fetch = (input, init) => (isListing(input) ? plain : recorded)(input, init);
+    return ok({ ...config.value, fetch: send, takesImages });
+  };
+  /** They cost nothing to ask for, and a profile may name one that was never listed. */
+  const learnOfEditor = async (profile: Profile): Promise<void> => {
+    const config = await configFor(profile);
+    const isUnknown = factsIn(lists.of(addressOf(profile)), profile.model) === undefined;
+    if (!config.ok || config.value.wire !== "editor-lm" || !isUnknown) return;
+    const listed = await listModelFacts(config.value, AbortSignal.timeout(editorLimitMs));
+    if (listed.ok) await lists.keep(addressOf(profile), { at: systemClock.now(), models: [...listed.value] });
   };
   const plainConfigFor = async (profile: Profile): Promise<Result<ProviderConfig>> => {
     if (profile.id === demoId) return ok({ baseUrl: await demo.address(), model: profile.model });
@@ -43,6 +63,7 @@ export function createConnections(
       const profile = profiles.active();
       if (profile === undefined) return fail(noProfile);
       if (profile.model === "") return fail(noModel(profile));
+      await learnOfEditor(profile);
       const config = await configFor(profile);
       if (!config.ok) return config;
       const baseUrl = addressOf(profile);
@@ -50,6 +71,9 @@ export function createConnections(
     },
   };
 }
+
+/** Without an answer the first request tells. */
+const editorLimitMs = 5_000;
 
 /** What the person says of the window goes before what the provider says. */
 function withWindow(profile: Profile, list: ModelList | undefined): Profile {

@@ -11,6 +11,7 @@ import { createModelLists } from "../../store/model-lists.ts";
 import { vscodeConfiguration } from "./configuration.ts";
 import { createDemoModel, type DemoModel } from "./demo-model.ts";
 import { createDiffEditor, type DiffEditor } from "./diff-editor.ts";
+import { createEditorModels } from "./editor-models.ts";
 import { createKeys, type Keys } from "./keys.ts";
 import { createLog, type Log } from "./log-channel.ts";
 import { type Connections, createConnections } from "./profile-in-use.ts";
@@ -48,7 +49,7 @@ export async function createServices(context: vscode.ExtensionContext): Promise<
     evidence: await createEvidenceStore(join(context.globalStorageUri.fsPath, "evidence.jsonl")),
     dialects: createDialects(),
     lists,
-    connections: createConnections(profiles, keys, demo, recorder, lists),
+    connections: createConnections(profiles, keys, demo, recorder, lists, createEditorModels()),
     recorder,
     diffEditor: createDiffEditor(),
   };

@@ -6,7 +6,7 @@ import type { Evidence, EvidenceStore } from "../../core/evidence.ts";
 import { factsIn, type ModelLists } from "../../core/model-facts.ts";
 import { type HostToSettings, type SettingsToHost, settingsToHost } from "../../core/panel.ts";
 import type { Profile } from "../../core/settings.ts";
-import { reasoningChoices } from "../../providers/index.ts";
+import { patienceWith, reasoningChoices } from "../../providers/index.ts";
 import { findLocalServers } from "../../providers/local-servers.ts";
 import { findPreset, presets } from "../../providers/presets.ts";
 import { configOf } from "../../providers/profile-config.ts";
@@ -202,7 +202,7 @@ async function stateOf(deps: SettingsDeps): Promise<HostToSettings> {
         key: await keyStatus(profile, deps.keys),
         refused: [...new Set(refusedParts(deps.evidence.about(addressOf(profile), profile.model)))],
         facts: factsIn(deps.lists.of(addressOf(profile)), profile.model) ?? null,
-        reasoning: reasoningOf(profile),
+        ...askedOf(profile),
       })),
     ),
     activeId: profiles.active()?.id ?? null,
@@ -211,12 +211,19 @@ async function stateOf(deps: SettingsDeps): Promise<HostToSettings> {
   };
 }
 
-function reasoningOf(profile: Profile) {
-  const { efforts, budget } = reasoningChoices(configOf(profile, addressOf(profile), undefined));
-  return { efforts: [...efforts], budget };
+/** What its server can be asked about thinking, and how long it is waited for. */
+function askedOf(profile: Profile) {
+  const config = configOf(profile, addressOf(profile), undefined);
+  const { efforts, budget } = reasoningChoices(config);
+  const { firstByteMs, idleMs } = patienceWith(config);
+  const patience = { firstByte: firstByteMs / 1_000, idle: idleMs / 1_000 };
+  return { reasoning: { efforts: [...efforts], budget }, patience };
 }
 
+/** Where the address is not the person's to choose and no key is wanted, none can be sent. */
 async function keyStatus(profile: Profile, keys: Keys): Promise<"none" | "saved" | "other_host" | "not_needed"> {
+  const { fixedAddress = false, needsKey = true } = findPreset(profile.provider) ?? {};
+  if (fixedAddress && !needsKey) return "not_needed";
   const key = await keys.keyFor(profile.id, addressOf(profile));
   if (!key.ok) return "other_host";
   return key.value === undefined ? "none" : "saved";

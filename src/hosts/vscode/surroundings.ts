@@ -10,6 +10,7 @@ export interface Facts {
   readonly workspace: Surroundings["workspace"];
   readonly profiles: readonly Profile[];
   readonly active: Profile | undefined;
+  readonly hasEditorModels: boolean;
   readonly dialects: Dialects;
   readonly evidence: Pick<EvidenceStore, "about">;
   readonly mode: string;
@@ -29,6 +30,7 @@ export function surroundingsOf(facts: Facts): Surroundings {
       provider,
     })),
     profileId: active?.id ?? null,
+    hasEditorModels: facts.hasEditorModels,
     style: active === undefined ? null : styleOf(active, facts),
     styleOptions: dialects.options.map((option) => ({ ...option })),
     modes: modes.map(({ id, name, description, icon }) => ({ id, name, description, icon })),

@@ -27,7 +27,7 @@ export interface OpenAiResponsesConfig extends ClientConfig {
 }
 
 /** While a model reasons nothing comes, for minutes: eight and a half were seen (codex#39771, Floway PR#324). */
-const patientLimits: TimeLimits = { ...defaultLimits, idleMs: 600_000, progressMs: 600_000 };
+export const patientLimits: TimeLimits = { ...defaultLimits, idleMs: 600_000, progressMs: 600_000 };
 
 export function createOpenAiResponsesProvider(config: OpenAiResponsesConfig): Result<Provider> {
   const client = createClient(config);

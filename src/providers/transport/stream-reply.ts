@@ -8,6 +8,8 @@ import { createDeadline, type Deadline, defaultLimits, type TimeLimits, timedOut
 /** What a wire does by itself. */
 export interface Exchange {
   readonly baseUrl: string;
+  /** For people, where it is not the address. */
+  readonly name?: string | undefined;
   readonly limits?: Partial<TimeLimits> | undefined;
   /** The clock runs already; a wire may give itself more time. */
   send(deadline: Deadline): Promise<Response>;
@@ -20,7 +22,7 @@ export interface Exchange {
 const silenceMs = 5_000;
 
 export async function* streamReply(exchange: Exchange, outer: AbortSignal): AsyncGenerator<ProviderDelta> {
-  const { baseUrl } = exchange;
+  const { baseUrl, name = baseUrl } = exchange;
   const limits = { ...defaultLimits, ...exchange.limits };
   const deadline = createDeadline(outer);
   const connecting = watchConnecting(baseUrl);
@@ -40,7 +42,7 @@ export async function* streamReply(exchange: Exchange, outer: AbortSignal): Asyn
   } catch (thrown) {
     if (outer.aborted) return;
     const { expired } = deadline;
-    yield { type: "failure", error: expired === undefined ? exchange.describe(thrown) : timedOut(expired, baseUrl) };
+    yield { type: "failure", error: expired === undefined ? exchange.describe(thrown) : timedOut(expired, name) };
   } finally {
     connecting.end();
     deadline.clear();

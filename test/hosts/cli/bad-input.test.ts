@@ -195,3 +195,14 @@ test("help and version go to stdout with exit code 0; help names every exit code
   expect(await cli.start([]).ended).toMatchObject({ code: 0, stdout: help.stdout });
   expect(await cli.start(["--version"]).ended).toMatchObject({ code: 0, stdout: "0.0.0-test\n" });
 });
+
+test("a profile of the editor's models is refused in one sentence, whatever is done with it", async () => {
+  const cli = await createCli();
+  await mkdir(join(cli.home, "config", "diglot"), { recursive: true });
+  const profile = { name: "mine", provider: "editor", model: "copilot/gpt" };
+  await writeFile(join(cli.home, "config", "diglot", "profiles.json"), JSON.stringify({ profiles: [profile] }));
+  for (const args of [["run", "x", "--workspace", cli.workspace], ["check"]]) {
+    const [, ...words] = await complaint(cli, args);
+    expect(words.join(" ")).toContain("VS Code's models can only be asked inside VS Code. Choose another profile here");
+  }
+});

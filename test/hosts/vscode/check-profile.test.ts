@@ -8,6 +8,7 @@ import { createKeys } from "../../../src/hosts/vscode/keys.ts";
 import { createConnections } from "../../../src/hosts/vscode/profile-in-use.ts";
 import { createProfiles } from "../../../src/hosts/vscode/profiles.ts";
 import { createRecorder } from "../../../src/providers/transport/recorder.ts";
+import { createFakeEditor } from "../../support/fake-editor.ts";
 import { refusal, startFaultyServer } from "../../support/faulty-server.ts";
 
 function create() {
@@ -23,12 +24,13 @@ function create() {
   const configuration = { read: () => undefined, write: async () => undefined };
   const profiles = createProfiles(configuration, { get: () => "auto", set: async () => undefined });
   const demo = { address: async () => "http://127.0.0.1:1/v1", close: async () => undefined };
+  const lists = { of: () => undefined, keep: async () => undefined };
   const evidence: Evidence[] = [];
   const shown: ShownCheck[] = [];
   const copied: string[] = [];
   let ended = 0;
   const check = createProfileCheck({
-    connections: createConnections(profiles, keys, demo, createRecorder(), { of: () => undefined }),
+    connections: createConnections(profiles, keys, demo, createRecorder(), lists, createFakeEditor()),
     dialects: createDialects(),
     evidence: { about: () => evidence, add: async (record) => void evidence.push(record) },
     editor: "VS Code 1.0",

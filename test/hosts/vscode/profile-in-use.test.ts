@@ -6,12 +6,17 @@ import { createConnections } from "../../../src/hosts/vscode/profile-in-use.ts";
 import { createProfiles } from "../../../src/hosts/vscode/profiles.ts";
 import { linkTo } from "../../../src/providers/index.ts";
 import { createRecorder } from "../../../src/providers/transport/recorder.ts";
+import { createFakeEditor } from "../../support/fake-editor.ts";
 import { sends, startScriptedServer } from "../../support/scripted-server.ts";
 
 /** What stands in the settings. */
 let settings: unknown;
 
-function connections(stored = new Map<string, string>(), lists: Pick<ModelLists, "of"> = { of: () => undefined }) {
+function connections(
+  stored = new Map<string, string>(),
+  lists: ModelLists = { of: () => undefined, keep: async () => undefined },
+  editor = createFakeEditor(),
+) {
   const secrets = {
     get: async (name: string) => stored.get(name),
     store: async (name: string, value: string) => void stored.set(name, value),
@@ -25,7 +30,7 @@ function connections(stored = new Map<string, string>(), lists: Pick<ModelLists,
   const profiles = createProfiles(configuration, { get: () => undefined, set: async () => undefined });
   const demo = { address: async () => "", close: async () => undefined };
   const recorder = createRecorder();
-  return { ...createConnections(profiles, keys, demo, recorder, lists), keys, recorder };
+  return { ...createConnections(profiles, keys, demo, recorder, lists, editor), keys, recorder };
 }
 
 test.each([
@@ -76,7 +81,7 @@ test.each([
   const baseUrl = "http://127.0.0.1:1/v1";
   settings = [{ id: "p", name: "P", provider: "vllm", baseUrl, model, contextWindow }];
   const list = { at: 1, models: [{ id: "m", contextWindow: 8_192 }] };
-  const lists = { of: (address: string) => (address === baseUrl ? list : undefined) };
+  const lists = { of: (address: string) => (address === baseUrl ? list : undefined), keep: async () => undefined };
   const inUse = await connections(undefined, lists).profileInUse();
   expect(inUse).toMatchObject({ ok: true, value: { profile: { model } } });
   expect(inUse.ok && inUse.value.profile.contextWindow).toBe(expected);

@@ -28,6 +28,7 @@ const facts: Facts = {
   active: local,
   dialects: createDialects(),
   evidence: { about: () => [] },
+  hasEditorModels: false,
   mode: "code",
   queued: [],
   readOnly: false,

@@ -42,6 +42,15 @@ export const scriptedWires: readonly ScriptedWire[] = [
     stream: responsesStream,
     refusal: "Unsupported parameter: 'store'",
   },
+  {
+    wire: "editor-lm",
+    path: "/chat",
+    head: ({ tools = [] }) => tools,
+    messages: ({ messages }) => messages as readonly JsonObject[],
+    stream: partsStream,
+    // none of these requests brings any: the run ends with it, and is taken up again
+    refusal: "Unknown parameter: max_tokens",
+  },
 ];
 
 export function isNative({ tools = [] }: JsonObject): boolean {
@@ -89,6 +98,19 @@ function responsesStream({ think, text, calls }: Written, how: Reply["end"]): st
   const said = responses.created + items.map((write, at) => write(at)).join("");
   if (how === "held") return said;
   return said + (how === "length" ? responses.cutShort("max_output_tokens") : responses.over());
+}
+
+/** As the editor's parts, behind its `fetch`. A call comes whole or not at all. */
+function partsStream({ think, text, calls }: Written, how: Reply["end"]): string {
+  const parts = [
+    ...(think === "" ? [] : [{ type: "thinking", value: think }]),
+    ...(text === "" ? [] : [{ type: "text", value: text }]),
+    ...calls.map(({ name, arguments: input }, at) => ({ type: "tool_call", callId: `call_${at}`, name, input })),
+  ];
+  const said = parts.map((part) => `data: ${JSON.stringify(part)}\n\n`).join("");
+  if (how === "held") return said;
+  const cut = { type: "error", error: { name: "Error", message: "Response too long." } };
+  return `${said}data: ${how === "length" ? JSON.stringify(cut) : "[DONE]"}\n\n`;
 }
 
 function thinking(text: string) {

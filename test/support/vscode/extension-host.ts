@@ -3,19 +3,21 @@ import type { Page } from "playwright-core";
 import { root } from "../../../scripts/root.ts";
 import { launchBrowser } from "../../../scripts/vscode/browser.ts";
 import { type ServeOptions, startCodeServer } from "../../../scripts/vscode/serve.ts";
+import { bundleModels } from "./bundle-models.ts";
 import { bundleSuite, type HostTestResult, readResults } from "./suite.ts";
 
 const patience = 180_000;
 
 /** `suite` is a file below test/vscode that exports `run` (see `defineSuite`). Throws with what was printed unless it ran to its end. */
 export async function runInExtensionHost(suite: string, options: ServeOptions): Promise<readonly HostTestResult[]> {
-  const tests = await bundleSuite(suite);
+  const [tests, models] = await Promise.all([bundleSuite(suite), bundleModels()]);
   const browser = await launchBrowser();
   const server = await startCodeServer({ ...options, testDriver: true, bare: true });
   try {
     const remote = `vscode-remote://${new URL(server.origin).host}`;
     const payload = [
       ["extensionDevelopmentPath", `${remote}${root}`],
+      ["extensionDevelopmentPath", `${remote}${models}`],
       ["extensionTestsPath", `${remote}${tests}`],
       ["enableProposedApi", ""],
       ["skipWelcome", "true"],

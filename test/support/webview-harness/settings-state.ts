@@ -30,6 +30,7 @@ export const settingsState: SettingsState = {
       refused: ["parallel_tool_calls", "stream_options"],
       facts: { id: "qwen3-coder-30b", contextWindow: 16_384, vision: false, tools: true },
       reasoning: { efforts: [...efforts], budget: false },
+      patience: { firstByte: 120, idle: 90 },
     },
     {
       profile: {
@@ -48,6 +49,7 @@ export const settingsState: SettingsState = {
       refused: [],
       facts: null,
       reasoning: { efforts: [...efforts], budget: true },
+      patience: { firstByte: 120, idle: 90 },
     },
   ],
   activeId: "local",

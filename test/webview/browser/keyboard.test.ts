@@ -19,6 +19,17 @@ test("Enter sends, Shift+Enter starts a line, and the draft survives a rebuilt p
   expect(await page.getByLabel("Message").inputValue()).toBe("");
 });
 
+test("without a profile the editor's models are offered where it has some, and one click takes them", async () => {
+  const { page, snapshot, sentOf } = await open("chat");
+  const none = { profileId: null, profiles: [], style: null };
+  await snapshot(null, none);
+  await page.getByText("Open settings").waitFor();
+  expect(await page.getByText("Use VS Code's models").count()).toBe(0);
+  await snapshot(null, { ...none, hasEditorModels: true });
+  await page.getByRole("region", { name: "Use VS Code's models" }).getByRole("button", { name: "Choose one" }).click();
+  expect(await sentOf("use_editor_models")).toEqual([{ type: "use_editor_models" }]);
+});
+
 test("the tool-call style is switched by keyboard, also in the middle of a task", async () => {
   const { page, snapshot, sentOf } = await open("chat");
   await snapshot(stateOf(firstHalf().records));

@@ -211,3 +211,37 @@ describe.each(themeNames)("in %s", (theme) => {
     await page.context().close();
   });
 });
+
+describe("VS Code's models", () => {
+  const [first] = settingsState.profiles;
+  const own = { id: "own", name: "VS Code's models", provider: "editor", baseUrl: "vscode-lm://editor", model: "" };
+  const entry = {
+    ...first,
+    profile: { ...own, headers: {}, toolCalls: "auto" },
+    key: "not_needed",
+    facts: null,
+  } as const;
+  const state = {
+    ...settingsState,
+    activeId: "own",
+    profiles: [{ ...entry, reasoning: { efforts: [], budget: false }, refused: [] }],
+  } as typeof settingsState;
+
+  test("ask for no address and no key, are listed at once, and say how to get some where there are none", async () => {
+    const { page, post, sentOf } = await open("settings", { theme: "Dark Modern", width: 300, scale: 1 });
+    await post(state);
+    await page.getByRole("combobox", { name: "Model" }).waitFor();
+    expect(await sentOf("list_models")).toEqual([{ type: "list_models", id: "own", fresh: true }]);
+    await page.getByText("More", { exact: true }).click();
+    for (const name of ["Address", "Key", "Thinking"])
+      expect(await page.getByLabel(name, { exact: true }).count()).toBe(0);
+    expect(await page.getByText("Header", { exact: false }).count()).toBe(0);
+    const error = {
+      code: "model_not_found",
+      message: "VS Code has no language models yet.",
+      advice: "Install or sign in to an extension that brings some.",
+    } as const;
+    await post({ type: "models", id: "own", at: null, models: [], error });
+    await page.getByText("VS Code has no language models yet. Install or sign in").waitFor();
+  });
+});

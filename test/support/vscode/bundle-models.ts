@@ -1,0 +1,23 @@
+/** The extension that brings language models, built into a folder of its own. */
+import { copyFileSync, mkdtempSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { build } from "esbuild";
+import { root } from "../../../scripts/root.ts";
+
+/** Answers with the folder to load beside Diglot. */
+export async function bundleModels(): Promise<string> {
+  const source = path.join(root, "test", "support", "vscode", "model-extension");
+  const folder = mkdtempSync(path.join(os.tmpdir(), "diglot-models-"));
+  copyFileSync(path.join(source, "package.json"), path.join(folder, "package.json"));
+  await build({
+    entryPoints: [path.join(source, "extension.ts")],
+    outfile: path.join(folder, "extension.cjs"),
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+    external: ["vscode"],
+    logLevel: "error",
+  });
+  return folder;
+}
