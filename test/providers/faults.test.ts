@@ -149,6 +149,8 @@ const inside: readonly (readonly [string, string, number])[] = [
   ["a spent quota", 'data: {"error":{"message":"x","code":"insufficient_quota"}}', 1],
   ["a web page", "<!doctype html><title>Sign in</title>", 1],
   ["words that are no JSON", "data: hello", 1],
+  ["what only begins like JSON", "{malformed json: <<<chaos>>>", 1],
+  ["a word in brackets", "[error] no upstream", 1],
   ["a filter", 'data: {"error":{"message":"Content Exists Risk"}}', 1],
   ["nothing but an end", `${event({ delta: { content: "Half" } })}`, 6],
 ];
