@@ -61,11 +61,13 @@ export async function createEngine(context: vscode.ExtensionContext): Promise<En
       closeDemo();
     },
   });
+  const inspector = createInspector(services.recorder);
   const chat = createChat({
     ...services,
     tasks,
     restored: tasks.restore().catch((thrown: unknown) => log.warn("The last task could not be opened:", thrown)),
     openSettings: settings.open,
+    inspect: inspector.openTurn,
     surroundings: () => surroundings(services, tasks),
   });
   const attention = createAttention(tasks, chat.setBadge);
@@ -78,7 +80,6 @@ export async function createEngine(context: vscode.ExtensionContext): Promise<En
     if (!tasks.isBusy() && !settings.isChecking) void demo.close();
   };
   const listeners = listen(changed, tasks);
-  const inspector = createInspector(services.recorder);
   return {
     attachChat: chat.attach,
     attachSettings: settings.attach,
