@@ -17,20 +17,18 @@ import { checkDeps } from "../../src/hosts/node/check-deps.ts";
 import { linkTo, listModels, type Wire } from "../../src/providers/index.ts";
 import { runTaskAt } from "../support/run-against.ts";
 import {
+  asTags,
+  providerOf,
   type ReadRequest,
   type Said,
   type SaidCall,
   type SecondServer,
   startSecondServer,
+  wires,
 } from "../support/second-server.ts";
 
-const providers: readonly (readonly [Wire, string])[] = [
-  ["openai-chat", "openai-compatible"],
-  ["openai-responses", "openai-responses"],
-  ["anthropic-messages", "anthropic"],
-];
-
-describe.each(providers)("on the wire %s", (wire, provider) => {
+describe.each(wires)("on the wire %s", (wire) => {
+  const provider = providerOf[wire];
   const hello: Said = { text: "Hello." };
   const at = (server: SecondServer, apiKey = "sk-test") => runTaskAt(server.address(wire), { provider }, { apiKey });
 
@@ -102,15 +100,4 @@ function asChecked({ messages, tools }: ReadRequest): Said {
   if (question.startsWith(resultProbe.question)) return isResult ? { text: lookedUp.word } : call(singleProbe.calls);
   const probe = [singleProbe, nestedProbe, parallelProbe].find((asked) => question.startsWith(asked.question));
   return call(probe?.calls ?? []);
-}
-
-function asTags(calls: readonly SaidCall[]): string {
-  return calls
-    .map(({ name, input }) => {
-      const values = Object.entries(input).map(
-        ([key, value]) => `<${key}>\n${typeof value === "string" ? value : JSON.stringify(value)}\n</${key}>`,
-      );
-      return `<${name}>\n${values.join("\n")}\n</${name}>`;
-    })
-    .join("\n\n");
 }

@@ -3,7 +3,7 @@
  * understanding of them, so a mistake that our tests and our demo server share does not pass here.
  */
 import { type FixtureOpts, LLMock, type MockServerOptions } from "@copilotkit/aimock";
-import { onTestFinished } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import type { Wire } from "../../src/providers/index.ts";
 
 export interface SaidCall {
@@ -93,4 +93,38 @@ function written({ text, thought, calls, error, status, retryAfter }: Said) {
   if (calls === undefined) return { content: text ?? "", ...reasoning };
   const toolCalls = calls.map(({ name, input }) => ({ name, arguments: JSON.stringify(input) }));
   return text === undefined ? { toolCalls, ...reasoning } : { content: text, toolCalls, ...reasoning };
+}
+
+export type Style = "json" | "xml";
+
+/** The provider of a profile that speaks the wire. */
+export const providerOf: Readonly<Record<Wire, string>> = {
+  "openai-chat": "openai-compatible",
+  "openai-responses": "openai-responses",
+  "anthropic-messages": "anthropic",
+};
+export const wires = Object.keys(providerOf) as readonly Wire[];
+export const everyWay = wires.flatMap((wire) => [[wire, "json"] as const, [wire, "xml"] as const]);
+
+/** What a model writes to call these tools in this style. */
+export function calling(style: Style, calls: readonly SaidCall[], text = "I look."): Said {
+  return style === "json" ? { text, calls } : { text: `${text}\n\n${asTags(calls)}` };
+}
+
+export function asTags(calls: readonly SaidCall[]): string {
+  const written = calls.map(({ name, input }) => {
+    const values = Object.entries(input).map(
+      ([key, value]) => `<${key}>\n${typeof value === "string" ? value : JSON.stringify(value)}\n</${key}>`,
+    );
+    return `<${name}>\n${values.join("\n")}\n</${name}>`;
+  });
+  return written.join("\n\n");
+}
+
+/** Every call that the server read has one result behind it, and the other way round. */
+export function expectPaired(messages: readonly ReadMessage[]): void {
+  const called = messages.flatMap(({ tool_calls = [] }) => tool_calls.map(({ id }) => id));
+  const answered = messages.flatMap(({ tool_call_id: id }) => (id === undefined ? [] : [id]));
+  expect(answered).toEqual(called);
+  expect(new Set(called).size).toBe(called.length);
 }
