@@ -6,7 +6,7 @@ import type { EvidenceStore } from "./evidence.ts";
 import type { NextId } from "./host.ts";
 import { closeInterrupted } from "./interrupted.ts";
 import { type SettledCall, settleCalls } from "./ledger.ts";
-import { fitAfterRefusal, keepFitting } from "./overflow.ts";
+import { fitAfterRefusal, keepFitting, stillTooLong } from "./overflow.ts";
 import type { PromptForm } from "./prompt.ts";
 import { recover, remember, rememberLeaks } from "./recover.ts";
 import { type RetryDeps, retryLater } from "./retry.ts";
@@ -148,8 +148,11 @@ async function afterFailure(
     return undefined;
   }
   if (await recover(deps, plan, error)) return undefined;
-  if (error.code === "context_length" && !reply.hasShownCall && memory.cuts++ < maxCuts)
-    return fitAfterRefusal(deps, plan, reply.sent.head) ? undefined : failed(error);
+  if (error.code === "context_length" && !reply.hasShownCall) {
+    const { head } = reply.sent;
+    if (memory.cuts++ < maxCuts && fitAfterRefusal(deps, plan, head)) return undefined;
+    return failed(stillTooLong(deps, plan, error, head));
+  }
   return sendLater(deps, memory, plan, reply, signal);
 }
 

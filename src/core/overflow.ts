@@ -1,5 +1,8 @@
 /** What is done about a conversation that is too long for its model: it is cut for the requests, told once, and kept on record. */
+import { wayToEnlarge, windowFor } from "./context-size.ts";
+import type { AppErrorData } from "./errors.ts";
 import type { ContextCut } from "./event.ts";
+import type { EvidenceStore } from "./evidence.ts";
 import { cutOff, cutTo, noCut, tokensOf } from "./fit-context.ts";
 import { historyOf } from "./history.ts";
 import type { NextId } from "./host.ts";
@@ -46,6 +49,23 @@ export function keepFitting(deps: OverflowDeps, to: Recipient): void {
   if (fitted === null || cutFor(state, to) === noCut) return;
   if (tokensOf(historyFor(state, to)) > nearly * fitted.tooMany)
     cutFurther(deps, to, fitted.tooMany, share * fitted.tooMany);
+}
+
+/** The refusal as the person is told it once no cut helps, with the way to mend it on that server. `headTokens`: as above. */
+export function stillTooLong(
+  { log, evidence }: OverflowDeps & { readonly evidence: Pick<EvidenceStore, "about"> },
+  { baseUrl, model }: Recipient,
+  error: AppErrorData,
+  headTokens: number,
+): AppErrorData {
+  const isCut = cutFor(log.state, { baseUrl, model }) !== noCut;
+  const all = tokensOf(historyOf(log.state)) + headTokens;
+  const enlarge = wayToEnlarge({ baseUrl, known: evidence.about(baseUrl, model), words: error.detail });
+  return {
+    ...error,
+    message: isCut ? `${error.message} Nothing more of it can be left out.` : error.message,
+    advice: enlarge === undefined ? error.advice : `Start a new task, or ${enlarge(windowFor(all))}`,
+  };
 }
 
 function cutFurther({ log, nextId }: OverflowDeps, to: Recipient, tooMany: number, tokens: number): boolean {

@@ -73,6 +73,8 @@ export const chatToHost = z.discriminatedUnion("type", [
   z.object({ type: z.literal("try_again") }),
   /** Does not wait any longer before a request is sent again. */
   z.object({ type: z.literal("retry_now") }),
+  /** Shows what this turn sent and got back. */
+  z.object({ type: z.literal("inspect"), turnId: z.string() }),
   z.object({ type: z.literal("list_tasks") }),
   z.object({ type: z.literal("open_task"), taskId: z.string() }),
   z.object({ type: z.literal("delete_task"), taskId: z.string() }),

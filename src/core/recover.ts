@@ -28,6 +28,7 @@ export async function recover(deps: RecoverDeps, plan: TurnPlan, error: AppError
   const next = await deps.plan();
   const { label } = plan.style;
   if (!next.ok || next.value.style.label === label) return false;
+  if (isKnown(deps, plan, { ...unusable, style: next.value.style.label })) return false; // that is where it came from
   tell(
     deps,
     `${reasonFor(lesson, label)} Diglot goes on with ${next.value.style.label} and remembers it.`,
@@ -63,6 +64,8 @@ function lessonFrom(plan: TurnPlan, error: AppErrorData): Lesson | undefined {
   if (error.code !== "parameter_rejected" || error.rejected === undefined) return undefined;
   return { kind: "parameter_rejected", parameter: error.rejected, detail };
 }
+
+const unusable = { kind: "calls_unusable", detail: "" } as const;
 
 /** Two lessons are the same if they differ only in the words they were drawn from. */
 function isKnown({ evidence }: Pick<RecoverDeps, "evidence">, { baseUrl, model }: TurnPlan, lesson: Lesson): boolean {

@@ -1,5 +1,6 @@
 /** Servers that cut a long prompt without a word: noticed by what they say they have read, and told with the way to mend it. */
-import type { Evidence, EvidenceStore } from "./evidence.ts";
+import { localServers, wayToEnlarge, windowFor } from "./context-size.ts";
+import type { EvidenceStore } from "./evidence.ts";
 import type { Clock, NextId } from "./host.ts";
 import type { TaskLog } from "./log.ts";
 import type { Usage } from "./provider.ts";
@@ -42,8 +43,8 @@ export async function noteTruncation(
     await remember(deps, to, { kind: "input_truncated", sent, read, detail });
   if (deps.log.state.items.some((item) => item.kind === "notice" && item.text.startsWith(opening))) return;
   const tokens = windowFor(sent);
-  const way = wayFor(to.baseUrl, known) ?? anyServer;
-  const ways = [...servers.map(({ name, how }) => `${name}: ${how(tokens)}`), `A gateway: ${gateway(tokens)}`];
+  const way = wayToEnlarge({ baseUrl: to.baseUrl, known }) ?? anyServer;
+  const ways = [...localServers.map(({ name, how }) => `${name}: ${how(tokens)}`), `A gateway: ${gateway(tokens)}`];
   deps.log.emit({
     type: "notice",
     id: deps.nextId("note"),
@@ -64,44 +65,5 @@ function tokensRead({ sent, sentBefore, usage }: Exchanged): number | undefined 
   return isNewPartOnly ? undefined : read;
 }
 
-/** Room for as much again: the next size that servers are usually given. */
-function windowFor(sent: number): number {
-  return 2 ** Math.ceil(Math.log2(2 * sent));
-}
-
-type Way = (tokens: number) => string;
-
-interface ServerKind {
-  /** As in the evidence about what a server says of itself. */
-  readonly name: string;
-  readonly usualPort: RegExp;
-  readonly how: Way;
-}
-
-const servers: readonly ServerKind[] = [
-  {
-    // cuts at num_ctx, 4096 unless it is told otherwise, and logs "truncating input prompt" (docs/faq.md, ollama#14395)
-    name: "Ollama",
-    usualPort: /:11434\b/,
-    how: (tokens) => `start Ollama with OLLAMA_CONTEXT_LENGTH=${tokens}, or give the model num_ctx ${tokens}.`,
-  },
-  {
-    name: "LM Studio",
-    usualPort: /:1234\b/,
-    how: (tokens) => `load the model in LM Studio with a context length of ${tokens}.`,
-  },
-  {
-    name: "llama.cpp",
-    usualPort: /:8080\b/,
-    how: (tokens) => `start llama-server with -c ${tokens}.`,
-  },
-];
-
-const gateway: Way = (tokens) => `raise its limit for the input to ${tokens} tokens, or choose another one.`;
-const anyServer: Way = (tokens) => `give the model a context of ${tokens} tokens; the details say how.`;
-
-/** What the server said of itself outweighs its port. */
-function wayFor(baseUrl: string, known: readonly Evidence[]): Way | undefined {
-  const by = known.findLast((record) => record.kind === "tools_declared")?.by;
-  return (servers.find(({ name }) => name === by) ?? servers.find(({ usualPort }) => usualPort.test(baseUrl)))?.how;
-}
+const gateway = (tokens: number): string => `raise its limit for the input to ${tokens} tokens, or choose another one.`;
+const anyServer = (tokens: number): string => `give the model a context of ${tokens} tokens; the details say how.`;

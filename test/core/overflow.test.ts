@@ -172,6 +172,41 @@ describe("a server whose window is too small", () => {
     expect(notices(task)).toEqual([]);
   });
 
+  test("is named, once nothing more can be left out, with the setting that mends it there", async () => {
+    const cases: readonly (readonly [string, string, string, string])[] = [
+      [
+        "http://localhost:11434/v1",
+        "",
+        "",
+        "start Ollama with OLLAMA_CONTEXT_LENGTH=4096, or give the model num_ctx 4096.",
+      ],
+      ["http://box/v1", "prompt too long; exceeded max context length by 9 tokens", "", "start Ollama with"],
+      ["http://box/v1", "", "LM Studio", "load the model in LM Studio with a context length of 4096."],
+      ["http://box:11434/v1", "the request exceeds the available context size", "", "start llama-server with -c 4096."],
+      ["http://box:8000/v1", "", "", "start vLLM with --max-model-len 4096, if the model takes as much."],
+      ["https://api.example/v1", "", "", "Try again."],
+    ];
+    for (const [baseUrl, words, by, advice] of cases) {
+      const known = { kind: "tools_declared", supported: true, baseUrl, model: "m", at: 1, detail: "" } as const;
+      const task = createTestTask({
+        replies: [
+          ...[..."abc"].map(big),
+          ...Array.from({ length: 20 }, () => [failure("context_length", "Too long.", { detail: words })]),
+        ],
+        plan: () => ({ baseUrl }),
+        ...(by === "" ? {} : { known: [{ ...known, by }] }),
+      });
+      await task.run("Go");
+      const end = task.log.state.items.at(-1);
+      expect(end).toMatchObject({
+        kind: "end",
+        error: { code: "context_length", advice: expect.stringContaining(advice) },
+      });
+      expect(end).toMatchObject({ error: { message: "Too long. Nothing more of it can be left out." } });
+      expect(notices(task).length).toBe(1);
+    }
+  });
+
   test("that refuses whatever it is sent is asked a few times at most", async () => {
     requests = [];
     const task = within(20_000, [..."abcde"].map(big));

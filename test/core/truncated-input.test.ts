@@ -40,6 +40,7 @@ test("a server that read far less than it was sent is noticed, with what to do o
     ["http://localhost:1234/v1", "", "load the model in LM Studio with a context length of 32768."],
     ["http://localhost:8080/v1", "", "start llama-server with -c 32768."],
     ["http://box:7000/v1", "Ollama", "start Ollama with OLLAMA_CONTEXT_LENGTH=32768"],
+    ["http://box:8000/v1", "", "start vLLM with --max-model-len 32768, if the model takes as much."],
     ["https://gate.example/v1", "", "give the model a context of 32768 tokens; the details say how."],
   ];
   for (const [baseUrl, by, way] of table) {
@@ -47,7 +48,7 @@ test("a server that read far less than it was sent is noticed, with what to do o
     const known: Evidence[] = by === "" ? [] : [{ kind: "tools_declared", supported: true, by, ...about }];
     const { text, detail } = await after({ sent: 12_000, inputTokens: 4_096, baseUrl }, known);
     expect(text).toContain(way);
-    for (const all of ["4096", "12000", "Ollama:", "LM Studio:", "llama.cpp:", "A gateway:"])
+    for (const all of ["4096", "12000", "Ollama:", "LM Studio:", "llama.cpp:", "vLLM:", "A gateway:"])
       expect(detail).toContain(all);
     expect(known.at(-1)).toMatchObject({ kind: "input_truncated", sent: 12_000, read: 4_096 });
   }

@@ -81,11 +81,9 @@ function namesOf(deltas: readonly ProviderDelta[]): readonly string[] {
   return deltas.flatMap((delta) => (delta.type === "call" && delta.name !== undefined ? [delta.name] : []));
 }
 
-/** A reply that its provider filtered has no failure of its own: the reason to stop says it. */
 function failureOf(deltas: readonly ProviderDelta[]): string | null {
   const last = deltas.at(-1);
-  if (last?.type === "failure") return errorKind(last.error);
-  return deltas.some((delta) => delta.type === "finish" && delta.reason === "content_filter") ? "content_filter" : null;
+  return last?.type === "failure" ? errorKind(last.error) : null;
 }
 
 function squeeze(text: string): string {

@@ -8,6 +8,8 @@ export interface RawServer {
   readonly host: string;
   /** Requests so far. */
   readonly requests: number;
+  /** Their bodies. */
+  readonly bodies: readonly string[];
   /** Takes no more connections; those that stand end by themselves. */
   close(): Promise<void>;
 }
@@ -15,7 +17,7 @@ export interface RawServer {
 /** `answer` is given the number of the request, from 1. Every request has a connection of its own. */
 export async function startRawServer(answer: (socket: Socket, request: number) => void): Promise<RawServer> {
   const sockets = new Set<Socket>();
-  let requests = 0;
+  const bodies: string[] = [];
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on("error", () => undefined).on("close", () => sockets.delete(socket));
@@ -26,7 +28,7 @@ export async function startRawServer(answer: (socket: Socket, request: number) =
       const length = Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0);
       if (body === undefined || seen.length - head.length - 4 < length) return;
       socket.off("data", read);
-      answer(socket, ++requests);
+      answer(socket, bodies.push(body));
     };
     socket.on("data", read);
   });
@@ -38,8 +40,9 @@ export async function startRawServer(answer: (socket: Socket, request: number) =
   });
   return {
     host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    bodies,
     get requests() {
-      return requests;
+      return bodies.length;
     },
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };

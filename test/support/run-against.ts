@@ -1,5 +1,5 @@
 /** A whole task against a real HTTP server: the real session, provider, dialects and tools, with evidence kept in memory. */
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import type { ServerResponse } from "node:http";
 import { join } from "node:path";
 import { ok } from "../../src/core/errors.ts";
@@ -13,6 +13,7 @@ import { systemClock } from "../../src/hosts/node/clock.ts";
 import { createNodeHost } from "../../src/hosts/node/host.ts";
 import { openSession } from "../../src/hosts/node/open-session.ts";
 import { linkTo } from "../../src/providers/index.ts";
+import { configOf } from "../../src/providers/profile-config.ts";
 import { createIds } from "../../src/store/ids.ts";
 import { builtInTools } from "../../src/tools/index.ts";
 import { startScriptedServer } from "./scripted-server.ts";
@@ -49,17 +50,46 @@ export async function runAgainst(
     bodies.push(body);
     reply(response, answer(body));
   });
+  try {
+    return { ...(await runTaskAt(server.url, profile, { known })), bodies };
+  } finally {
+    await server.close();
+  }
+}
+
+export interface Told {
+  readonly known?: Evidence[];
+  readonly apiKey?: string;
+  readonly words?: string;
+}
+
+export interface TaskOutcome extends Omit<Outcome, "bodies"> {
+  /** Everything that the journal was given. */
+  readonly kept: readonly Logged[];
+  /** The waits before requests were sent again, in milliseconds; none of them took any time. */
+  readonly waits: readonly number[];
+  /** A file of the workspace as the task left it. */
+  read(name: string): Promise<string>;
+}
+
+/** A whole task at this address: the profile's provider decides the wire. */
+export async function runTaskAt(
+  baseUrl: string,
+  own: Partial<Profile>,
+  { known = [], apiKey, words = "Read both files" }: Told = {},
+): Promise<TaskOutcome> {
   const root = await tempFolder();
   for (const name of ["a.txt", "b.txt"]) await writeFile(join(root, name), name);
   const host = await createNodeHost({ roots: [root] });
-  const notices: string[] = [];
-  const clock = { ...systemClock, wait: async () => undefined };
-  const note = ({ event }: Logged): void => void (event.type === "notice" && notices.push(event.text));
+  const kept: Logged[] = [];
+  const waits: number[] = [];
+  const clock = { ...systemClock, wait: async (ms: number) => void waits.push(ms) };
+  const profile: Profile = { ...anyProfile, baseUrl, ...own };
   try {
     const session = await openSession({
       taskId: "t",
       past: [],
-      journal: { append: note, sync: async () => undefined },
+      journal: { append: (record) => void kept.push(record), sync: async () => undefined },
       mode: "code",
       registry: createRegistry(builtInTools),
       dialects: createDialects(),
@@ -70,31 +100,27 @@ export async function runAgainst(
       clock,
       makeHost: (ask) => ({ ...host, ask, clock }),
       makeDoor: () => ({ decide: async () => ({ kind: "allow", reason: "a test" }) }),
-      profileInUse: async () => ok(inUse(server.url, profile)),
+      // the port changes from test to test, so what is remembered goes by another name
+      profileInUse: async () =>
+        ok({ profile, baseUrl: "http://server", ...linkTo(configOf(profile, baseUrl, apiKey)) }),
     });
-    await session.send("Read both files");
+    await session.send(words);
     const end = await session.idle();
-    return { bodies, evidence: known, notices, end };
+    const notices = kept.flatMap(({ event }) => (event.type === "notice" ? [event.text] : []));
+    return { evidence: known, notices, end, kept, waits, read: (name) => readFile(join(root, name), "utf8") };
   } finally {
     await host.dispose();
-    await server.close();
   }
 }
 
-function inUse(baseUrl: string, own: Partial<Profile>) {
-  const profile: Profile = {
-    id: "p",
-    name: "P",
-    provider: "openai-compatible",
-    baseUrl,
-    model: "m",
-    headers: {},
-    toolCalls: "json",
-    ...own,
-  };
-  const { model, request } = profile;
-  return { profile, baseUrl: "http://server", ...linkTo({ baseUrl, model, request }) }; // the port changes from test to test
-}
+const anyProfile = {
+  id: "p",
+  name: "P",
+  provider: "openai-compatible",
+  model: "m",
+  headers: {},
+  toolCalls: "json",
+} as const;
 
 function remembering(known: Evidence[]): EvidenceStore {
   return { about: () => known, add: async (record) => void known.push(record) };

@@ -37,6 +37,8 @@ export interface TestTaskOptions {
   readonly onWait?: (where: string) => Promise<void> | void;
   readonly clock?: FakeClock;
   readonly random?: () => number;
+  /** What was learnt about the server before. */
+  readonly known?: readonly Evidence[];
   readonly plan?: (evidence: readonly Evidence[]) => Partial<TurnPlan>;
 }
 
@@ -48,7 +50,7 @@ export function createTestTask(options: TestTaskOptions): TestTask {
   let ids = 0;
   const kept: Logged[] = [];
   const seen: Logged[] = [];
-  const evidence: Evidence[] = [];
+  const evidence: Evidence[] = [...(options.known ?? [])];
   const journal = {
     append: (record: Logged) => void kept.push(record),
     async sync() {

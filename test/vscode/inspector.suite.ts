@@ -12,7 +12,7 @@ function exchange(number: number): RecordedExchange {
   const body = JSON.stringify({ model: "m", messages: [{ role: "user", content: `Question ${number}` }] });
   return {
     number,
-    at: 0,
+    at: number * 1_000,
     ms: 5,
     state: "over",
     problem: undefined,
@@ -68,6 +68,15 @@ export const run = defineSuite({
     assert.match(shown().text, /^\{"type":"text","text":"Hello"\}\n/);
     await openOf(0, 3);
     assert.equal(JSON.parse(shown().text).transport, "openai-chat");
+  },
+
+  async "the request of a turn opens without looking for it, and one that is gone is told"() {
+    const opened = inspector.openTurn({ at: 2_000, ms: 10, model: "m" });
+    await choose(0);
+    await opened;
+    assert.equal(shown().path, "/2 request.json");
+    await inspector.openTurn({ at: 9_000, ms: 10, model: "m" });
+    assert.equal(shown().path, "/2 request.json");
   },
 
   async "the command for curl is copied"() {

@@ -1,6 +1,7 @@
 /** How a run ended when it did not end well, and what can be done. */
 import type { AppErrorData, ErrorCode } from "../../src/core/errors.ts";
 import type { RunEnd } from "../../src/core/event.ts";
+import type { Item, TurnItem } from "../../src/core/state.ts";
 import { Icon } from "../parts/icon.tsx";
 import { useChat } from "./context.ts";
 import { ErrorText } from "./error-text.tsx";
@@ -29,7 +30,13 @@ const styleHelps: ReadonlySet<ErrorCode> = new Set([
   "loop",
 ]);
 
-export function EndRow({ end, error }: { end: RunEnd; error: AppErrorData | undefined }) {
+interface EndProps {
+  readonly id: string;
+  readonly end: RunEnd;
+  readonly error: AppErrorData | undefined;
+}
+
+export function EndRow({ id, end, error }: EndProps) {
   const { post, bridge } = useChat();
   if (end === "stopped" || error === undefined) {
     return (
@@ -45,6 +52,7 @@ export function EndRow({ end, error }: { end: RunEnd; error: AppErrorData | unde
   const task = bridge.task.value;
   const failed = task?.items.findLast((item) => item.kind === "turn")?.style.label;
   const next = bridge.surroundings.value?.style?.label;
+  const request = failedRequest(task?.items ?? [], id);
   const isChanged = failed !== undefined && next !== undefined && failed !== next; // Auto has drawn its conclusion
   return (
     <article class="card failed-end" aria-label="The run failed">
@@ -52,21 +60,39 @@ export function EndRow({ end, error }: { end: RunEnd; error: AppErrorData | unde
         <Icon name="error" tone="bad" />
         <ErrorText error={error} />
       </div>
-      {task?.status === "idle" && (
-        <div class="buttons">
-          <button type="button" class="button" onClick={() => post({ type: "try_again" })}>
-            {isChanged ? `Try again in ${next}` : "Try again"}
-          </button>
-          {styleHelps.has(error.code) && !isChanged && <OtherStyle />}
-          {settingsHelp.has(error.code) && (
-            <button type="button" class="button" onClick={() => post({ type: "open_settings" })}>
-              Open settings
+      <div class="buttons">
+        {task?.status === "idle" && (
+          <>
+            <button type="button" class="button" onClick={() => post({ type: "try_again" })}>
+              {isChanged ? `Try again in ${next}` : "Try again"}
             </button>
-          )}
-        </div>
-      )}
+            {styleHelps.has(error.code) && !isChanged && <OtherStyle />}
+            {settingsHelp.has(error.code) && (
+              <button type="button" class="button" onClick={() => post({ type: "open_settings" })}>
+                Open settings
+              </button>
+            )}
+          </>
+        )}
+        {request !== undefined && (
+          <button
+            type="button"
+            class="quiet-button"
+            title="What was sent and what came back, without the key"
+            onClick={() => post({ type: "inspect", turnId: request.id })}
+          >
+            Show the request
+          </button>
+        )}
+      </div>
     </article>
   );
+}
+
+/** The turn whose request the run ended with. Other ends (no profile, a loop) have no request to look at. */
+function failedRequest(items: readonly Item[], endId: string): TurnItem | undefined {
+  const before = items[items.findIndex(({ id }) => id === endId) - 1];
+  return before?.kind === "turn" && before.error !== undefined ? before : undefined;
 }
 
 /** The explicit options come last in the list, so the last one that is not in use is another way. */

@@ -43,7 +43,7 @@ function RowContent({ row }: { row: Row }) {
     case "mode":
       return <ModeChange mode={row.mode} />;
     case "end":
-      return <EndRow end={row.end} error={row.error} />;
+      return <EndRow id={row.id} end={row.end} error={row.error} />;
     case "retry":
       return <RetryRow retry={row.retry} />;
     case "phase":

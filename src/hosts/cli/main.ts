@@ -5,6 +5,7 @@ import { adviceFor } from "./advice.ts";
 import { type Command, readCommand } from "./args.ts";
 import { checkProfile } from "./check-profile.ts";
 import { decodeFiles } from "./decode/decode-files.ts";
+import { createEnterKey } from "./enter-key.ts";
 import { type Exit, exitCodes, exitFor } from "./exit-codes.ts";
 import { dataFolder, profilesFile } from "./folders.ts";
 import { helpText } from "./help.ts";
@@ -74,6 +75,9 @@ async function print(text: string): Promise<void> {
 const surroundings: Surroundings = {
   env,
   out: stdout,
+  get enterKey() {
+    return createEnterKey(process.stdin, stdout); // not opened where nothing asks for it
+  },
   tell: (text) => void stderr.write(`${text}\n`),
   onStop(stop) {
     let asked = false;

@@ -15,7 +15,12 @@ export function createEventPrinter(output: Output): Printer {
   };
 }
 
-export function createPrinter(output: Output, paint: Paint): Printer {
+/** `waitHint`: what the person can do while a request waits to be sent again, if anything. */
+export function createPrinter(
+  output: Output,
+  paint: Paint,
+  waitHint: () => string | undefined = () => undefined,
+): Printer {
   const status = createStatusLine(output, paint);
   const page = createPage(status.output);
   let told = ""; // the last line about model and style
@@ -39,7 +44,7 @@ export function createPrinter(output: Output, paint: Paint): Printer {
         return status.show({ words: event.text, since: event.since }, page.end);
       case "retry_planned":
         page.line(paint.dim(`! ${plain(event.error.message)} ${tryingAgain(event)}`));
-        return status.show({ words: "Trying again in", until: event.until }, page.end);
+        return status.show({ words: "Trying again in", until: event.until, hint: waitHint() }, page.end);
       case "turn_started":
         return onTurn(event);
       case "part_delta":

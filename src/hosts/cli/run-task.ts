@@ -18,6 +18,7 @@ import { createNodeHost, type NodeHost } from "../node/host.ts";
 import { openSession } from "../node/open-session.ts";
 import type { RunOptions } from "./args.ts";
 import { type Connection, connect } from "./connect.ts";
+import type { EnterKey } from "./enter-key.ts";
 import { type Exit, exitAfter } from "./exit-codes.ts";
 import { findWorkspace } from "./find-workspace.ts";
 import { dataFolder, type Env } from "./folders.ts";
@@ -32,6 +33,8 @@ export interface Surroundings {
   tell(text: string): void;
   /** Calls back when the person wants the run to stop. */
   onStop(stop: () => void): void;
+  /** Absent where nobody sits at a keyboard. */
+  readonly enterKey?: EnterKey | undefined;
 }
 
 /** Rejects only for bugs and for storage that fails under way. */
@@ -135,18 +138,33 @@ async function runSession(
   session: Session,
   early: readonly Logged[],
   options: RunOptions,
-  { env, out, onStop }: Surroundings,
+  { env, out, onStop, enterKey }: Surroundings,
 ): Promise<Result<Exit>> {
-  const print: Printer = options.events ? createEventPrinter(out) : createPrinter(out, paintFor(out, env));
+  const skip = options.events ? undefined : skipWaits(session, enterKey);
+  const print: Printer = options.events ? createEventPrinter(out) : createPrinter(out, paintFor(out, env), skip?.hint);
   for (const record of early) print(record, session.state);
   session.subscribe((record) => print(record, session.state));
   if (options.mode !== undefined) session.setMode(options.mode);
   onStop(() => void session.stop());
   await session.send(options.task);
-  const end = (await session.idle()) ?? "failed";
+  const end = (await session.idle()) ?? "failed"; // its last event ended the listening, too
   const error = errorOf(session.state);
   const exit = exitAfter(end, error);
   return exit === "finished" || exit === "stopped" || error === undefined ? ok(exit) : fail(error);
+}
+
+/** Enter ends the wait before a request is sent again. To be called before anything prints, which asks for the hint. */
+function skipWaits(session: Session, key: EnterKey | undefined) {
+  let endListening: (() => void) | undefined;
+  const end = (): void => {
+    endListening?.();
+    endListening = undefined;
+  };
+  session.subscribe(({ event }) => {
+    end();
+    if (event.type === "retry_planned") endListening = key?.listen(() => void session.retryNow());
+  });
+  return { hint: () => (endListening === undefined ? undefined : "Enter: now, Ctrl+C: stop") };
 }
 
 function errorOf(state: TaskState): AppErrorData | undefined {

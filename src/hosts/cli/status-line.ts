@@ -10,6 +10,8 @@ export interface Wait {
   /** Milliseconds since the epoch: from when, or until when, is counted. */
   readonly since?: number;
   readonly until?: number;
+  /** What the person can do meanwhile. */
+  readonly hint?: string | undefined;
 }
 
 export interface StatusLine {
@@ -66,8 +68,11 @@ export function createStatusLine(output: Output, paint: Paint): StatusLine {
   };
 }
 
-function sentence({ words, since, until }: Wait): string {
-  if (until !== undefined) return `${words} ${formatWait(Math.max(0, until - Date.now()))}`;
+function sentence({ words, since, until, hint }: Wait): string {
+  if (until !== undefined) {
+    const left = `${words} ${formatWait(Math.max(0, until - Date.now()))}`;
+    return hint === undefined ? left : `${left} (${hint})`;
+  }
   const ms = since === undefined ? 0 : Math.floor((Date.now() - since) / 1_000) * 1_000;
   return ms < 1_000 ? words : `${words}, ${formatWait(ms)}`;
 }

@@ -112,7 +112,7 @@ function judge(deltas: readonly AgentDelta[], tools: readonly ExchangeTool[]): D
   const finish = deltas.findLast((delta) => delta.type === "finish");
   const reason = finish?.reason ?? "unknown";
   const problems = [...(finish?.error === undefined ? [] : [finish.error]), ...callProblems];
-  const error = errorOf(problems[0], reason, calls.length);
+  const error = problems[0] === undefined ? null : errorKind(problems[0]);
   return {
     calls,
     text: textOf(deltas),
@@ -141,12 +141,6 @@ function judgeCalls(deltas: readonly AgentDelta[], tools: readonly ExchangeTool[
     }
   }
   return { calls, callIds, problems };
-}
-
-/** A reply that its provider filtered has no failure of its own: the reason says it. */
-function errorOf(error: AppErrorData | undefined, reason: string, calls: number): string | null {
-  if (error !== undefined) return errorKind(error);
-  return reason === "content_filter" && calls === 0 ? reason : null;
 }
 
 /** A reply that failed and has no usable call, or that never said how it ended, is "error"; a cut keeps its own word. */

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { type AppErrorData, toAppError } from "../../core/errors.ts";
 import { type ChatToHost, chatToHost, type HostToChat, type Surroundings } from "../../core/panel.ts";
 import { toolCallsSetting } from "../../core/settings.ts";
-import { type Call, findCall } from "../../core/state.ts";
+import { type Call, findCall, type TurnItem } from "../../core/state.ts";
 import type { Inbox } from "./chat-view.ts";
 import type { DiffEditor } from "./diff-editor.ts";
 import { editorContext } from "./editor-context.ts";
@@ -38,6 +38,7 @@ export interface ChatDeps {
   surroundings(): Surroundings;
   openSettings(): void;
   useEditorModels(): Promise<void>;
+  inspect(turn: TurnItem): Promise<void>;
 }
 
 type Handlers = { readonly [K in ChatToHost["type"]]: (message: Extract<ChatToHost, { type: K }>) => unknown };
@@ -122,6 +123,10 @@ function createHandlers(deps: ChatDeps, bridge: EventBridge, problem: Report): H
     stop: () => tasks.current?.session?.stop(),
     try_again: () => tasks.resume(),
     retry_now: () => tasks.current?.session?.retryNow(),
+    inspect: async ({ turnId }) => {
+      const turn = tasks.current?.state.items.find((item) => item.kind === "turn" && item.id === turnId);
+      if (turn?.kind === "turn") await deps.inspect(turn);
+    },
     list_tasks: listTasks,
     open_task: ({ taskId }) => tasks.show(taskId),
     delete_task: async ({ taskId }) => {

@@ -62,6 +62,7 @@ export async function createEngine(context: vscode.ExtensionContext): Promise<En
       closeDemo();
     },
   });
+  const inspector = createInspector(services.recorder);
   const chat = createChat({
     ...services,
     tasks,
@@ -72,6 +73,7 @@ export async function createEngine(context: vscode.ExtensionContext): Promise<En
       settings.open();
       changed();
     },
+    inspect: inspector.openTurn,
     surroundings: () => surroundings(services, tasks),
   });
   const attention = createAttention(tasks, chat.setBadge);
@@ -83,10 +85,7 @@ export async function createEngine(context: vscode.ExtensionContext): Promise<En
   const closeDemo = (): void => {
     if (!tasks.isBusy() && !settings.isChecking) void demo.close();
   };
-  const learn = (): void => void learnEditorModels(services).then(changed, changed);
-  learn();
-  const listeners = [...listen(changed, tasks), vscode.lm.onDidChangeChatModels(learn)];
-  const inspector = createInspector(services.recorder);
+  const listeners = [...listen(changed, tasks), followEditorModels(services, changed)];
   return {
     attachChat: chat.attach,
     attachSettings: settings.attach,
@@ -106,6 +105,12 @@ export async function createEngine(context: vscode.ExtensionContext): Promise<En
       log.dispose();
     },
   };
+}
+
+function followEditorModels(services: Services, changed: () => void): vscode.Disposable {
+  const learn = (): void => void learnEditorModels(services).then(changed, changed);
+  learn();
+  return vscode.lm.onDidChangeChatModels(learn);
 }
 
 function newProfileId(): string {

@@ -6,10 +6,13 @@ import type { Recorder } from "../../providers/transport/recorder.ts";
 import { curlFor } from "../exchange/curl.ts";
 import { eventsText, exchangeText, rawText, requestText } from "../exchange/show-exchange.ts";
 import { describeExchange } from "./describe-exchange.ts";
+import { exchangeOf, type SentTurn } from "./exchange-of.ts";
 
 export interface Inspector {
   /** Resolves when the person has chosen, or has turned away. */
   open(): Promise<void>;
+  /** The same for the request of a turn; one that is not kept any more is said to be gone. */
+  openTurn(turn: SentTurn): Promise<void>;
   dispose(): void;
 }
 
@@ -70,6 +73,11 @@ export function createInspector(recorder: Pick<Recorder, "exchanges">): Inspecto
       const exchange = await chooseExchange(recorder.exchanges());
       if (exchange !== undefined) await (await chooseAction(exchange, actions))?.();
     },
+    async openTurn(turn) {
+      const exchange = exchangeOf(recorder.exchanges(), turn);
+      if (exchange !== undefined) await (await chooseAction(exchange, actions))?.();
+      else void vscode.window.showInformationMessage(notKept);
+    },
     dispose: documents.dispose,
   };
 }
@@ -78,6 +86,8 @@ export function createInspector(recorder: Pick<Recorder, "exchanges">): Inspecto
 function isOfNetwork({ request }: RecordedExchange): boolean {
   return /^https?:/.test(request.url);
 }
+const notKept =
+  "This request is not kept any more: only the newest of this window are. Press Try again, then look once more.";
 
 async function chooseExchange(exchanges: readonly RecordedExchange[]): Promise<RecordedExchange | undefined> {
   if (exchanges.length === 0) {

@@ -8,6 +8,7 @@ import { classify } from "../openai-chat/classify.ts";
 import type { ClientConfig } from "../openai-chat/client.ts";
 import { errorIn, wordsIn } from "../openai-chat/payload-error.ts";
 import { endOfReply, type ReplyForm, readBody } from "../openai-chat/read-body.ts";
+import { declined } from "../transport/declined.ts";
 import { streamReply } from "../transport/stream-reply.ts";
 import { type Deadline, longestTimeoutMs, type TimeLimits } from "../transport/time-limits.ts";
 import { withoutSecrets } from "../transport/without-secrets.ts";
@@ -89,7 +90,7 @@ async function* readReply(
     if (error !== undefined) return yield refused(error);
     yield* reader.push(payload.value);
     if (reader.stop?.word === windowFull) return yield refused({ words: windowFull });
-    if (reader.stop?.reason === "content_filter") return yield failure(declined(reader.stop));
+    if (reader.stop?.reason === "content_filter") return yield failure(declined(reasonOf(reader.stop)));
     if (reader.isOver) return yield* reader.end();
   }
 }
@@ -107,15 +108,10 @@ function errorOf(payload: JsonValue): { readonly status: number | undefined; rea
 }
 
 /** What the server says of it is for the person; some say nothing. */
-function declined({ word, details }: Stop): AppErrorData {
+function reasonOf({ word, details }: Stop): string {
   const { category, explanation } = isJsonObject(details) ? details : {};
   const said = [category, explanation].filter((part) => typeof part === "string" && part !== "");
-  return {
-    code: "content_filter",
-    message: "The provider refused to let this reply go on.",
-    advice: "Put it in other words in a new task, or choose another model.",
-    detail: [word, ...said].join(": "),
-  };
+  return [word, ...said].join(": ");
 }
 
 const notAReply: AppErrorData = {

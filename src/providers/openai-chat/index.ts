@@ -1,7 +1,8 @@
 /** The OpenAI chat completions wire, for every server that speaks it. */
-import { fail, ok, type Result } from "../../core/errors.ts";
-import type { Provider, ProviderDelta, ProviderRequest } from "../../core/provider.ts";
+import { type AppErrorData, fail, ok, type Result } from "../../core/errors.ts";
+import type { FinishReason, Provider, ProviderDelta, ProviderRequest } from "../../core/provider.ts";
 import type { RequestShape } from "../../core/request-shape.ts";
+import { declined } from "../transport/declined.ts";
 import { noBudget } from "../transport/no-budget.ts";
 import { streamReply } from "../transport/stream-reply.ts";
 import { type Deadline, defaultLimits, longestTimeoutMs, type TimeLimits } from "../transport/time-limits.ts";
@@ -89,25 +90,24 @@ async function* readReply(
   config: OpenAiChatConfig,
   chunks: AsyncIterable<string>,
 ): AsyncGenerator<ProviderDelta> {
-  let finished = false;
+  const failure = (error: AppErrorData): ProviderDelta => ({ type: "failure", error: withoutSecrets(error, config) });
+  let finish: FinishReason | undefined;
   for await (const payload of readBody(chunks, form)) {
-    if (payload.ok && payload.value === endOfReply) {
-      if (!finished) yield { type: "finish", reason: "unknown" }; // many never say why they stopped
-      return;
-    }
-    if (!payload.ok) {
-      yield { type: "failure", error: withoutSecrets(payload.error, config) };
-      return;
+    if (!payload.ok) return yield failure(payload.error);
+    if (payload.value === endOfReply) {
+      if (finish === undefined) yield { type: "finish", reason: "unknown" }; // many never say why they stopped
+      break;
     }
     const error = errorIn(payload.value);
-    if (error !== undefined) {
-      for (const delta of readChunk(payload.value)) if (delta.type !== "finish") yield delta;
-      yield { type: "failure", error: withoutSecrets(classify({ baseUrl, model: config.model, ...error }), config) };
-      return;
-    }
     for (const delta of readChunk(payload.value)) {
-      finished ||= delta.type === "finish";
-      yield delta;
+      if (delta.type !== "finish") yield delta;
+      else if (error === undefined) {
+        finish = delta.reason;
+        yield delta;
+      }
     }
+    if (error !== undefined) return yield failure(classify({ baseUrl, model: config.model, ...error }));
   }
+  if (finish === "content_filter")
+    yield failure(declined("The reason to finish that was given means a content filter."));
 }

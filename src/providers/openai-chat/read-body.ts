@@ -113,9 +113,13 @@ function readDocument(text: string, form: ReplyForm): readonly Read[] {
 
 /** Ollama's own API answers {"model":"m","message":{…},"done":true}: words, but not where anybody looks for them. */
 function ifAnswer(payloads: readonly Read[], text: string, form: ReplyForm): readonly Read[] {
-  const isOne = payloads.length === 0 || payloads.some((payload) => !payload.ok || isAnswer(payload.value, form));
-  return isOne ? payloads : [fail(notAnAnswer(form, text))];
+  const isOne = payloads.some((payload) => !payload.ok || isAnswer(payload.value, form));
+  const isCut = payloads.length === 0 && beginsDocument.test(text);
+  return isOne || isCut ? payloads : [fail(notAnAnswer(form, text))];
 }
+
+/** A broken connection may leave only this of a document; "[error] no upstream" or "{malformed" is none that could go on. */
+const beginsDocument = /^\uFEFF?\s*(?:\{\s*(?:"|$)|\[\s*(?:[[{"]|$))/;
 
 /** What a broken connection left of the last event is no payload: that it broke shows by the missing end. */
 function isWhole({ data }: Payload): boolean {

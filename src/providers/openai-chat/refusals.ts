@@ -35,6 +35,7 @@ const noEndpoint = ({ baseUrl }: Refusal): string => `There is no chat completio
 const creditSpent = (): string => "The provider says that the account's credit is used up.";
 const overloaded = (): string => "The server is overloaded.";
 const tooMany = (): string => "The server takes no more requests from you for the moment.";
+const largerThanTaken = ({ model }: Refusal): string => `The request is larger than the server takes for ${model}.`;
 const addCredit = "Add credit or change the plan with the provider, or choose another profile.";
 
 /**
@@ -123,6 +124,14 @@ export const rules: readonly Rule[] = [
     advice: "Try again. If it stays, choose XML for this profile's tool calls: there Diglot reads them itself.",
   },
   {
+    // More than may be sent in a minute never passes, however long one waits. OpenAI 429, Groq 413 "Request too large for … on
+    // tokens per min (TPM): Limit 30000, Requested 40000"
+    code: "context_length",
+    words: /request too large for/i,
+    message: largerThanTaken,
+    advice: startSmaller,
+  },
+  {
     // What passes with time, though the words sound like a spent quota or a long prompt. Gemini's free tier "You exceeded your
     // current quota … Please retry in 11.6s" RESOURCE_EXHAUSTED; Cohere "Too many tokens per day"
     code: "rate_limit",
@@ -174,7 +183,7 @@ export const rules: readonly Rule[] = [
   {
     code: "context_length",
     status: [413],
-    message: ({ model }) => `The request is larger than the server takes for ${model}.`,
+    message: largerThanTaken,
     advice: startSmaller,
   },
   {

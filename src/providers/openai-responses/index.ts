@@ -8,6 +8,7 @@ import { classify } from "../openai-chat/classify.ts";
 import type { ClientConfig } from "../openai-chat/client.ts";
 import { errorIn, type PayloadError, wordsIn } from "../openai-chat/payload-error.ts";
 import { endOfReply, type ReplyForm, readBody } from "../openai-chat/read-body.ts";
+import { declined } from "../transport/declined.ts";
 import { noBudget } from "../transport/no-budget.ts";
 import { streamReply } from "../transport/stream-reply.ts";
 import { type Deadline, defaultLimits, longestTimeoutMs, type TimeLimits } from "../transport/time-limits.ts";
@@ -97,7 +98,7 @@ async function* readReply(
     yield* error === undefined ? deltas : deltas.filter(({ type }) => type !== "finish");
     if (error !== undefined) return yield failure(classify({ baseUrl, model, ...error }, responsesRules));
     if (deltas.some((delta) => delta.type === "finish" && delta.reason === "content_filter"))
-      return yield failure(declined(reader.ending));
+      return yield failure(declined(reasonOf(reader.ending)));
     if (reader.ending !== undefined) return;
   }
 }
@@ -127,15 +128,9 @@ function failedSilently(payload: JsonValue, isError: boolean): string {
   return isError ? wordsIn(payload) : "The reply failed, and the server does not say why.";
 }
 
-/** The provider's own filter ended the reply, and would end the next one. */
-function declined(ending: JsonValue | undefined): AppErrorData {
+function reasonOf(ending: JsonValue | undefined): string {
   const { incomplete_details: details } = isJsonObject(ending) ? ending : {};
-  return {
-    code: "content_filter",
-    message: "The provider refused to let this reply go on.",
-    advice: "Put it in other words in a new task, or choose another model.",
-    detail: JSON.stringify(details ?? "content_filter"),
-  };
+  return JSON.stringify(details ?? "content_filter");
 }
 
 const notAReply: AppErrorData = {
