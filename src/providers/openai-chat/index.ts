@@ -89,6 +89,7 @@ async function* readReply(
   config: OpenAiChatConfig,
   chunks: AsyncIterable<string>,
 ): AsyncGenerator<ProviderDelta> {
+  const { hostname } = new URL(baseUrl);
   let finished = false;
   for await (const payload of readBody(chunks, form)) {
     if (payload.ok && payload.value === endOfReply) {
@@ -101,11 +102,11 @@ async function* readReply(
     }
     const error = errorIn(payload.value);
     if (error !== undefined) {
-      for (const delta of readChunk(payload.value)) if (delta.type !== "finish") yield delta;
+      for (const delta of readChunk(payload.value, hostname)) if (delta.type !== "finish") yield delta;
       yield { type: "failure", error: withoutSecrets(classify({ baseUrl, model: config.model, ...error }), config) };
       return;
     }
-    for (const delta of readChunk(payload.value)) {
+    for (const delta of readChunk(payload.value, hostname)) {
       finished ||= delta.type === "finish";
       yield delta;
     }
