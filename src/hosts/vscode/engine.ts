@@ -102,12 +102,16 @@ export async function createEngine(context: vscode.ExtensionContext): Promise<En
 
 type TaskParts = Omit<TasksDeps, "onRecord" | "onShown" | "onRested" | "onProblem">;
 
-function taskParts(context: vscode.ExtensionContext, { dialects, evidence, connections }: Services): TaskParts {
+function taskParts(
+  context: vscode.ExtensionContext,
+  { dialects, evidence, insights, connections }: Services,
+): TaskParts {
   return {
     store: createTaskStore(context.globalStorageUri.fsPath),
     registry: createRegistry(builtInTools),
     dialects,
     evidence,
+    insights,
     nextId: createIds(),
     openWorkspace,
     profileInUse: connections.profileInUse,
