@@ -3,6 +3,7 @@ import * as z from "zod";
 import { checkStep, checkSummary } from "./check/step.ts";
 import { appErrorData } from "./errors.ts";
 import { logged, styleChoice } from "./event.ts";
+import { modelFigures } from "./insights.ts";
 import type { JsonObject } from "./json.ts";
 import { modelFacts } from "./model-facts.ts";
 import { efforts } from "./request-shape.ts";
@@ -159,6 +160,7 @@ export const hostToSettings = z.discriminatedUnion("type", [
     ),
   }),
   shownCheck,
+  z.object({ type: z.literal("insights"), models: z.array(modelFigures) }),
   z.object({ type: z.literal("problem"), error: appErrorData }),
 ]);
 export type HostToSettings = z.infer<typeof hostToSettings>;
@@ -179,6 +181,8 @@ export const settingsToHost = z.discriminatedUnion("type", [
   z.object({ type: z.literal("check"), id: z.string() }),
   z.object({ type: z.literal("stop_check") }),
   z.object({ type: z.literal("copy_check_report") }),
+  z.object({ type: z.literal("show_insights") }),
+  z.object({ type: z.literal("clear_insights") }),
   /** Everything that was learnt about the profile's server and model. */
   z.object({ type: z.literal("forget"), id: z.string() }),
   z.object({ type: z.literal("open_vscode_settings") }),

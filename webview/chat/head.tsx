@@ -13,7 +13,7 @@ export function Head() {
     <header class="head">
       <div class="head-words">
         <h1 title={title}>{title}</h1>
-        {!history && task !== null && <Spent task={task} />}
+        {!history && task !== null && <Spent key={task.taskId} task={task} />}
       </div>
       {history && <IconButton icon="close" label="Back to the task" onClick={() => (showsHistory.value = false)} />}
     </header>

@@ -10,6 +10,7 @@ import { type Profile, profile as profileSchema } from "../../src/core/settings.
 
 export type SettingsState = Extract<HostToSettings, { type: "state" }>;
 export type Servers = Extract<HostToSettings, { type: "servers" }>;
+export type Insights = Extract<HostToSettings, { type: "insights" }>;
 export type Models = Extract<HostToSettings, { type: "models" }>;
 
 export interface Saving {
@@ -27,6 +28,8 @@ export interface SettingsBridge {
   readonly models: ReadonlySignal<Models | null>;
   /** What was found on this machine when the person looked last. */
   readonly servers: ReadonlySignal<Servers | null>;
+  /** As they were when the person looked last. */
+  readonly insights: ReadonlySignal<Insights | null>;
   /** The newest check, running or over. */
   readonly check: ReadonlySignal<ShownCheck | null>;
   readonly problem: ReadonlySignal<string | null>;
@@ -44,6 +47,7 @@ export function createSettingsBridge({ post }: { post(message: SettingsToHost): 
   const saving = signal<Saving | null>(null);
   const models = signal<Models | null>(null);
   const servers = signal<Servers | null>(null);
+  const insights = signal<Insights | null>(null);
   const check = signal<ShownCheck | null>(null);
   const problem = signal<string | null>(null);
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -59,6 +63,7 @@ export function createSettingsBridge({ post }: { post(message: SettingsToHost): 
   const take = (message: HostToSettings): void => {
     if (message.type === "models") models.value = message;
     else if (message.type === "servers") servers.value = message;
+    else if (message.type === "insights") insights.value = message;
     else if (message.type === "check") check.value = message;
     else if (message.type === "problem") problem.value = `${message.error.message} ${message.error.advice}`;
     else {
@@ -74,6 +79,7 @@ export function createSettingsBridge({ post }: { post(message: SettingsToHost): 
     saving,
     models,
     servers,
+    insights,
     check,
     problem,
     saveNow,

@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import type { Dialects } from "../../core/dialect.ts";
 import { type AppErrorData, toAppError } from "../../core/errors.ts";
 import type { Evidence, EvidenceStore } from "../../core/evidence.ts";
+import { figuresOf, type InsightStore } from "../../core/insights.ts";
 import { factsIn, type ModelLists } from "../../core/model-facts.ts";
 import { type HostToSettings, type SettingsToHost, settingsToHost } from "../../core/panel.ts";
 import type { Profile } from "../../core/settings.ts";
@@ -42,6 +43,7 @@ export interface SettingsDeps {
   readonly lists: ModelLists;
   readonly dialects: Dialects;
   readonly evidence: EvidenceStore;
+  readonly insights: InsightStore;
   readonly log: Log;
   newProfileId(): string;
   /** A check is over. */
@@ -177,8 +179,17 @@ function createHandlers(deps: SettingsDeps, check: ProfileCheck): Handlers {
       const profile = profiles.find(id);
       if (profile !== undefined) await evidence.add(forgetting(profile));
     },
+    show_insights: async (_, answer) => answer(await figuresIn(deps)),
+    clear_insights: async (_, answer) => {
+      await deps.insights.clear();
+      answer(await figuresIn(deps));
+    },
     open_vscode_settings: () => vscode.commands.executeCommand("workbench.action.openSettings", "@ext:diglot.diglot"),
   };
+}
+
+async function figuresIn({ insights }: SettingsDeps): Promise<HostToSettings> {
+  return { type: "insights", models: figuresOf(await insights.all()).map((model) => ({ ...model })) };
 }
 
 function forgetting(profile: Profile): Evidence {

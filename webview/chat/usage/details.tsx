@@ -2,6 +2,7 @@
 import { formatCount, totalCostInWords } from "../../../src/core/figures.ts";
 import { spentOn } from "../../../src/core/spending.ts";
 import type { TaskState, TurnItem } from "../../../src/core/state.ts";
+import { Icon } from "../../parts/icon.tsx";
 import { useChat } from "../context.ts";
 import { type Fact, factsOf, inShort, totalsOf } from "./facts.ts";
 
@@ -48,6 +49,7 @@ function Request({ turn }: { turn: TurnItem }) {
     <li>
       <details>
         <summary>
+          <Icon name="chevron-right" />
           <span class="request-who">
             {new Date(turn.at).toLocaleTimeString("en", { hour: "2-digit", minute: "2-digit", hour12: false })}{" "}
             <span class="style-mark">{turn.style.label}</span> {turn.model}

@@ -1,22 +1,22 @@
 /** What the task has used and cost: one quiet line in the head, which opens over the conversation and moves nothing. */
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { formatCount, formatShare, totalCostInWords } from "../../../src/core/figures.ts";
 import type { TaskState } from "../../../src/core/state.ts";
 import { useEscape } from "../../parts/escape.ts";
+import { Icon } from "../../parts/icon.tsx";
 import { useChat } from "../context.ts";
-import { useOpen } from "../use-open.ts";
 import { UsageDetails } from "./details.tsx";
 
 export function Spent({ task }: { task: TaskState }) {
   const { escapes } = useChat();
-  const [open, toggle] = useOpen(`usage-${task.taskId}`, false);
+  const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const box = useRef<HTMLDivElement>(null);
   useEscape(escapes, open, () => {
-    toggle();
+    setOpen(false);
     button.current?.focus();
   });
-  useOutside(open, box, toggle);
+  useOutside(open, box, () => setOpen(false));
   if (task.spending.requests === 0) return null;
   return (
     <div ref={box}>
@@ -27,9 +27,10 @@ export function Spent({ task }: { task: TaskState }) {
         aria-expanded={open}
         aria-controls={open ? "usage" : undefined}
         title="Tokens and cost of this task"
-        onClick={toggle}
+        onClick={() => setOpen(!open)}
       >
         <Figures task={task} />
+        <Icon name={open ? "chevron-up" : "chevron-down"} />
       </button>
       {open && <UsageDetails task={task} />}
     </div>
