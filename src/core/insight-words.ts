@@ -1,5 +1,5 @@
 /** The rows of the table of insights, as every host shows them. */
-import { formatDollars, formatShare, formatSpeed } from "./figures.ts";
+import { formatDollars, formatShare } from "./figures.ts";
 import { callsIn, type StyleFigures } from "./insights.ts";
 
 export interface InsightRow {
@@ -13,7 +13,7 @@ const unknown = "unknown";
 
 export const insightRows: readonly InsightRow[] = [
   {
-    label: "Right at first try",
+    label: "Right at once",
     meaning: "Calls that could run as the model wrote them.",
     value: (figures) => share(figures, figures.calls.first),
   },
@@ -47,9 +47,9 @@ export const insightRows: readonly InsightRow[] = [
     value: ({ firstMs }) => (firstMs === null ? unknown : `${(firstMs / 1_000).toFixed(firstMs < 9_950 ? 1 : 0)} s`),
   },
   {
-    label: "Speed",
+    label: "Tokens a second",
     meaning: "From the beginning of a reply to its end. The middle one of all.",
-    value: ({ speed }) => (speed === null ? unknown : formatSpeed(speed)),
+    value: ({ speed }) => (speed === null ? unknown : speed.toFixed(speed < 10 ? 1 : 0)),
   },
   {
     label: "Calls",
@@ -59,8 +59,12 @@ export const insightRows: readonly InsightRow[] = [
   {
     label: "Requests",
     meaning: "Replies asked for, those that failed included.",
-    value: ({ requests, failed }) =>
-      `${requests.toLocaleString("en")}${failed === 0 ? "" : `, ${failed.toLocaleString("en")} failed`}`,
+    value: ({ requests }) => requests.toLocaleString("en"),
+  },
+  {
+    label: "Failed",
+    meaning: "Requests that came to no reply.",
+    value: ({ failed }) => failed.toLocaleString("en"),
   },
   {
     label: "Tasks",

@@ -86,7 +86,7 @@ export const modelFigures = z.object({
   profile: z.string(),
   host: z.string(),
   model: z.string(),
-  /** The style with the most calls first. */
+  /** By name. */
   styles: z.array(styleFigures),
   /** One sentence: which style is right at first try more often, as far as that can be said. */
   comparison: z.string(),
@@ -103,7 +103,7 @@ function figuresOfModel(records: readonly RequestRecord[]): ModelFigures {
   const { profileId = "", profile = "", host = "", model = "" } = records.at(-1) ?? {};
   const styles = grouped(records, ({ style }) => style)
     .map(figuresOfStyle)
-    .sort((one, other) => callsIn(other) - callsIn(one) || other.requests - one.requests);
+    .sort((one, other) => (one.style < other.style ? -1 : 1));
   return { profileId, profile, host, model, styles, comparison: compare(styles) };
 }
 
@@ -141,7 +141,9 @@ export const enoughCalls = 20;
 const clearly = 1.96;
 
 function compare(styles: readonly StyleFigures[]): string {
-  const [first, second] = styles.filter((figures) => callsIn(figures) > 0);
+  const [first, second] = styles
+    .filter((figures) => callsIn(figures) > 0)
+    .sort((one, other) => callsIn(other) - callsIn(one));
   if (first === undefined) return "No calls yet.";
   if (second === undefined)
     return `Only ${first.style} has calls here. Do a task in the other style to compare the two.`;

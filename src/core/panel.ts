@@ -90,6 +90,7 @@ export const chatToHost = z.discriminatedUnion("type", [
   z.object({ type: z.literal("set_style"), value: z.string() }),
   z.object({ type: z.literal("set_profile"), id: z.string() }),
   z.object({ type: z.literal("open_settings") }),
+  z.object({ type: z.literal("open_insights") }),
   z.object({ type: z.literal("open_folder") }),
   z.object({ type: z.literal("manage_trust") }),
   z.object({ type: z.literal("open_diff"), callId: z.string() }),
@@ -112,6 +113,9 @@ const shownCheck = z.object({
   summary: checkSummary.nullable(),
 });
 export type ShownCheck = z.infer<typeof shownCheck>;
+
+export const settingsPage = z.enum(["providers", "insights"]);
+export type SettingsPage = z.infer<typeof settingsPage>;
 
 export const hostToSettings = z.discriminatedUnion("type", [
   z.object({
@@ -160,6 +164,7 @@ export const hostToSettings = z.discriminatedUnion("type", [
     ),
   }),
   shownCheck,
+  z.object({ type: z.literal("page"), page: settingsPage }),
   z.object({ type: z.literal("insights"), models: z.array(modelFigures) }),
   z.object({ type: z.literal("problem"), error: appErrorData }),
 ]);

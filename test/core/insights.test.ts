@@ -39,26 +39,27 @@ describe("the figures of a style", () => {
       record({ ...counts(0, 1, 1), taskId: "t2", inputTokens: 500, firstMs: 1_400, dollars: 0.03 }),
     ];
     expect(cells(records)).toEqual({
-      "Right at first try": "75%",
+      "Right at once": "75%",
       Recovered: "17%",
       Invalid: "8%",
       "From cache": "45%",
       "Cost per task": "$0.03",
       "First byte": "0.9 s",
-      Speed: "50 tokens/s",
+      "Tokens a second": "50",
       Calls: "12",
       Requests: "3",
+      Failed: "0",
       Tasks: "2",
     });
   });
 
   test("are unknown where nobody told them, and a least where only some were told", () => {
     expect(cells([record({ isCostWhole: false })])).toMatchObject({
-      "Right at first try": "–",
+      "Right at once": "–",
       "From cache": "unknown",
       "Cost per task": "unknown",
       "First byte": "unknown",
-      Speed: "unknown",
+      "Tokens a second": "unknown",
     });
     expect(cells([record({ dollars: 0.5 }), record({ isCostWhole: false })])["Cost per task"]).toBe("at least $0.50");
     expect(cells([record({ dollars: 0.5, isEstimated: true })])["Cost per task"]).toBe("about $0.50");
@@ -68,7 +69,7 @@ describe("the figures of a style", () => {
 
   test("count requests that failed, but not their times", () => {
     const records = [record({ firstMs: 100 }), record({ end: "failed", firstMs: 9_000 })];
-    expect(cells(records)).toMatchObject({ Requests: "2, 1 failed", "First byte": "0.1 s" });
+    expect(cells(records)).toMatchObject({ Requests: "2", Failed: "1", "First byte": "0.1 s" });
   });
 });
 

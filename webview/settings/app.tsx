@@ -11,17 +11,16 @@ import type { SettingsBridge, SettingsState } from "./settings-bridge.ts";
 
 export function App({ bridge }: { bridge: SettingsBridge }) {
   const state = bridge.state.value;
-  const [page, setPage] = useState<PageName>("Providers");
   const check = bridge.check.value;
   const isChecking = check !== null && check.summary === null;
   useEffect(() => {
-    if (isChecking) setPage("Providers"); // it may have been started from the command palette
+    if (isChecking) bridge.page.value = "providers"; // it may have been started from the command palette
   }, [isChecking, check?.id]);
   if (state === null) return null;
   return (
     <main class="page">
       <header class="page-head">
-        <Pages shown={page} onShow={setPage} />
+        <Pages bridge={bridge} />
         <button type="button" class="quiet-button" onClick={() => bridge.post({ type: "open_vscode_settings" })}>
           <Icon name="settings" /> VS Code settings
         </button>
@@ -31,26 +30,28 @@ export function App({ bridge }: { bridge: SettingsBridge }) {
           <Icon name="error" tone="bad" /> {bridge.problem.value}
         </p>
       )}
-      {page === "Providers" ? <Providers bridge={bridge} state={state} /> : <Insights bridge={bridge} />}
+      {bridge.page.value === "providers" ? <Providers bridge={bridge} state={state} /> : <Insights bridge={bridge} />}
     </main>
   );
 }
 
-const pages = ["Providers", "Insights"] as const;
-type PageName = (typeof pages)[number];
+const pages = [
+  ["providers", "Providers"],
+  ["insights", "Insights"],
+] as const;
 
-function Pages({ shown, onShow }: { shown: PageName; onShow: (page: PageName) => void }) {
+function Pages({ bridge: { page } }: { bridge: SettingsBridge }) {
   return (
     <nav class="pages" aria-label="Settings">
-      {pages.map((page) => (
+      {pages.map(([id, name]) => (
         <button
-          key={page}
+          key={id}
           type="button"
           class="page-link"
-          aria-current={page === shown ? "page" : undefined}
-          onClick={() => onShow(page)}
+          aria-current={id === page.value ? "page" : undefined}
+          onClick={() => (page.value = id)}
         >
-          {page}
+          {name}
         </button>
       ))}
     </nav>

@@ -75,6 +75,7 @@ function ModelCard({ figures: { profile, host, model, styles, comparison } }: { 
           {model} at {host}
         </p>
       </header>
+      <p class="insight-words">{comparison}</p>
       <table>
         <thead>
           <tr>
@@ -99,7 +100,6 @@ function ModelCard({ figures: { profile, host, model, styles, comparison } }: { 
           ))}
         </tbody>
       </table>
-      <p class="insight-words">{comparison}</p>
     </section>
   );
 }

@@ -44,7 +44,12 @@ function isAsWritten(call: NativeCall, raw: string, read: ReadArguments, made: r
   const [only, ...more] = made;
   if (call.name !== call.spec?.name || only?.type !== "call_ready" || more.length > 0) return false;
   if (raw.trim() === "") return true;
-  return read.ok && !read.repaired && JSON.stringify(read.values) === JSON.stringify([only.input]);
+  return (
+    read.ok &&
+    !read.repaired &&
+    raw.trimStart().startsWith("{") &&
+    JSON.stringify(read.values) === JSON.stringify([only.input])
+  );
 }
 
 function keysOf(spec: ToolSpec): readonly string[] {

@@ -37,6 +37,7 @@ export interface ChatDeps {
   readonly restored: Promise<void>;
   surroundings(): Surroundings;
   openSettings(): void;
+  openInsights(): void;
 }
 
 type Handlers = { readonly [K in ChatToHost["type"]]: (message: Extract<ChatToHost, { type: K }>) => unknown };
@@ -141,6 +142,7 @@ function createHandlers(deps: ChatDeps, bridge: EventBridge, problem: Report): H
     },
     set_profile: ({ id }) => profiles.choose(id),
     open_settings: () => deps.openSettings(),
+    open_insights: () => deps.openInsights(),
     open_folder: () => vscode.commands.executeCommand("workbench.action.files.openFolder"),
     manage_trust: () => vscode.commands.executeCommand("workbench.trust.manage"),
     open_diff: async ({ callId }) => {

@@ -27,6 +27,7 @@ export interface Engine {
   newTask(): Promise<void>;
   stop(): Promise<void>;
   openSettings(): void;
+  showInsights(): void;
   checkProfile(): void;
   inspectRequests(): Promise<void>;
   close(): Promise<void>;
@@ -66,6 +67,7 @@ export async function createEngine(context: vscode.ExtensionContext): Promise<En
     tasks,
     restored: tasks.restore().catch((thrown: unknown) => log.warn("The last task could not be opened:", thrown)),
     openSettings: settings.open,
+    openInsights: settings.showInsights,
     surroundings: () => surroundings(services, tasks),
   });
   const attention = createAttention(tasks, chat.setBadge);
@@ -87,6 +89,7 @@ export async function createEngine(context: vscode.ExtensionContext): Promise<En
     newTask: () => tasks.begin(),
     stop: async () => tasks.current?.session?.stop(),
     openSettings: settings.open,
+    showInsights: settings.showInsights,
     checkProfile: settings.check,
     inspectRequests: inspector.open,
     async close() {

@@ -72,17 +72,18 @@ test("a card has the styles side by side and says in a sentence what that comes 
   const card = page.getByRole("region", { name: "qwen3-coder · local, qwen3-coder-30b" });
   const rows = await card.getByRole("row").allInnerTexts();
   expect(rows.map((row) => row.replace(/\s+/g, " ").trim())).toEqual([
-    "XML JSON",
-    "Right at first try 100% 59%",
-    "Recovered 0% 30%",
-    "Invalid 0% 11%",
+    "JSON XML",
+    "Right at once 59% 100%",
+    "Recovered 30% 0%",
+    "Invalid 11% 0%",
     "From cache unknown unknown",
     "Cost per task unknown unknown",
     "First byte 0.9 s 0.9 s",
-    "Speed 41 tokens/s 38 tokens/s",
-    "Calls 52 46",
-    "Requests 52 41, 1 failed",
-    "Tasks 5 7",
+    "Tokens a second 38 41",
+    "Calls 46 52",
+    "Requests 41 52",
+    "Failed 1 0",
+    "Tasks 7 5",
   ]);
   await card.getByText("XML was right at first try more often: 52 of 52 in XML, 27 of 46 in JSON.").waitFor();
   const claude = page.getByRole("region", { name: "Claude, claude-sonnet-4-5" });

@@ -18,6 +18,7 @@ export function UsageDetails({ task }: { task: TaskState }) {
       <ol class="requests">
         {requests.map((item) => (item.kind === "turn" ? <Request key={item.id} turn={item} /> : null))}
       </ol>
+      <CompareStyles />
     </section>
   );
 }
@@ -38,6 +39,15 @@ function UnknownCost({ task: { spending } }: { task: TaskState }) {
         Give it in the settings
       </button>
     </p>
+  );
+}
+
+function CompareStyles() {
+  const { post } = useChat();
+  return (
+    <button type="button" class="link-button usage-foot" onClick={() => post({ type: "open_insights" })}>
+      How the styles do on your servers
+    </button>
   );
 }
 
