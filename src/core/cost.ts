@@ -15,12 +15,13 @@ export interface Cost {
 
 /**
  * Undefined: nothing is known, which is not 0. Cached and written input without a price of their own are not charged as fresh
- * input, nor at anybody's usual discount: they are named in `without`. Only where input is free are they too. Input of which
+ * input, nor at anybody's usual discount: they are named in `without`. Only where input is free are they too, and where all is free nothing need be counted. Input of which
  * nobody told that it was cached counts as fresh.
  */
 export function costOf(usage: Usage | undefined, price: Price | undefined): Cost | undefined {
   if (usage?.cost !== undefined) return { dollars: usage.cost, without: [], by: "server" };
   if (usage === undefined || price === undefined) return undefined;
+  if (price.input === 0 && price.output === 0) return { dollars: 0, without: [], by: "price" };
   const parts = partsOf(usage, price).filter(({ tokens }) => tokens !== 0);
   const known = parts.flatMap(({ tokens, price: each }) =>
     tokens === undefined || each === undefined ? [] : [tokens * each],

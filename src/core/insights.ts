@@ -3,7 +3,7 @@ import * as z from "zod";
 import { exact } from "./cost.ts";
 import type { Logged } from "./event.ts";
 import { callCounts } from "./measure.ts";
-import { spentOn } from "./spending.ts";
+import { spentInTurn } from "./spending.ts";
 import type { TaskState, TurnItem } from "./state.ts";
 
 /** One request that has ended. What is absent was not told. */
@@ -50,9 +50,9 @@ export function recordIn({ at, event }: Logged, state: TaskState): RequestRecord
   if (event.type !== "turn_finished") return undefined;
   const turn = state.items.findLast((item): item is TurnItem => item.kind === "turn" && item.id === event.turnId);
   if (turn?.measured === undefined) return undefined;
-  const { profile, model, style, status, usage, measured } = turn;
+  const { profile, model, style, status, measured } = turn;
   const { profileId, host, firstMs, speed, retries, calls } = measured;
-  const spent = spentOn(usage, measured);
+  const spent = spentInTurn(turn);
   const { cost: _told, ...tokens } = spent?.usage ?? {};
   return {
     ...{ at, taskId: state.taskId, profileId, profile, host, model, style: style.label },
@@ -88,7 +88,7 @@ export const modelFigures = z.object({
   model: z.string(),
   /** By name. */
   styles: z.array(styleFigures),
-  /** One sentence: which style is right at first try more often, as far as that can be said. */
+  /** One sentence: which style is right at once more often, as far as that can be said. */
   comparison: z.string(),
 });
 export type ModelFigures = z.infer<typeof modelFigures>;
@@ -153,8 +153,8 @@ function compare(styles: readonly StyleFigures[]): string {
   }
   const [better, worse] = shareOf(first) >= shareOf(second) ? [first, second] : [second, first];
   return distance(better, worse) >= clearly
-    ? `${better.style} was right at first try more often: ${shareWords(better)}, ${shareWords(worse)}.`
-    : `No clear difference in calls right at first try: ${shareWords(better)}, ${shareWords(worse)}.`;
+    ? `${better.style} was right at once more often: ${shareWords(better)}, ${shareWords(worse)}.`
+    : `No clear difference in calls right at once: ${shareWords(better)}, ${shareWords(worse)}.`;
 }
 
 /** Of two shares, in standard errors of their difference. */

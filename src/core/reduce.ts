@@ -264,9 +264,9 @@ function stopIfWriting(part: Part): Part {
 
 function afterTurn(
   state: TaskState,
-  { usage, measured }: EventOf<"turn_finished">,
+  { usage, measured, stopped }: EventOf<"turn_finished">,
 ): Pick<TaskState, "phase" | "spending" | "context"> {
-  const spent = spentOn(usage, measured);
+  const spent = spentOn({ usage, measured, isStopped: stopped === true });
   const { inputTokens, outputTokens = 0 } = spent?.usage ?? {};
   const { isEstimated = false } = spent ?? {};
   return {

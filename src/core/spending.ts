@@ -14,7 +14,7 @@ export interface Spent {
 
 /** Of several requests. Tokens are sums of what was told. */
 export interface Spending {
-  /** Those whose tokens are known, or estimated. */
+  /** Those that cost something, as far as anybody knows. */
   readonly requests: number;
   readonly inputTokens: number;
   readonly cachedTokens: number;
@@ -45,11 +45,31 @@ export const noSpending: Spending = {
   estimated: 0,
 };
 
-/** Undefined for a request of which nobody knows that it cost anything: refused, or never answered. */
-export function spentOn(usage: Usage | undefined, measured: RequestMeasure | undefined): Spent | undefined {
-  const tokens = usage ?? measured?.estimate;
+export interface RequestEnd {
+  readonly usage?: Usage | undefined;
+  readonly measured?: RequestMeasure | undefined;
+  /** By the person, or because Diglot ended. */
+  readonly isStopped: boolean;
+}
+
+/**
+ * Undefined for a request of which nobody thinks that it cost anything: refused, or never answered. One that was stopped
+ * before anything was told may well be billed, so it counts, and what it cost is unknown.
+ */
+export function spentOn({ usage, measured, isStopped }: RequestEnd): Spent | undefined {
+  const tokens = usage ?? measured?.estimate ?? (isStopped ? {} : undefined);
   if (tokens === undefined) return undefined;
-  return { usage: tokens, isEstimated: usage === undefined, cost: costOf(tokens, measured?.price) };
+  const isEstimated = usage === undefined && measured?.estimate !== undefined;
+  return { usage: tokens, isEstimated, cost: costOf(tokens, measured?.price) };
+}
+
+/** The same of a turn of the state. */
+export function spentInTurn({
+  usage,
+  measured,
+  status,
+}: Omit<RequestEnd, "isStopped"> & { readonly status: string }): Spent | undefined {
+  return spentOn({ usage, measured, isStopped: status === "stopped" });
 }
 
 export function addSpent(sum: Spending, spent: Spent | undefined): Spending {

@@ -106,14 +106,10 @@ describe("the comparison", () => {
     expect(said([19], [400])).toBe("Too few calls to say: 400 in XML, 19 in JSON. From 20 each on they are compared.");
   });
   test("names the better one where chance is a poor explanation", () => {
-    expect(said([60, 20, 20], [95, 5])).toBe(
-      "XML was right at first try more often: 95 of 100 in XML, 60 of 100 in JSON.",
-    );
+    expect(said([60, 20, 20], [95, 5])).toBe("XML was right at once more often: 95 of 100 in XML, 60 of 100 in JSON.");
   });
   test("sees no difference where chance explains it", () => {
-    expect(said([19, 1], [20])).toBe(
-      "No clear difference in calls right at first try: 20 of 20 in XML, 19 of 20 in JSON.",
-    );
+    expect(said([19, 1], [20])).toBe("No clear difference in calls right at once: 20 of 20 in XML, 19 of 20 in JSON.");
     expect(said([20], [20])).toMatch(/^No clear difference/);
   });
 });

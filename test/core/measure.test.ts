@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Logged, logged } from "../../src/core/event.ts";
+import { totalCostInWords } from "../../src/core/figures.ts";
 import { recordIn } from "../../src/core/insights.ts";
 import { hostOf } from "../../src/core/measure.ts";
 import type { ProviderDelta } from "../../src/core/provider.ts";
@@ -89,6 +90,29 @@ describe("a request", () => {
     await task.run("Go");
     expect(turnsOf(task.log.state)[0]?.status).toBe("stopped");
     expect(task.log.state.spending).toMatchObject({ requests: 1, inputTokens: 1_000, priced: 0 });
+  });
+
+  test("that was stopped before the server told anything may be billed: its cost is unknown, not nothing", async () => {
+    const play = async (of: typeof price | { input: 0; output: 0 }) => {
+      let task: ReturnType<typeof createTestTask> | undefined;
+      let waits = 0;
+      task = createTestTask({
+        replies: [
+          [...says("A reply.").slice(0, -1), usage, ...calls(["look", { path: "a" }]).slice(1)],
+          says("Never."),
+        ],
+        plan: () => ({ price: of }),
+        onWait(where) {
+          if (where === "stream" && ++waits === 8) void task?.session.stop();
+        },
+      });
+      await task.run("Go");
+      return task.log.state;
+    };
+    const state = await play(price);
+    expect(turnsOf(state).map(({ status }) => status)).toEqual(["done", "stopped"]);
+    expect(totalCostInWords(state.spending)).toBe("at least $0.0013");
+    expect(totalCostInWords((await play({ input: 0, output: 0 })).spending)).toBe("free");
   });
 
   test("that was sent again says how often it had failed before", async () => {

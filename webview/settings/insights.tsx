@@ -37,9 +37,11 @@ function Models({ bridge, models, onRefresh }: ModelsProps) {
         {models.length > 0 && <Clear onClear={() => bridge.post({ type: "clear_insights" })} />}
       </div>
       {models.length === 0 && <p class="page-words">No requests yet. Do a task, and its figures stand here.</p>}
-      {models.map((model) => (
-        <ModelCard key={`${model.profileId} ${model.host} ${model.model}`} figures={model} />
-      ))}
+      <div class="insights">
+        {models.map((model) => (
+          <ModelCard key={`${model.profileId} ${model.host} ${model.model}`} figures={model} />
+        ))}
+      </div>
     </>
   );
 }

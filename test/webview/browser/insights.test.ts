@@ -85,7 +85,7 @@ test("a card has the styles side by side and says in a sentence what that comes 
     "Failed 1 0",
     "Tasks 7 5",
   ]);
-  await card.getByText("XML was right at first try more often: 52 of 52 in XML, 27 of 46 in JSON.").waitFor();
+  await card.getByText("XML was right at once more often: 52 of 52 in XML, 27 of 46 in JSON.").waitFor();
   const claude = page.getByRole("region", { name: "Claude, claude-sonnet-4-5" });
   await claude.getByText("Only JSON has calls here. Do a task in the other style to compare the two.").waitFor();
   await page.getByRole("button", { name: "Refresh" }).click();

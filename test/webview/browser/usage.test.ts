@@ -103,7 +103,7 @@ test("each request shows its own figures on demand", async () => {
     "Speed 41 tokens/s",
     "In all 2.3 s",
     "Tries before 1",
-    "Calls 1 right at first try, 1 recovered, 1 invalid",
+    "Calls 1 right at once, 1 recovered, 1 invalid",
     "Price $3.00 in, $15.00 out, $0.30 cached, $3.75 to cache for a million",
     "Cost $0.027",
   ]);

@@ -1,6 +1,6 @@
 /** The figures of a task and of each of its requests. */
 import { formatCount, totalCostInWords } from "../../../src/core/figures.ts";
-import { spentOn } from "../../../src/core/spending.ts";
+import { spentInTurn } from "../../../src/core/spending.ts";
 import type { TaskState, TurnItem } from "../../../src/core/state.ts";
 import { Icon } from "../../parts/icon.tsx";
 import { useChat } from "../context.ts";
@@ -53,7 +53,7 @@ function CompareStyles() {
 
 /** Opens with Enter, Space or a press: it is the browser's own. */
 function Request({ turn }: { turn: TurnItem }) {
-  const spent = spentOn(turn.usage, turn.measured);
+  const spent = spentInTurn(turn);
   const { tokens, cost } = inShort(turn, spent);
   return (
     <li>

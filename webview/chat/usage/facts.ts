@@ -58,10 +58,7 @@ export function factsOf(turn: TurnItem, spent: Spent | undefined): readonly Fact
     ["Ended", error?.message],
     ["Server", host],
     ...tokenFacts(spent?.usage),
-    [
-      "Counted by",
-      spent === undefined ? undefined : spent.isEstimated ? "Diglot, as the server told nothing" : "the server",
-    ],
+    ["Counted by", spent === undefined ? undefined : counterOf(spent)],
     ["First byte", firstMs === undefined ? undefined : formatDuration(firstMs)],
     ["Speed", speed === undefined ? undefined : formatSpeed(speed)],
     ["In all", ms === undefined || ms === 0 ? undefined : formatDuration(ms)],
@@ -86,6 +83,11 @@ function tokenFacts(usage: Usage | undefined): readonly (readonly [string, strin
   ];
 }
 
+function counterOf({ usage, isEstimated }: Spent): string {
+  if (isEstimated) return "Diglot, as the server told nothing";
+  return Object.keys(usage).length === 0 ? "nobody: it was stopped" : "the server";
+}
+
 function wholeCost({ cost, isEstimated }: Spent): string {
   const words = unprefixed(costInWords(cost, isEstimated));
   if (cost?.by === "server") return `${words}, as the server tells`;
@@ -107,7 +109,7 @@ function contextInWords(context: TaskState["context"]): string | undefined {
 
 function callsInWords({ first, recovered, invalid }: CallCounts): string | undefined {
   const counts = [
-    first > 0 && `${first} right at first try`,
+    first > 0 && `${first} right at once`,
     recovered > 0 && `${recovered} recovered`,
     invalid > 0 && `${invalid} invalid`,
   ].filter((words) => words !== false);
