@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { figuresOf, type RequestRecord } from "../../../src/core/insights.ts";
 import { problemsIn } from "../../support/webview-harness/axe.ts";
-import type { Panel } from "../../support/webview-harness/panel.ts";
+import { type Panel, stateOf } from "../../support/webview-harness/panel.ts";
 import { settingsState } from "../../support/webview-harness/settings-state.ts";
+import { firstHalf } from "../../support/webview-harness/story.ts";
 import { themeNames } from "../../support/webview-harness/themes.ts";
 import { withBrowser } from "./setup.ts";
 
@@ -56,9 +57,9 @@ test("the page is reached by keyboard, asks for the figures, and leads back", as
   expect(await sentOf("show_insights")).toEqual([]);
   await link.focus();
   await page.keyboard.press("Enter");
-  expect(await sentOf("show_insights")).toHaveLength(1);
-  expect(await link.getAttribute("aria-current")).toBe("page");
   await page.getByRole("heading", { name: "Insights", level: 1 }).waitFor();
+  await expect.poll(() => sentOf("show_insights")).toHaveLength(1);
+  expect(await link.getAttribute("aria-current")).toBe("page");
   await panel.post({ type: "insights", models: [] });
   await page.getByText("No requests yet. Do a task, and its figures stand here.").waitFor();
   await page.getByRole("button", { name: "Providers" }).click();
@@ -107,7 +108,7 @@ test("clearing asks first, and nothing is forgotten unasked", async () => {
   expect(await sentOf("clear_insights")).toHaveLength(1);
   await panel.post({ type: "insights", models: [] });
   await page.getByText("No requests yet.").waitFor();
-  expect(await page.getByRole("button", { name: "Clear" }).count()).toBe(0);
+  await expect.poll(() => page.getByRole("button", { name: "Clear" }).count()).toBe(0);
 });
 
 describe.each(themeNames)("in %s", (theme) => {
@@ -127,4 +128,28 @@ describe.each(themeNames)("in %s", (theme) => {
     await picture(panel, `wide-${theme.replaceAll(" ", "-")}`);
     expect(await panel.violations()).toEqual([]);
   });
+});
+
+test("the extension can open the page, and a check that begins leads back to its profile", async () => {
+  const panel = await open("settings", { width: 300 });
+  await panel.post(settingsState);
+  await panel.post({ type: "page", page: "insights" });
+  const { page } = panel;
+  await page.getByRole("heading", { name: "Insights", level: 1 }).waitFor();
+  const about = {
+    id: "local",
+    name: "qwen3-coder · local",
+    baseUrl: "http://127.0.0.1:1234/v1",
+    model: "qwen3-coder-30b",
+  };
+  await panel.post({ type: "check", ...about, steps: [], summary: null });
+  await page.getByRole("heading", { name: "Providers", level: 1 }).waitFor();
+});
+
+test("the figures of a task lead to the comparison of the styles", async () => {
+  const panel = await open("chat", { width: 300 });
+  await panel.snapshot(stateOf(firstHalf().records));
+  await panel.page.locator(".head-figures").click();
+  await panel.page.getByRole("button", { name: "How the styles do on your servers" }).click();
+  expect(await panel.sentOf("open_insights")).toHaveLength(1);
 });

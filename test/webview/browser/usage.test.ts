@@ -68,7 +68,7 @@ test("it opens and closes by mouse and keyboard, and gives the focus back", asyn
   await line.click();
   await details.waitFor();
   await page.keyboard.press("Escape");
-  expect(await details.count()).toBe(0);
+  await details.waitFor({ state: "detached" });
   expect(await line.evaluate((button) => button === document.activeElement)).toBe(true);
   await page.keyboard.press("Enter");
   await details.waitFor();
@@ -76,7 +76,7 @@ test("it opens and closes by mouse and keyboard, and gives the focus back", asyn
   await page.keyboard.press("Enter");
   await details.getByText("12,000", { exact: true }).last().waitFor();
   await page.mouse.click(150, 760); // the conversation below
-  expect(await details.count()).toBe(0);
+  await details.waitFor({ state: "detached" });
 });
 
 test("each request shows its own figures on demand", async () => {
