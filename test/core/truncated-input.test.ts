@@ -59,7 +59,7 @@ test("nothing is said where the count may be another one, or the difference the 
     { sent: 12_000, inputTokens: 14_000 },
     { sent: 4_000, inputTokens: 2_200 },
     { sent: 12_000, inputTokens: 35 },
-    { sent: 12_000, inputTokens: 1_500, cachedTokens: 10_500 }, // counts the cached ones apart
+    { sent: 12_000, inputTokens: 12_000, cachedTokens: 10_500 },
     { sent: 12_000, sentBefore: 10_800, inputTokens: 1_250 }, // does not count them at all
   ];
   for (const exchange of innocent) {
