@@ -4,6 +4,7 @@ import "./style.css";
 import "./chat/chat.css";
 import "./chat/cards.css";
 import "./chat/retry.css";
+import "./chat/usage/usage.css";
 import "./markdown/markdown.css";
 import { createRef, render } from "preact";
 import { createBridge } from "./bridge.ts";

@@ -3,6 +3,7 @@ import "./zod-without-eval.ts";
 import "./style.css";
 import "./settings/settings.css";
 import "./settings/check.css";
+import "./settings/insights.css";
 import { render } from "preact";
 import { App } from "./settings/app.tsx";
 import { createSettingsBridge } from "./settings/settings-bridge.ts";

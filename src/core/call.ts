@@ -67,6 +67,11 @@ export function isReadOnly(registry: Registry, call: DecodedCall): boolean {
   return effects.length > 0 && effects.every((effect) => effect.kind === "read");
 }
 
+/** Whether validation lets it through. What the door says is another matter. */
+export function isUsable(registry: Registry, call: DecodedCall): boolean {
+  return prepare(registry, call, call.input).ok;
+}
+
 function prepare(registry: Registry, call: DecodedCall, input: JsonObject): Result<Prepared> {
   if (call.problem !== undefined) return { ok: false, error: call.problem };
   const tool = registry.find(call.name);

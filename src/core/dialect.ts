@@ -23,6 +23,8 @@ export type AgentDelta =
       readonly name: string;
       readonly input: JsonObject;
       readonly replay?: JsonValue | undefined;
+      /** It had to be mended, or came in another form than the one that was asked for. Absent: right as it came. */
+      readonly isRecovered?: true | undefined;
     }
   /** The call cannot run. `raw` is what the model wrote. Always after a `call_started` of the same id. */
   | {

@@ -6,17 +6,20 @@
 import * as z from "zod";
 import { appErrorData } from "./errors.ts";
 import type { JsonValue } from "./json.ts";
+import { requestMeasure } from "./measure.ts";
 import { presentation, view } from "./view.ts";
 
 const json = z.custom<JsonValue>((value) => value !== undefined); // came through JSON.parse, so it is JSON
 const jsonObject = z.record(z.string(), json);
 
+/** As `Usage` of the provider has them. */
 export const usage = z.object({
   inputTokens: z.number().optional(),
   cachedTokens: z.number().optional(),
+  cacheWrittenTokens: z.number().optional(),
   outputTokens: z.number().optional(),
   reasoningTokens: z.number().optional(),
-  isEstimate: z.boolean().optional(),
+  cost: z.number().optional(),
 });
 
 export const styleChoice = z.object({
@@ -146,6 +149,8 @@ const durable = [
     ms: z.number(),
     error: appErrorData.optional(),
     stopped: z.boolean().optional(),
+    /** Absent from what was written before it was measured, and where Diglot ended first. */
+    measured: requestMeasure.optional(),
   }),
   /** The last turn failed in a way that passes, and its request is sent again: try number `attempt`, at `until` (epoch, ms). */
   z.object({

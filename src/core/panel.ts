@@ -3,6 +3,7 @@ import * as z from "zod";
 import { checkStep, checkSummary } from "./check/step.ts";
 import { appErrorData } from "./errors.ts";
 import { logged, styleChoice } from "./event.ts";
+import { modelFigures } from "./insights.ts";
 import type { JsonObject } from "./json.ts";
 import { modelFacts } from "./model-facts.ts";
 import { efforts } from "./request-shape.ts";
@@ -95,6 +96,7 @@ export const chatToHost = z.discriminatedUnion("type", [
   z.object({ type: z.literal("open_settings") }),
   /** Adds a profile of the editor's own models, and shows it. */
   z.object({ type: z.literal("use_editor_models") }),
+  z.object({ type: z.literal("open_insights") }),
   z.object({ type: z.literal("open_folder") }),
   z.object({ type: z.literal("manage_trust") }),
   z.object({ type: z.literal("open_diff"), callId: z.string() }),
@@ -117,6 +119,9 @@ const shownCheck = z.object({
   summary: checkSummary.nullable(),
 });
 export type ShownCheck = z.infer<typeof shownCheck>;
+
+export const settingsPage = z.enum(["providers", "insights"]);
+export type SettingsPage = z.infer<typeof settingsPage>;
 
 export const hostToSettings = z.discriminatedUnion("type", [
   z.object({
@@ -167,6 +172,8 @@ export const hostToSettings = z.discriminatedUnion("type", [
     ),
   }),
   shownCheck,
+  z.object({ type: z.literal("page"), page: settingsPage }),
+  z.object({ type: z.literal("insights"), models: z.array(modelFigures) }),
   z.object({ type: z.literal("problem"), error: appErrorData }),
 ]);
 export type HostToSettings = z.infer<typeof hostToSettings>;
@@ -187,6 +194,8 @@ export const settingsToHost = z.discriminatedUnion("type", [
   z.object({ type: z.literal("check"), id: z.string() }),
   z.object({ type: z.literal("stop_check") }),
   z.object({ type: z.literal("copy_check_report") }),
+  z.object({ type: z.literal("show_insights") }),
+  z.object({ type: z.literal("clear_insights") }),
   /** Everything that was learnt about the profile's server and model. */
   z.object({ type: z.literal("forget"), id: z.string() }),
   z.object({ type: z.literal("open_vscode_settings") }),

@@ -42,14 +42,20 @@ export interface ProviderRequest {
   readonly mustCall?: string | undefined;
 }
 
-/** Tokens. Absent means that the server did not say, which is not 0. */
+/** Tokens, whatever the wire counts apart. Absent means that the server did not say, which is not 0. */
 export interface Usage {
+  /** All of the input: read from a cache, written into one, or neither. */
   readonly inputTokens?: number | undefined;
+  /** The part of the input that a cache already held. */
   readonly cachedTokens?: number | undefined;
+  /** The part of the input that was written into a cache. */
+  readonly cacheWrittenTokens?: number | undefined;
+  /** All of the output. */
   readonly outputTokens?: number | undefined;
+  /** The part of the output that is reasoning, shown or not. */
   readonly reasoningTokens?: number | undefined;
-  /** Nobody counted: these are our own estimates. */
-  readonly isEstimate?: boolean | undefined;
+  /** US dollars, where the server itself tells what the request costs. */
+  readonly cost?: number | undefined;
 }
 
 export type FinishReason = "stop" | "tool_calls" | "length" | "content_filter" | "unknown";

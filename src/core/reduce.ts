@@ -2,6 +2,7 @@
 import { assertNever } from "./assert.ts";
 import type { CallStatus, EventOf, Logged } from "./event.ts";
 import { emptyGrowing, grow } from "./growing.ts";
+import { addSpent, spentOn } from "./spending.ts";
 import type { Call, CallState, Item, Part, TaskState, TurnItem } from "./state.ts";
 
 export function reduce(state: TaskState, { seq, at, event }: Logged): TaskState {
@@ -250,6 +251,7 @@ function endTurn(turn: TurnItem, event: EventOf<"turn_finished">, at: number): T
     finish: event.finish,
     ms: event.ms,
     ...(event.usage === undefined ? {} : { usage: event.usage }),
+    ...(event.measured === undefined ? {} : { measured: event.measured }),
     ...(event.error === undefined ? {} : { error: event.error }),
   };
 }
@@ -260,8 +262,21 @@ function stopIfWriting(part: Part): Part {
   return { kind: "call", call: { ...part.call, state: "stopped", fields: {} } };
 }
 
-function afterTurn(state: TaskState, event: EventOf<"turn_finished">): Pick<TaskState, "phase" | "usage"> {
-  return { phase: null, usage: event.usage ?? state.usage };
+function afterTurn(
+  state: TaskState,
+  { usage, measured, stopped }: EventOf<"turn_finished">,
+): Pick<TaskState, "phase" | "spending" | "context"> {
+  const spent = spentOn({ usage, measured, isStopped: stopped === true });
+  const { inputTokens, outputTokens = 0 } = spent?.usage ?? {};
+  const { isEstimated = false } = spent ?? {};
+  return {
+    phase: null,
+    spending: addSpent(state.spending, spent),
+    context:
+      inputTokens === undefined
+        ? state.context
+        : { tokens: inputTokens + outputTokens, isEstimated, window: measured?.contextWindow ?? null },
+  };
 }
 
 function endRun(state: TaskState, event: EventOf<"run_finished">): TaskState {

@@ -4,8 +4,10 @@ import type { AppErrorData } from "./errors.ts";
 import type { ApprovalRequest, CallStatus, EventOf, RunEnd, styleChoice } from "./event.ts";
 import type { Growing } from "./growing.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
+import type { RequestMeasure } from "./measure.ts";
 import type { ImagePart, TextPart } from "./message.ts";
 import type { FinishReason, Usage } from "./provider.ts";
+import { noSpending, type Spending } from "./spending.ts";
 import type { Presentation, View } from "./view.ts";
 
 export type TaskStatus = "idle" | "running" | "waiting";
@@ -29,8 +31,10 @@ export interface TaskState {
   readonly retry: Omit<EventOf<"retry_planned">, "type"> | null;
   /** What is left out of the requests to the model that it names. */
   readonly fitted: Omit<EventOf<"context_fitted">, "type"> | null;
-  /** Of the last request that reported it. */
-  readonly usage: Usage | null;
+  /** Of all requests so far, those of turns that failed or were stopped too. */
+  readonly spending: Spending;
+  /** How much of its window the model was sent and wrote with the last request that tells, in tokens. */
+  readonly context: { readonly tokens: number; readonly isEstimated: boolean; readonly window: number | null } | null;
   readonly lastEnd: RunEnd | null;
 }
 
@@ -60,6 +64,7 @@ export interface TurnItem {
   readonly parts: readonly Part[];
   readonly finish?: FinishReason;
   readonly usage?: Usage;
+  readonly measured?: RequestMeasure;
   readonly ms?: number;
   readonly error?: AppErrorData;
 }
@@ -117,7 +122,8 @@ export const emptyTask: TaskState = {
   phase: null,
   retry: null,
   fitted: null,
-  usage: null,
+  spending: noSpending,
+  context: null,
   lastEnd: null,
 };
 

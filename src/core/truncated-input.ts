@@ -57,11 +57,10 @@ const opening = "The server read only a part of what it was sent";
 
 /** What the server read, if that is far too little. */
 function tokensRead({ sent, sentBefore, usage }: Exchanged): number | undefined {
-  const { inputTokens, cachedTokens = 0, isEstimate = false } = usage ?? {};
-  if (inputTokens === undefined || isEstimate) return undefined;
-  const read = cachedTokens > inputTokens ? inputTokens + cachedTokens : inputTokens; // some count them apart
+  const read = usage?.inputTokens;
+  if (read === undefined) return undefined;
   if (read < leastRead || read >= share * sent || sent - read < leastMissing) return undefined;
-  const isNewPartOnly = sentBefore > 0 && read < 1.5 * Math.abs(sent - sentBefore); // nor do some count what they had cached
+  const isNewPartOnly = sentBefore > 0 && read < 1.5 * Math.abs(sent - sentBefore); // some do not count what they had cached
   return isNewPartOnly ? undefined : read;
 }
 

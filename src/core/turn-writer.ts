@@ -17,6 +17,8 @@ export interface DecodedCall {
   readonly name: string;
   readonly input: JsonObject;
   readonly problem?: AppErrorData;
+  /** It was mended, or found in the text of a reply that should have carried it otherwise. */
+  readonly isRecovered?: boolean;
 }
 
 export interface Reply {
@@ -84,16 +86,26 @@ export function createTurnWriter(deps: TurnWriterDeps): TurnWriter {
 function note(draft: Draft, delta: AgentDelta): void {
   if ((delta.type === "text" || delta.type === "call_withdrawn") && delta.text.trim() !== "") draft.spoke = true;
   draft.hasShownCall ||= delta.type === "call_started";
-  if (delta.type === "call_ready") draft.calls.push({ id: delta.id, name: delta.name, input: delta.input });
+  if (delta.type === "call_ready") draft.calls.push(decodedCall(delta));
   if (delta.type === "call_invalid") {
     draft.calls.push({ id: delta.id, name: delta.name, input: {}, problem: delta.problem });
   }
   if (delta.type === "notice" && delta.leakedFormat !== undefined) draft.leakedFormats.push(delta.leakedFormat);
-  if (delta.type === "usage") draft.usage = { ...draft.usage, ...delta.usage };
+  if (delta.type === "usage") draft.usage = mergeUsage(draft.usage, delta.usage);
   if (delta.type === "finish") {
     draft.finish = delta.reason;
     draft.error = delta.error;
   }
+}
+
+function decodedCall({ id, name, input, isRecovered }: Extract<AgentDelta, { type: "call_ready" }>): DecodedCall {
+  return isRecovered === true ? { id, name, input, isRecovered } : { id, name, input };
+}
+
+/** The last word on each figure counts; one that says nothing of it takes nothing back. */
+function mergeUsage(before: Usage | undefined, told: Usage): Usage {
+  const said = Object.entries(told).filter(([, value]) => value !== undefined);
+  return { ...before, ...Object.fromEntries(said) };
 }
 
 /** Undefined for what makes no event of its own. Text is emitted by the part writer. */

@@ -1,18 +1,24 @@
 /** One model turn: build the request, send it, decode the reply into events. */
+
+import { countCalls } from "./count-calls.ts";
 import type { Dialect, StyleChoice } from "./dialect.ts";
 import type { AppErrorData, ErrorCode } from "./errors.ts";
 import { estimateHead, estimateRequest } from "./estimate-request.ts";
 import type { Clock, NextId } from "./host.ts";
 import type { TaskLog } from "./log.ts";
+import { hostOf, type RequestMeasure } from "./measure.ts";
+import type { Price } from "./model-facts.ts";
 import { historyFor } from "./overflow.ts";
 import type { PromptForm } from "./prompt.ts";
 import type { Awaited, Provider, ProviderDelta, ProviderRequest } from "./provider.ts";
 import type { Registry } from "./registry.ts";
 import { requestHead } from "./request-head.ts";
+import { createRequestWatch, type RequestWatch } from "./request-watch.ts";
 import { createTurnWriter, type Reply } from "./turn-writer.ts";
 
 /** Who is asked and in which style. Decided anew before every turn, so that a switch takes effect with the next one. */
 export interface TurnPlan {
+  readonly profileId: string;
   readonly profile: string;
   readonly baseUrl: string;
   readonly model: string;
@@ -22,6 +28,9 @@ export interface TurnPlan {
   /** Absent: full. */
   readonly promptForm?: PromptForm | undefined;
   readonly maxOutputTokens?: number | undefined;
+  /** As far as they are known. */
+  readonly price?: Price | undefined;
+  readonly contextWindow?: number | undefined;
 }
 
 export interface TurnDeps {
@@ -44,6 +53,7 @@ export async function runTurn(deps: TurnDeps, plan: TurnPlan, signal: AbortSigna
   const { log, clock } = deps;
   const request = buildRequest(deps, plan);
   const turnId = deps.nextId("turn");
+  const retries = (log.state.retry?.attempt ?? 1) - 1;
   const startedAt = clock.monotonic();
   log.emit({ type: "turn_started", turnId, profile: plan.profile, model: plan.model, style: plan.style });
   const announce = createAnnouncer(deps, turnId);
@@ -51,7 +61,9 @@ export async function runTurn(deps: TurnDeps, plan: TurnPlan, signal: AbortSigna
   const writer = createTurnWriter({ ...deps, turnId });
   const nextCallId = (): string => deps.nextId("call");
   const decoder = plan.dialect.decoder({ tools: deps.registry.specs, nextCallId });
+  const watch = createRequestWatch(clock);
   for await (const delta of plan.provider.stream(request, signal)) {
+    watch.note(delta);
     announce(delta);
     for (const decoded of decoder.push(delta)) writer.write(decoded);
   }
@@ -60,6 +72,8 @@ export async function runTurn(deps: TurnDeps, plan: TurnPlan, signal: AbortSigna
   const reply = writer.close();
   const stopped = signal.aborted;
   const error = stopped ? undefined : failureOf(reply);
+  const sent = { all: estimateRequest(request), head: estimateHead(request) };
+  const calls = countCalls(deps.registry, reply, stopped);
   log.emit({
     type: "turn_finished",
     turnId,
@@ -68,8 +82,30 @@ export async function runTurn(deps: TurnDeps, plan: TurnPlan, signal: AbortSigna
     ms: clock.monotonic() - startedAt,
     error,
     stopped: stopped || undefined,
+    measured: { ...measured(plan, watch, reply, sent.all), retries, calls },
   });
-  return { ...reply, error, stopped, sent: { all: estimateRequest(request), head: estimateHead(request) } };
+  return { ...reply, error, stopped, sent };
+}
+
+/** A server that began to reply has read the request: where it told no counts, ours stand in. */
+function measured(
+  { profileId, baseUrl, price, contextWindow }: TurnPlan,
+  watch: RequestWatch,
+  { usage }: Reply,
+  sent: number,
+): Omit<RequestMeasure, "retries" | "calls"> {
+  const { firstMs } = watch;
+  const isUncounted = usage === undefined && firstMs !== undefined;
+  const estimate = isUncounted ? { inputTokens: sent, outputTokens: watch.estimate() } : undefined;
+  return {
+    profileId,
+    host: hostOf(baseUrl),
+    firstMs,
+    speed: watch.speed(usage ?? estimate),
+    estimate,
+    price,
+    contextWindow,
+  };
 }
 
 function buildRequest(deps: TurnDeps, plan: TurnPlan): ProviderRequest {

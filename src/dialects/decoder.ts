@@ -6,6 +6,7 @@ import type { ToolSpec } from "../core/tool.ts";
 import { createNativeCalls } from "./json/calls.ts";
 import { createLeakFinder, type LeakFinder } from "./leaks/find.ts";
 import { createToolNames, type ToolNames } from "./names.ts";
+import { recovered } from "./recovered.ts";
 import { countCalls, createReplyEnd } from "./reply-end.ts";
 import { createTextScanner } from "./xml/scanner.ts";
 
@@ -54,7 +55,8 @@ export function createDecoder(options: DecoderOptions, { isTaught }: { readonly 
     push,
     end() {
       const isClean = replyEnd.isClean();
-      const native = calls.end(isClean);
+      const sent = calls.end(isClean);
+      const native = isTaught ? recovered(sent) : sent; // nobody asked for native calls
       const reply = { isClean, native };
       const finished = [...thought.end(reply), ...answer.end(reply), ...native];
       return [...finished, replyEnd.finish(countCalls(finished))];

@@ -48,7 +48,7 @@ function failureIn(deltas: readonly ProviderDelta[]) {
 const replying = (...parts: readonly EditorPart[]): FakeEditor => createFakeEditor({ reply: () => parts });
 
 describe("a reply", () => {
-  it("is told as it comes: thoughts, words, whole calls, and an estimate where nobody counts", async () => {
+  it("is told as it comes: thoughts, words, whole calls", async () => {
     const deltas = await ask(
       replying(
         { type: "thinking", value: "Hm." },
@@ -65,7 +65,6 @@ describe("a reply", () => {
       { type: "text", text: "look." },
       { type: "call", position: 0, index: 0, id: "c", name: "read_file", arguments: { path: "a" } },
       { type: "call", position: 0, index: 1, id: "c", name: "read_file", arguments: { path: "b" } },
-      { type: "usage", usage: { inputTokens: expect.any(Number), outputTokens: expect.any(Number), isEstimate: true } },
       { type: "finish", reason: "tool_calls" },
     ]);
   });

@@ -81,6 +81,7 @@ export function createTestTask(options: TestTaskOptions): TestTask {
     async plan(): Promise<Result<TurnPlan>> {
       await onWait("plan");
       return ok({
+        profileId: "test",
         profile: "Test",
         baseUrl: "http://t",
         model: "m",

@@ -14,6 +14,7 @@ const commands = [
   "history",
   "openSettings",
   "checkProfile",
+  "showInsights",
   "inspectRequests",
   "focusInput",
   "allow",

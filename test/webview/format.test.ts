@@ -1,12 +1,6 @@
 import { describe, expect, test } from "vitest";
-import {
-  formatAgo,
-  formatCount,
-  formatDuration,
-  formatLines,
-  formatSeconds,
-  formatSize,
-} from "../../webview/parts/format.ts";
+import { formatCount, formatDollars, formatShare, formatSpeed } from "../../src/core/figures.ts";
+import { formatAgo, formatDuration, formatLines, formatSeconds, formatSize } from "../../webview/parts/format.ts";
 
 describe("figures", () => {
   test.each([
@@ -19,6 +13,29 @@ describe("figures", () => {
     [999_600, "1M"],
     [1_240_000, "1.2M"],
   ])("counts %i as %s", (count, text) => expect(formatCount(count)).toBe(text));
+
+  test.each([
+    [0, "free"],
+    [0.000_02, "under $0.0001"],
+    [0.003_12, "$0.0031"],
+    [0.031, "$0.031"],
+    [0.0949, "$0.095"],
+    [0.0951, "$0.10"],
+    [0.999, "$1.00"],
+    [12.345, "$12.35"],
+  ])("pays %d as %s", (dollars, text) => expect(formatDollars(dollars)).toBe(text));
+
+  test.each([
+    [0, 9, "0%"],
+    [9, 9, "100%"],
+    [999, 1_000, "99%"],
+    [1, 1_000, "1%"],
+    [94, 100, "94%"],
+  ])("shares %i of %i as %s", (part, whole, text) => expect(formatShare(part, whole)).toBe(text));
+
+  test("speeds have a decimal only where it matters", () => {
+    expect([formatSpeed(4.21), formatSpeed(41.6)]).toEqual(["4.2 tokens/s", "42 tokens/s"]);
+  });
 
   test.each([
     [0, "0 B"],

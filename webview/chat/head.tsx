@@ -1,8 +1,8 @@
 /** What the task is (its actions are in the title bar that the editor draws above), and the figures people ask for: only those that are known. */
-import { type TaskState, titleOf } from "../../src/core/state.ts";
-import { formatCount } from "../parts/format.ts";
+import { titleOf } from "../../src/core/state.ts";
 import { IconButton } from "../parts/icon-button.tsx";
 import { useChat } from "./context.ts";
+import { Spent } from "./usage/spent.tsx";
 
 export function Head() {
   const { bridge, showsHistory } = useChat();
@@ -13,32 +13,9 @@ export function Head() {
     <header class="head">
       <div class="head-words">
         <h1 title={title}>{title}</h1>
-        {!history && task !== null && <Figures usage={task.usage} />}
+        {!history && task !== null && <Spent key={task.taskId} task={task} />}
       </div>
       {history && <IconButton icon="close" label="Back to the task" onClick={() => (showsHistory.value = false)} />}
     </header>
   );
-}
-
-function Figures({ usage }: { usage: TaskState["usage"] }) {
-  const figures = figuresOf(usage);
-  if (figures.length === 0) return null;
-  return (
-    <p class="head-figures" title="Of the last request to the model">
-      {figures.join(" · ")}
-    </p>
-  );
-}
-
-export function figuresOf(usage: TaskState["usage"]): readonly string[] {
-  if (usage === null) return [];
-  const { inputTokens, cachedTokens, outputTokens, isEstimate = false } = usage;
-  const about = isEstimate ? "about " : "";
-  return [
-    ...(inputTokens === undefined ? [] : [`${about}${formatCount(inputTokens)} in`]),
-    ...(inputTokens === undefined || inputTokens === 0 || cachedTokens === undefined
-      ? []
-      : [`${Math.round((100 * cachedTokens) / inputTokens)}% cached`]),
-    ...(outputTokens === undefined ? [] : [`${about}${formatCount(outputTokens)} out`]),
-  ];
 }

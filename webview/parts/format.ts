@@ -1,12 +1,5 @@
 /** Figures as people read them: short, in the same shape everywhere. */
 
-/** 950 → "950", 12 400 → "12.4k", 1 200 000 → "1.2M". */
-export function formatCount(count: number): string {
-  if (count < 1_000) return String(count);
-  const [value, unit] = count < 999_500 ? [count / 1_000, "k"] : [count / 1_000_000, "M"];
-  return `${value < 99.95 ? trimZero(value.toFixed(1)) : Math.round(value)}${unit}`;
-}
-
 /** Of text, counted in characters: 812 → "812 B", 1 400 → "1.4 KB". */
 export function formatSize(chars: number): string {
   if (chars < 1_000) return `${chars} B`;

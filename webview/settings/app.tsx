@@ -1,8 +1,9 @@
-/** The providers a person set up: one tab each, saved as they are changed. */
+/** The pages of the settings: the providers a person set up (one tab each, saved as they are changed), and how they did. */
 import { useEffect, useState } from "preact/hooks";
 import type { Profile } from "../../src/core/settings.ts";
 import { Icon } from "../parts/icon.tsx";
 import { CheckCard } from "./check.tsx";
+import { Insights } from "./insights.tsx";
 import { ProfileForm } from "./profile-form.tsx";
 import { ProfileTabs } from "./profile-tabs.tsx";
 import { FindServers } from "./servers.tsx";
@@ -10,23 +11,60 @@ import type { SettingsBridge, SettingsState } from "./settings-bridge.ts";
 
 export function App({ bridge }: { bridge: SettingsBridge }) {
   const state = bridge.state.value;
+  const check = bridge.check.value;
+  const isChecking = check !== null && check.summary === null;
+  useEffect(() => {
+    if (isChecking) bridge.page.value = "providers"; // it may have been started from the command palette
+  }, [isChecking, check?.id]);
   if (state === null) return null;
   return (
     <main class="page">
       <header class="page-head">
-        <h1>Providers</h1>
+        <Pages bridge={bridge} />
         <button type="button" class="quiet-button" onClick={() => bridge.post({ type: "open_vscode_settings" })}>
           <Icon name="settings" /> VS Code settings
         </button>
       </header>
-      <p class="page-words">Where your models live and how they call tools. Keys stay in the editor's secret store.</p>
       {bridge.problem.value !== null && (
         <p class="page-problem" role="alert">
           <Icon name="error" tone="bad" /> {bridge.problem.value}
         </p>
       )}
-      <Profiles bridge={bridge} state={state} />
+      {bridge.page.value === "providers" ? <Providers bridge={bridge} state={state} /> : <Insights bridge={bridge} />}
     </main>
+  );
+}
+
+const pages = [
+  ["providers", "Providers"],
+  ["insights", "Insights"],
+] as const;
+
+function Pages({ bridge: { page } }: { bridge: SettingsBridge }) {
+  return (
+    <nav class="pages" aria-label="Settings">
+      {pages.map(([id, name]) => (
+        <button
+          key={id}
+          type="button"
+          class="page-link"
+          aria-current={id === page.value ? "page" : undefined}
+          onClick={() => (page.value = id)}
+        >
+          {name}
+        </button>
+      ))}
+    </nav>
+  );
+}
+
+function Providers(props: { bridge: SettingsBridge; state: SettingsState }) {
+  return (
+    <>
+      <h1 class="unseen">Providers</h1>
+      <p class="page-words">Where your models live and how they call tools. Keys stay in the editor's secret store.</p>
+      <Profiles {...props} />
+    </>
   );
 }
 

@@ -1,6 +1,7 @@
 /** What is told of a model, as people read it. What nobody told is said where it matters and left out elsewhere. */
+
+import { formatCount } from "../../src/core/figures.ts";
 import type { ModelFacts, Price } from "../../src/core/model-facts.ts";
-import { formatCount } from "../parts/format.ts";
 
 /** "200k · $3 / $15 · tools · images · thinking", for a list. */
 export function factsInShort({ contextWindow, price, tools, vision, reasoning }: ModelFacts): string {

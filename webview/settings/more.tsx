@@ -6,6 +6,7 @@ import { AddressField } from "./address-field.tsx";
 import { ExtraBodyField } from "./extra-body-field.tsx";
 import { HeadersField } from "./headers-field.tsx";
 import { NumberField } from "./number-field.tsx";
+import { PriceFields } from "./price-fields.tsx";
 import { RequestFields } from "./request-fields.tsx";
 import type { SettingsState } from "./settings-bridge.ts";
 import { ThinkingField } from "./thinking-field.tsx";
@@ -110,43 +111,6 @@ function WaitFields({ timeouts, patience, problems, onChange }: WaitFieldsProps)
         value={timeouts.idle}
         problem={problems["timeouts.idle"]}
         onChange={(idle) => onChange({ idle })}
-      />
-    </>
-  );
-}
-
-interface PriceFieldsProps extends Pick<MoreProps, "profile" | "change"> {
-  readonly facts: ModelFacts | null;
-  readonly problem: string | undefined;
-}
-
-/** Half a price is not saved, and says so. */
-function PriceFields({ profile: { price }, facts, problem, change }: PriceFieldsProps) {
-  const [typed, setTyped] = useState<{ input?: number | undefined; output?: number | undefined }>(() => price ?? {});
-  const isHalf = (typed.input === undefined) !== (typed.output === undefined);
-  const set = (part: typeof typed): void => {
-    const next = { ...typed, ...part };
-    setTyped(next);
-    const { input, output } = next;
-    if (input !== undefined && output !== undefined) change({ price: { ...price, input, output } });
-    else if (input === undefined && output === undefined) change({ price: undefined });
-  };
-  const told = facts?.price === undefined ? "unknown" : `$${facts.price.input} and $${facts.price.output}, as told`;
-  return (
-    <>
-      <NumberField
-        label="Price of input"
-        hint={`Dollars for a million tokens. Empty: ${told}.`}
-        value={typed.input}
-        problem={problem ?? (isHalf ? "Not saved yet: give both prices, or neither." : undefined)}
-        onChange={(input) => set({ input })}
-      />
-      <NumberField
-        label="Price of output"
-        hint=""
-        value={typed.output}
-        problem={undefined}
-        onChange={(output) => set({ output })}
       />
     </>
   );

@@ -4,12 +4,19 @@
  * 2. A state of the extension never overwrites a change that was not sent yet.
  * 3. What does not fit the schema is not sent; the field says why.
  */
-import { type ReadonlySignal, signal } from "@preact/signals";
-import { type HostToSettings, hostToSettings, type SettingsToHost, type ShownCheck } from "../../src/core/panel.ts";
+import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import {
+  type HostToSettings,
+  hostToSettings,
+  type SettingsPage,
+  type SettingsToHost,
+  type ShownCheck,
+} from "../../src/core/panel.ts";
 import { type Profile, profile as profileSchema } from "../../src/core/settings.ts";
 
 export type SettingsState = Extract<HostToSettings, { type: "state" }>;
 export type Servers = Extract<HostToSettings, { type: "servers" }>;
+export type Insights = Extract<HostToSettings, { type: "insights" }>;
 export type Models = Extract<HostToSettings, { type: "models" }>;
 
 export interface Saving {
@@ -21,12 +28,15 @@ export interface Saving {
 
 export interface SettingsBridge {
   readonly state: ReadonlySignal<SettingsState | null>;
+  readonly page: Signal<SettingsPage>;
   /** Changed and not confirmed by the extension yet. */
   readonly changed: ReadonlySignal<Profile | null>;
   readonly saving: ReadonlySignal<Saving | null>;
   readonly models: ReadonlySignal<Models | null>;
   /** What was found on this machine when the person looked last. */
   readonly servers: ReadonlySignal<Servers | null>;
+  /** As they were when the person looked last. */
+  readonly insights: ReadonlySignal<Insights | null>;
   /** The newest check, running or over. */
   readonly check: ReadonlySignal<ShownCheck | null>;
   readonly problem: ReadonlySignal<string | null>;
@@ -42,8 +52,10 @@ export function createSettingsBridge({ post }: { post(message: SettingsToHost): 
   const state = signal<SettingsState | null>(null);
   const changed = signal<Profile | null>(null);
   const saving = signal<Saving | null>(null);
+  const page = signal<SettingsPage>("providers");
   const models = signal<Models | null>(null);
   const servers = signal<Servers | null>(null);
+  const insights = signal<Insights | null>(null);
   const check = signal<ShownCheck | null>(null);
   const problem = signal<string | null>(null);
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -59,6 +71,8 @@ export function createSettingsBridge({ post }: { post(message: SettingsToHost): 
   const take = (message: HostToSettings): void => {
     if (message.type === "models") models.value = message;
     else if (message.type === "servers") servers.value = message;
+    else if (message.type === "page") page.value = message.page;
+    else if (message.type === "insights") insights.value = message;
     else if (message.type === "check") check.value = message;
     else if (message.type === "problem") problem.value = `${message.error.message} ${message.error.advice}`;
     else {
@@ -69,11 +83,13 @@ export function createSettingsBridge({ post }: { post(message: SettingsToHost): 
   };
 
   return {
+    page,
     state,
     changed,
     saving,
     models,
     servers,
+    insights,
     check,
     problem,
     saveNow,

@@ -179,8 +179,7 @@ export function duration(ms: number): string {
 
 function judgeUsages(usages: readonly Usage[]): Verdict {
   const counted = usages.filter(
-    ({ inputTokens, outputTokens, isEstimate }) =>
-      inputTokens !== undefined && outputTokens !== undefined && isEstimate !== true,
+    ({ inputTokens, outputTokens }) => inputTokens !== undefined && outputTokens !== undefined,
   );
   if (counted.length === 0)
     return { state: "noted", found: "The server does not say how many tokens it took; Diglot estimates them." };

@@ -7,10 +7,11 @@ import { coerceInput } from "../coerce.ts";
 import { droppedNotice } from "../dropped.ts";
 import type { ToolNames } from "../names.ts";
 import { namelessCall, truncatedCall, unknownTool, unreadableArguments } from "../problems.ts";
+import { recovered } from "../recovered.ts";
 import { inputsToRun } from "./inputs-to-run.ts";
 import type { NativeCall } from "./native-call.ts";
 import { isParallel, listedCalls } from "./parallel.ts";
-import { readArguments } from "./repair.ts";
+import { type ReadArguments, readArguments } from "./repair.ts";
 
 export interface FinishContext {
   readonly names: ToolNames;
@@ -30,11 +31,25 @@ export function finishCall(call: NativeCall, context: FinishContext): readonly A
   const read = readArguments(raw, () => keysOf(spec));
   const inputs = inputsToRun(spec, read, context.isClean);
   if (inputs !== undefined) {
-    const calls = inputs.flatMap((input, at) => ready(at === 0 ? call : sibling(context), spec, input, at > 0));
+    const made = inputs.flatMap((input, at) => ready(at === 0 ? call : sibling(context), spec, input, at > 0));
+    const calls = isAsWritten(call, raw, read, made) ? made : recovered(made);
     return read.ok && read.isCut === true ? [...calls, ...cutSibling(spec, raw, context)] : calls;
   }
   if (read.ok || read.truncated || !context.isClean) return [invalid(truncatedCall(spec.name))];
   return [invalid(unreadableArguments(spec.name, read.message))];
+}
+
+/** One call of this very name, with arguments that came through unchanged. None at all need no mending. */
+function isAsWritten(call: NativeCall, raw: string, read: ReadArguments, made: readonly AgentDelta[]): boolean {
+  const [only, ...more] = made;
+  if (call.name !== call.spec?.name || only?.type !== "call_ready" || more.length > 0) return false;
+  if (raw.trim() === "") return true;
+  return (
+    read.ok &&
+    !read.repaired &&
+    raw.trimStart().startsWith("{") &&
+    JSON.stringify(read.values) === JSON.stringify([only.input])
+  );
 }
 
 function keysOf(spec: ToolSpec): readonly string[] {
@@ -83,7 +98,7 @@ function finishParallel(call: NativeCall, raw: string, context: FinishContext): 
   return listed.flatMap(({ name, input }): readonly AgentDelta[] => {
     const spec = context.names.resolve(name);
     const id = context.nextCallId();
-    if (spec !== undefined) return ready({ id, replay: undefined }, spec, input, true);
+    if (spec !== undefined) return recovered(ready({ id, replay: undefined }, spec, input, true));
     const problem = unknownTool(name, context.names.specs);
     return [
       { type: "call_started", id, name },

@@ -4,6 +4,7 @@ import type { JsonObject } from "../../core/json.ts";
 import { unwrapInputs } from "../coerce.ts";
 import type { LeakedCall } from "../leaks/body.ts";
 import { malformedCall, namelessCall, truncatedCall } from "../problems.ts";
+import { recovered } from "../recovered.ts";
 import type { Found, OpenLeak } from "./open-call.ts";
 import { readCall, ready } from "./read-call.ts";
 import type { Scan } from "./scan.ts";
@@ -17,7 +18,7 @@ export function reportCalls(scan: Scan, { isClean, native }: ReplyFacts): readon
     const isLast = at === found.length - 1;
     const deltas =
       "leak" in each ? readLeaked(each.leak, isClean || !isLast, nextCallId) : readCall(each, isClean, nextCallId);
-    return { found: each, deltas };
+    return { found: each, deltas: isTaught && isAsTaught(each, deltas) ? deltas : recovered(deltas) };
   });
   const hasNative = native.some(({ type }) => type === "call_ready" || type === "call_invalid");
   if (hasNative && !isTaught) return reports.flatMap((report) => withdrawn(report, native));
@@ -27,6 +28,15 @@ export function reportCalls(scan: Scan, { isClean, native }: ReplyFacts): readon
 /** Its values end where a tag says so, which a value may hold. */
 function hasClosers(each: Found): boolean {
   return "call" in each || each.leak.body.closers !== undefined;
+}
+
+/** In our own tags and under the tool's own name, with its end, and without anything that had to be left out or made out. */
+function isAsTaught(found: Found, deltas: readonly AgentDelta[]): boolean {
+  if ("leak" in found || found.missing !== "nothing" || deltas.length !== 1) return false;
+  const { call } = found;
+  const hasOther = call.unknown.length > 0 || Object.keys(call.attributes).length > 0;
+  const isLoose = call.parameters.length === 0 && call.loose.join().trim() !== "";
+  return call.format === undefined && call.tag === call.spec.name && !hasOther && !isLoose;
 }
 
 function ambiguous(found: Found): readonly AgentDelta[] {

@@ -11,7 +11,8 @@ export type Command =
   | ({ readonly kind: "run" } & RunOptions)
   | ({ readonly kind: "decode" } & DecodeFilesOptions)
   | ({ readonly kind: "prompt" } & PromptOptions)
-  | ({ readonly kind: "check" } & CheckOptions);
+  | ({ readonly kind: "check" } & CheckOptions)
+  | ({ readonly kind: "insights" } & InsightsOptions);
 
 export interface RunOptions {
   readonly task: string;
@@ -61,6 +62,12 @@ export interface CheckOptions {
   readonly report: string | undefined;
 }
 
+export interface InsightsOptions {
+  readonly json: boolean;
+  /** Forget them all instead. */
+  readonly clear: boolean;
+}
+
 export const defaultMaxTurns = 50;
 
 const options = {
@@ -81,6 +88,7 @@ const options = {
   compact: { type: "boolean" },
   json: { type: "boolean" },
   report: { type: "string" },
+  clear: { type: "boolean" },
   record: { type: "string" },
 } as const;
 
@@ -110,6 +118,7 @@ function commandOf(values: Values, [verb, ...rest]: readonly string[]): Command 
   if (verb === "decode") return decodeOf(values, rest);
   if (verb === "prompt") return promptOf(values, rest);
   if (verb === "check") return checkOf(values, rest);
+  if (verb === "insights") return insightsOf(values, rest);
   if (verb !== "run") throw new Misuse(`There is no command ${verb ?? ""}.`);
   for (const [option, owner] of foreign) {
     if (values[option] !== undefined) throw new Misuse(`--${option} belongs to diglot ${owner}.`);
@@ -120,8 +129,9 @@ function commandOf(values: Values, [verb, ...rest]: readonly string[]): Command 
 /** Options that diglot run does not take. */
 const foreign = [
   ["compact", "prompt"],
-  ["json", "check"],
+  ["json", "check and diglot insights"],
   ["report", "check"],
+  ["clear", "insights"],
 ] as const;
 
 function runOf(values: Values, rest: readonly string[]): Command {
@@ -168,6 +178,14 @@ function checkOf(values: Values, rest: readonly string[]): Command {
   takesOnly("check", values, ["profile", "base-url", "model", "api-key-env", "demo", "json", "report"]);
   if (rest.length > 0) throw new Misuse("diglot check takes options only.");
   return { kind: "check", model: modelSource(values), json: values.json ?? false, report: values.report };
+}
+
+function insightsOf(values: Values, rest: readonly string[]): Command {
+  takesOnly("insights", values, ["json", "clear"]);
+  if (rest.length > 0) throw new Misuse("diglot insights takes options only.");
+  const { json = false, clear = false } = values;
+  if (json && clear) throw new Misuse("--json and --clear cannot be used together.");
+  return { kind: "insights", json, clear };
 }
 
 /** There is no server to decide by. */

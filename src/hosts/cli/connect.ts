@@ -52,6 +52,7 @@ async function connectDemo({ toolCalls, watched, recorder }: ConnectOptions): Pr
     model: "demo",
     headers: {},
     toolCalls: toolCalls ?? "auto",
+    price: { input: 0, output: 0 },
   };
   // evidence is kept under a name that stays: the port changes with every start
   const link = linkTo(recorded({ baseUrl: server.url, model: "demo" }, recorder));

@@ -8,6 +8,10 @@ export function dataFolder(env: Env): string {
   return join(base(env["XDG_DATA_HOME"], ".local", "share"), "diglot");
 }
 
+export function insightsFile(env: Env): string {
+  return join(dataFolder(env), "insights.jsonl");
+}
+
 export function profilesFile(env: Env): string {
   return join(base(env["XDG_CONFIG_HOME"], ".config"), "diglot", "profiles.json");
 }

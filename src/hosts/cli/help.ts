@@ -8,6 +8,7 @@ export const helpText = `Diglot, an AI coding agent that calls tools in JSON or 
 
   diglot run "<task>" --workspace DIR [options]   do a task in a folder
   diglot tasks                                    list the tasks so far
+  diglot insights [--json|--clear]                how JSON and XML do on your servers, by your own requests
   diglot check [options]                          try a server and model, and say which style to choose
   diglot decode [--style json|xml] FILE…          read recorded replies of models, and say what they come to
   diglot prompt --style json|xml [options]        print what a model is told, and how many tokens that is
@@ -36,6 +37,11 @@ Options of check:
   --json                 print each step as a JSON line, the summary last
   --report FILE          also write a report for a bug tracker, without keys and private names
   Fewer than 20 short requests. Nothing of the workspace is sent. The exit code is 0 if a style works.
+
+Options of insights:
+  --json                 print the figures of each model as a JSON line
+  --clear                forget them all
+  They are of this command line's own tasks; VS Code keeps its own, in Diglot's settings.
 
 Options of decode:
   FILE                   exchanges, one JSON object a line; "-" is standard input. Each becomes one line of

@@ -9,6 +9,7 @@ import { createEnterKey } from "./enter-key.ts";
 import { type Exit, exitCodes, exitFor } from "./exit-codes.ts";
 import { dataFolder, profilesFile } from "./folders.ts";
 import { helpText } from "./help.ts";
+import { printInsights } from "./print-insights.ts";
 import { printPrompt } from "./print-prompt.ts";
 import { useProxy } from "./proxy.ts";
 import { runCommand, type Surroundings } from "./run-task.ts";
@@ -54,6 +55,8 @@ async function perform(command: Command): Promise<Result<Exit>> {
       return printPrompt(command, stdout);
     case "check":
       return checkProfile(command, surroundings);
+    case "insights":
+      return printInsights(command, surroundings);
   }
 }
 

@@ -1,5 +1,7 @@
 /** Prints a task for people: the model's words as they come, a line for each call, a command's output as it runs. */
+
 import { type EventOf, isDurable, type Logged, type TaskEvent } from "../../core/event.ts";
+import { tokensInWords, totalCostInWords } from "../../core/figures.ts";
 import { type Call, findCall, type TaskState } from "../../core/state.ts";
 import type { View } from "../../core/view.ts";
 import { formatWait } from "../../core/words.ts";
@@ -63,11 +65,17 @@ export function createPrinter(
       case "reminder":
         return page.line(paint.dim(`! ${plain(event.note)}`));
       case "run_finished":
-        return page.end();
+        page.end();
+        return state.spending.requests === 0 ? undefined : page.line(paint.dim(spent(state.spending)));
       default:
         return;
     }
   };
+}
+
+/** Of the whole task: one that goes on adds to it. */
+function spent(spending: TaskState["spending"]): string {
+  return `This task used ${tokensInWords(spending)}: ${totalCostInWords(spending)}.`;
 }
 
 function tryingAgain({ ms, attempt, of }: EventOf<"retry_planned">): string {

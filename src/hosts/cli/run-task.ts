@@ -11,6 +11,7 @@ import { createDoor } from "../../policy/door.ts";
 import { isSecretFile } from "../../policy/secret-files.ts";
 import { createEvidenceStore } from "../../store/evidence-store.ts";
 import { createIds } from "../../store/ids.ts";
+import { createInsightStore, type KeptInsights } from "../../store/insight-store.ts";
 import { createTaskStore, type OpenTask } from "../../store/task-store.ts";
 import { builtInTools } from "../../tools/index.ts";
 import { systemClock } from "../node/clock.ts";
@@ -21,7 +22,7 @@ import { type Connection, connect } from "./connect.ts";
 import type { EnterKey } from "./enter-key.ts";
 import { type Exit, exitAfter } from "./exit-codes.ts";
 import { findWorkspace } from "./find-workspace.ts";
-import { dataFolder, type Env } from "./folders.ts";
+import { dataFolder, type Env, insightsFile } from "./folders.ts";
 import { createEventPrinter, createPrinter, type Printer } from "./printer.ts";
 import { noRecording, openRecording } from "./recording.ts";
 import { type Output, paintFor } from "./terminal.ts";
@@ -80,6 +81,7 @@ async function runInTask(
   if (taskId !== undefined && !(await store.list()).some((task) => task.taskId === taskId)) return fail(noTask(taskId));
   const id = taskId ?? createIds()("task");
   const task = await store.open(id);
+  const insights = createInsightStore(insightsFile(around.env));
   try {
     if (task.readOnly) await task.journal.sync(); // rejects with the reason
     if (task.repaired !== undefined) around.tell("The saved task was damaged. All of it that could be read is kept.");
@@ -89,20 +91,28 @@ async function runInTask(
       if (opening) early.push(record);
       task.journal.append(record);
     };
-    const session = await open(options, id, { ...task, journal: { ...task.journal, append } }, data, connection, host);
+    const opened = { ...task, journal: { ...task.journal, append } };
+    const session = await open(options, id, opened, { data, insights }, connection, host);
     opening = false;
     if (!options.events) around.out.write(`${paintFor(around.out, around.env).dim(`Task ${id}`)}\n`);
     return await runSession(session, early, options, around);
   } finally {
     await task.journal.close();
+    await insights.settled();
   }
+}
+
+interface Kept {
+  /** The folder. */
+  readonly data: string;
+  readonly insights: KeptInsights;
 }
 
 async function open(
   options: RunOptions,
   taskId: string,
   { past, journal }: OpenTask,
-  data: string,
+  { data, insights }: Kept,
   { inUse }: Connection,
   host: NodeHost,
 ): Promise<Session> {
@@ -114,6 +124,7 @@ async function open(
     registry: createRegistry(builtInTools),
     dialects: createDialects(),
     evidence: await createEvidenceStore(join(data, "evidence.jsonl")),
+    insights,
     pending: nobody(),
     maxTurns: options.maxTurns,
     nextId: createIds(),

@@ -6,6 +6,7 @@ import { ok, type Result } from "../../core/errors.ts";
 import type { Logged } from "../../core/event.ts";
 import type { Evidence, EvidenceStore, Lesson } from "../../core/evidence.ts";
 import type { Ask, Clock, Host, NextId } from "../../core/host.ts";
+import { type InsightStore, recordIn } from "../../core/insights.ts";
 import { closeInterrupted } from "../../core/interrupted.ts";
 import { createTaskLog, type Journal } from "../../core/log.ts";
 import { smallWindow } from "../../core/model-facts.ts";
@@ -37,6 +38,8 @@ export interface SessionParts {
   readonly registry: Registry;
   readonly dialects: Dialects;
   readonly evidence: EvidenceStore;
+  /** Absent: no figures are kept. */
+  readonly insights?: Pick<InsightStore, "add">;
   readonly pending: PendingAnswers;
   readonly maxTurns: number;
   readonly nextId: NextId;
@@ -51,6 +54,10 @@ export interface SessionParts {
 export async function openSession(parts: SessionParts): Promise<Session> {
   const { pending, registry, evidence, nextId } = parts;
   const log = createTaskLog(parts.journal, parts.clock, parts.past);
+  log.subscribe((record) => {
+    const measured = recordIn(record, log.state);
+    if (measured !== undefined) void parts.insights?.add(measured);
+  });
   const host = parts.makeHost(loggedAsk(log, pending.ask));
   const { roots } = host.files;
   const facts = promptFacts(host);
@@ -106,11 +113,12 @@ function createPlanner({ profileInUse, dialects, evidence, clock }: SessionParts
     if (!chosen.ok) return chosen;
     const { profile, baseUrl, connect } = chosen.value;
     const { dialect, style } = await choose(chosen.value);
-    const { name, model, maxOutputTokens, contextWindow = Number.POSITIVE_INFINITY } = profile;
+    const { id, name, model, maxOutputTokens, contextWindow, price } = profile;
     const provider = connect(refusedParts(evidence.about(baseUrl, model)));
     if (!provider.ok) return provider;
-    const promptForm = contextWindow <= smallWindow ? "compact" : "full";
+    const promptForm = (contextWindow ?? Number.POSITIVE_INFINITY) <= smallWindow ? "compact" : "full";
     return ok({
+      profileId: id,
       profile: name,
       baseUrl,
       model,
@@ -119,6 +127,8 @@ function createPlanner({ profileInUse, dialects, evidence, clock }: SessionParts
       style,
       promptForm,
       maxOutputTokens,
+      price,
+      contextWindow,
     });
   };
 }

@@ -39,6 +39,7 @@ export interface ChatDeps {
   openSettings(): void;
   useEditorModels(): Promise<void>;
   inspect(turn: TurnItem): Promise<void>;
+  openInsights(): void;
 }
 
 type Handlers = { readonly [K in ChatToHost["type"]]: (message: Extract<ChatToHost, { type: K }>) => unknown };
@@ -148,6 +149,7 @@ function createHandlers(deps: ChatDeps, bridge: EventBridge, problem: Report): H
     set_profile: ({ id }) => profiles.choose(id),
     open_settings: () => deps.openSettings(),
     use_editor_models: () => deps.useEditorModels(),
+    open_insights: () => deps.openInsights(),
     open_folder: () => vscode.commands.executeCommand("workbench.action.files.openFolder"),
     manage_trust: () => vscode.commands.executeCommand("workbench.trust.manage"),
     open_diff: async ({ callId }) => {

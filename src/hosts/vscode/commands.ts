@@ -37,6 +37,10 @@ export const commands: readonly Command[] = [
     run: async (engine) => (await engine()).openSettings(),
   },
   {
+    id: "diglot.showInsights",
+    run: async (engine) => (await engine()).showInsights(),
+  },
+  {
     id: "diglot.checkProfile",
     run: async (engine) => (await engine()).checkProfile(),
   },

@@ -28,6 +28,7 @@ export interface Engine {
   newTask(): Promise<void>;
   stop(): Promise<void>;
   openSettings(): void;
+  showInsights(): void;
   checkProfile(): void;
   inspectRequests(): Promise<void>;
   close(): Promise<void>;
@@ -68,12 +69,9 @@ export async function createEngine(context: vscode.ExtensionContext): Promise<En
     tasks,
     restored: tasks.restore().catch((thrown: unknown) => log.warn("The last task could not be opened:", thrown)),
     openSettings: settings.open,
-    async useEditorModels() {
-      await addEditorProfile(services, newProfileId());
-      settings.open();
-      changed();
-    },
+    useEditorModels: () => addEditorProfile(services, newProfileId()).then(settings.open).then(changed),
     inspect: inspector.openTurn,
+    openInsights: settings.showInsights,
     surroundings: () => surroundings(services, tasks),
   });
   const attention = createAttention(tasks, chat.setBadge);
@@ -94,6 +92,7 @@ export async function createEngine(context: vscode.ExtensionContext): Promise<En
     newTask: () => tasks.begin(),
     stop: async () => tasks.current?.session?.stop(),
     openSettings: settings.open,
+    showInsights: settings.showInsights,
     checkProfile: settings.check,
     inspectRequests: inspector.open,
     async close() {
@@ -119,12 +118,16 @@ function newProfileId(): string {
 
 type TaskParts = Omit<TasksDeps, "onRecord" | "onShown" | "onRested" | "onProblem">;
 
-function taskParts(context: vscode.ExtensionContext, { dialects, evidence, connections }: Services): TaskParts {
+function taskParts(
+  context: vscode.ExtensionContext,
+  { dialects, evidence, insights, connections }: Services,
+): TaskParts {
   return {
     store: createTaskStore(context.globalStorageUri.fsPath),
     registry: createRegistry(builtInTools),
     dialects,
     evidence,
+    insights,
     nextId: createIds(),
     openWorkspace,
     profileInUse: connections.profileInUse,

@@ -23,7 +23,7 @@ export interface OpenTask {
 export interface TaskParts
   extends Pick<
     SessionParts,
-    "mode" | "registry" | "dialects" | "evidence" | "maxTurns" | "nextId" | "makeDoor" | "profileInUse"
+    "mode" | "registry" | "dialects" | "evidence" | "insights" | "maxTurns" | "nextId" | "makeDoor" | "profileInUse"
   > {
   readonly store: TaskStore;
   openWorkspace(): Promise<WorkspaceHost>;

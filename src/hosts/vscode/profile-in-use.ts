@@ -67,7 +67,7 @@ export function createConnections(
       const config = await configFor(profile);
       if (!config.ok) return config;
       const baseUrl = addressOf(profile);
-      return ok({ profile: withWindow(profile, lists.of(baseUrl)), baseUrl, ...linkTo(config.value) });
+      return ok({ profile: withFacts(profile, lists.of(baseUrl)), baseUrl, ...linkTo(config.value) });
     },
   };
 }
@@ -75,10 +75,16 @@ export function createConnections(
 /** Without an answer the first request tells. */
 const editorLimitMs = 5_000;
 
-/** What the person says of the window goes before what the provider says. */
-function withWindow(profile: Profile, list: ModelList | undefined): Profile {
-  const contextWindow = profile.contextWindow ?? factsIn(list, profile.model)?.contextWindow;
-  return contextWindow === undefined ? profile : { ...profile, contextWindow };
+/** What the person says of the window and the price goes before what the provider says; of neither is a part taken. */
+function withFacts(profile: Profile, list: ModelList | undefined): Profile {
+  const facts = factsIn(list, profile.model);
+  const contextWindow = profile.contextWindow ?? facts?.contextWindow;
+  const price = profile.price ?? facts?.price;
+  return {
+    ...profile,
+    ...(contextWindow === undefined ? {} : { contextWindow }),
+    ...(price === undefined ? {} : { price }),
+  };
 }
 
 /** Also the name under which evidence about the server is kept; the demo's real address changes with every start. */

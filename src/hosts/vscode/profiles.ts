@@ -85,6 +85,7 @@ function demoProfile(style: unknown): Profile {
     baseUrl: "",
     model: "demo",
     toolCalls: profile.shape.toolCalls.catch("auto").parse(style),
+    price: { input: 0, output: 0 },
   });
 }
 

@@ -3,10 +3,12 @@ import { join } from "node:path";
 import type * as vscode from "vscode";
 import type { Dialects } from "../../core/dialect.ts";
 import type { EvidenceStore } from "../../core/evidence.ts";
+import type { InsightStore } from "../../core/insights.ts";
 import type { ModelLists } from "../../core/model-facts.ts";
 import { createDialects } from "../../dialects/index.ts";
 import { createRecorder, type Recorder } from "../../providers/transport/recorder.ts";
 import { createEvidenceStore } from "../../store/evidence-store.ts";
+import { createInsightStore } from "../../store/insight-store.ts";
 import { createModelLists } from "../../store/model-lists.ts";
 import { vscodeConfiguration } from "./configuration.ts";
 import { createDemoModel, type DemoModel } from "./demo-model.ts";
@@ -20,6 +22,7 @@ import { createProfiles, type Profiles } from "./profiles.ts";
 export interface Services {
   readonly log: Log;
   readonly evidence: EvidenceStore;
+  readonly insights: InsightStore;
   readonly dialects: Dialects;
   readonly profiles: Profiles;
   readonly keys: Keys;
@@ -47,6 +50,7 @@ export async function createServices(context: vscode.ExtensionContext): Promise<
     demo,
     profiles,
     evidence: await createEvidenceStore(join(context.globalStorageUri.fsPath, "evidence.jsonl")),
+    insights: createInsightStore(join(context.globalStorageUri.fsPath, "insights.jsonl")),
     dialects: createDialects(),
     lists,
     connections: createConnections(profiles, keys, demo, recorder, lists, createEditorModels()),

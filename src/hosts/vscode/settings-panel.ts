@@ -3,8 +3,9 @@ import * as vscode from "vscode";
 import type { Dialects } from "../../core/dialect.ts";
 import { type AppErrorData, toAppError } from "../../core/errors.ts";
 import type { Evidence, EvidenceStore } from "../../core/evidence.ts";
+import { figuresOf, type InsightStore } from "../../core/insights.ts";
 import { factsIn, type ModelLists } from "../../core/model-facts.ts";
-import { type HostToSettings, type SettingsToHost, settingsToHost } from "../../core/panel.ts";
+import { type HostToSettings, type SettingsPage, type SettingsToHost, settingsToHost } from "../../core/panel.ts";
 import type { Profile } from "../../core/settings.ts";
 import { patienceWith, reasoningChoices } from "../../providers/index.ts";
 import { findLocalServers } from "../../providers/local-servers.ts";
@@ -29,6 +30,8 @@ export interface SettingsPanel {
   attach(panel: vscode.WebviewPanel): void;
   /** Something outside the panel changed. */
   changed(): void;
+  /** Opens the panel where the styles are compared. */
+  showInsights(): void;
   /** Opens the panel and checks the profile in use. */
   check(): void;
   readonly isChecking: boolean;
@@ -42,6 +45,7 @@ export interface SettingsDeps {
   readonly lists: ModelLists;
   readonly dialects: Dialects;
   readonly evidence: EvidenceStore;
+  readonly insights: InsightStore;
   readonly log: Log;
   newProfileId(): string;
   /** A check is over. */
@@ -65,7 +69,15 @@ export function createSettingsPanel(deps: SettingsDeps): SettingsPanel {
     show: post,
     ended: () => deps.checked(),
   });
-  const handlers = createHandlers(deps, check);
+  let wanted: SettingsPage | undefined; // by a panel that is not there yet
+  const handlers: Handlers = {
+    ...createHandlers(deps, check),
+    ready(_, answer) {
+      if (check.shown !== undefined) answer(check.shown);
+      if (wanted !== undefined) answer({ type: "page", page: wanted });
+      wanted = undefined;
+    },
+  };
   const show = async (): Promise<void> => {
     if (shown !== undefined) post(await stateOf(deps));
   };
@@ -107,6 +119,11 @@ export function createSettingsPanel(deps: SettingsDeps): SettingsPanel {
     get isChecking() {
       return check.isRunning;
     },
+    showInsights() {
+      if (shown?.visible === true) post({ type: "page", page: "insights" });
+      else wanted = "insights";
+      open();
+    },
     check() {
       open();
       const profile = deps.profiles.active();
@@ -125,12 +142,9 @@ function begin(check: ProfileCheck, profile: Profile, answer: (message: HostToSe
   check.start(profile).catch((thrown: unknown) => answer({ type: "problem", error: toAppError(thrown, notChecked) }));
 }
 
-function createHandlers(deps: SettingsDeps, check: ProfileCheck): Handlers {
+function createHandlers(deps: SettingsDeps, check: ProfileCheck): Omit<Handlers, "ready"> {
   const { profiles, keys, evidence, newProfileId } = deps;
   return {
-    ready: (_, answer) => {
-      if (check.shown !== undefined) answer(check.shown);
-    },
     check: ({ id }, answer) => {
       const profile = profiles.find(id);
       if (profile !== undefined) begin(check, profile, answer);
@@ -177,8 +191,17 @@ function createHandlers(deps: SettingsDeps, check: ProfileCheck): Handlers {
       const profile = profiles.find(id);
       if (profile !== undefined) await evidence.add(forgetting(profile));
     },
+    show_insights: async (_, answer) => answer(await figuresIn(deps)),
+    clear_insights: async (_, answer) => {
+      await deps.insights.clear();
+      answer(await figuresIn(deps));
+    },
     open_vscode_settings: () => vscode.commands.executeCommand("workbench.action.openSettings", "@ext:diglot.diglot"),
   };
+}
+
+async function figuresIn({ insights }: SettingsDeps): Promise<HostToSettings> {
+  return { type: "insights", models: figuresOf(await insights.all()).map((model) => ({ ...model })) };
 }
 
 function forgetting(profile: Profile): Evidence {

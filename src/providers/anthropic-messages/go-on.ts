@@ -2,8 +2,9 @@
 import type Anthropic from "@anthropic-ai/sdk";
 import type { AppErrorData } from "../../core/errors.ts";
 import type { JsonObject } from "../../core/json.ts";
-import type { ProviderDelta } from "../../core/provider.ts";
+import type { ProviderDelta, Usage } from "../../core/provider.ts";
 import type { EventReader } from "./read-event.ts";
+import { together } from "./usage.ts";
 
 export type Body = Anthropic.MessageCreateParamsStreaming;
 
@@ -23,17 +24,21 @@ export async function* streamToEnd(
 ): AsyncGenerator<ProviderDelta> {
   const said: JsonObject[] = [];
   let hasOutput = false;
+  let before: Usage = {}; // of the requests that were paused: each is billed
   for (let left = pauses; ; left--) {
     const reader = begin();
     let paused: readonly JsonObject[] | undefined;
+    let used = before;
     for await (const delta of streamOnce(goingOn(body, said), reader)) {
       if (delta.type === "failure") return yield hasOutput ? delta : { ...delta, error: naming(delta.error) };
       hasOutput ||= delta.type === "text" || delta.type === "reasoning" || delta.type === "call";
       if (delta.type === "finish" && left > 0) paused = reader.paused();
       const isTold = delta.type === "opened" ? said.length === 0 : delta.type !== "finish" || paused === undefined;
-      if (isTold) yield delta;
+      if (delta.type === "usage") used = together(before, delta.usage);
+      if (isTold) yield delta.type === "usage" ? { ...delta, usage: used } : delta;
     }
     if (paused === undefined) return;
+    before = used;
     said.push(...paused);
   }
 }

@@ -1,4 +1,4 @@
-/** Tokens of one reply. They come in two events, as running totals, and this wire counts the cached ones apart. */
+/** Tokens of one request. They come in two events, as running totals, and this wire counts the cached ones apart. */
 import { isJsonObject, type JsonValue } from "../../core/json.ts";
 import type { ProviderDelta, Usage } from "../../core/provider.ts";
 
@@ -34,7 +34,21 @@ function usageOf(total: Counts): Usage {
   return {
     inputTokens: fresh === undefined ? undefined : fresh + (read ?? 0) + (written ?? 0),
     cachedTokens: read,
+    cacheWrittenTokens: written,
     outputTokens: total.output_tokens,
     reasoningTokens: total.thinking_tokens,
+  };
+}
+
+/** Of two requests that make one reply. What only one of them was told of is as far as anybody knows. */
+export function together(first: Usage, second: Usage): Usage {
+  const sum = (one: number | undefined, other: number | undefined): number | undefined =>
+    one === undefined ? other : one + (other ?? 0);
+  return {
+    inputTokens: sum(first.inputTokens, second.inputTokens),
+    cachedTokens: sum(first.cachedTokens, second.cachedTokens),
+    cacheWrittenTokens: sum(first.cacheWrittenTokens, second.cacheWrittenTokens),
+    outputTokens: sum(first.outputTokens, second.outputTokens),
+    reasoningTokens: sum(first.reasoningTokens, second.reasoningTokens),
   };
 }

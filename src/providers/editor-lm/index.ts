@@ -1,6 +1,5 @@
 /** The wire for the editor's own language models. It asks for no key and knows no address: the editor reaches them. */
 import { type AppErrorData, fail, ok, type Result } from "../../core/errors.ts";
-import { estimateRequest } from "../../core/estimate-request.ts";
 import type { Lesson } from "../../core/evidence.ts";
 import { isJsonObject, type JsonValue } from "../../core/json.ts";
 import { factsIn } from "../../core/model-facts.ts";
@@ -116,7 +115,7 @@ async function* readReply(
   request: ProviderRequest,
   recipient: Recipient,
 ): AsyncGenerator<ProviderDelta> {
-  const reader = createPartReader(estimateRequest(request));
+  const reader = createPartReader();
   let hasOutput = false;
   for await (const payload of readBody(body, form)) {
     if (!payload.ok) return yield { type: "failure", error: payload.error };

@@ -1,5 +1,4 @@
 /** Parts of a reply to provider deltas. A call comes whole, and still goes the way of all native calls. */
-import { estimateTokens } from "../../core/estimate-tokens.ts";
 import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../../core/json.ts";
 import type { ProviderDelta, Usage } from "../../core/provider.ts";
 
@@ -9,28 +8,19 @@ export interface PartReader {
   end(cut?: "length"): readonly ProviderDelta[];
 }
 
-/** `sent`: tokens of the request by our own estimate, which stands in where nobody counts. */
-export function createPartReader(sent: number): PartReader {
+export function createPartReader(): PartReader {
   let calls = 0;
-  let written = 0;
   let told: Usage | undefined;
   return {
     push(part) {
       const deltas = readPart(part, calls);
-      for (const delta of deltas) {
-        if (delta.type === "call") calls++;
-        written += estimateTokens(textOf(delta));
-      }
-      const usage = usageIn(part);
-      told = usage ?? told;
+      if (deltas.some(({ type }) => type === "call")) calls++;
+      told = usageIn(part) ?? told;
       return deltas;
     },
     end(cut) {
-      const estimated: Usage = { inputTokens: sent, outputTokens: written, isEstimate: true };
-      return [
-        { type: "usage", usage: told ?? estimated },
-        { type: "finish", reason: cut ?? (calls > 0 ? "tool_calls" : "stop") },
-      ];
+      const finish: ProviderDelta = { type: "finish", reason: cut ?? (calls > 0 ? "tool_calls" : "stop") };
+      return told === undefined ? [finish] : [{ type: "usage", usage: told }, finish];
     },
   };
 }
@@ -87,12 +77,4 @@ function parsedIn(text: string): JsonObject {
 
 function countIn(value: JsonValue | undefined): number | undefined {
   return typeof value === "number" && value >= 0 ? value : undefined;
-}
-
-/** What the model wrote of it. */
-function textOf(delta: ProviderDelta): string {
-  if (delta.type === "text" || delta.type === "reasoning") return delta.text;
-  if (delta.type !== "call") return "";
-  const { name = "", arguments: input = "" } = delta;
-  return `${name} ${typeof input === "string" ? input : JSON.stringify(input)}`;
 }

@@ -90,6 +90,7 @@ async function* readReply(
   config: OpenAiChatConfig,
   chunks: AsyncIterable<string>,
 ): AsyncGenerator<ProviderDelta> {
+  const { hostname } = new URL(baseUrl);
   const failure = (error: AppErrorData): ProviderDelta => ({ type: "failure", error: withoutSecrets(error, config) });
   let finish: FinishReason | undefined;
   for await (const payload of readBody(chunks, form)) {
@@ -99,7 +100,7 @@ async function* readReply(
       break;
     }
     const error = errorIn(payload.value);
-    for (const delta of readChunk(payload.value)) {
+    for (const delta of readChunk(payload.value, hostname)) {
       if (delta.type !== "finish") yield delta;
       else if (error === undefined) {
         finish = delta.reason;

@@ -1,16 +1,20 @@
 /** One parsed `data:` payload to provider deltas. Tolerant of every envelope seen, and decides nothing about calls. */
 import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
-import type { FinishReason, ProviderDelta, Usage } from "../../core/provider.ts";
+import type { FinishReason, ProviderDelta } from "../../core/provider.ts";
+import { readUsage } from "../transport/usage.ts";
 import { detailsIn, wordsOfDetails } from "./reasoning-details.ts";
 
-/** Whatever a payload lacks is simply not there: choices [], no delta, delta null are all seen in the wild. */
-export function readChunk(chunk: JsonValue): readonly ProviderDelta[] {
+/**
+ * Whatever a payload lacks is simply not there: choices [], no delta, delta null are all seen in the wild. Of usage, running
+ * totals and null are both seen, and the last that says anything counts. `host` is that of the address.
+ */
+export function readChunk(chunk: JsonValue, host: string): readonly ProviderDelta[] {
   if (!isJsonObject(chunk)) return [];
   const deltas: ProviderDelta[] = [];
   for (const choice of listed(chunk["choices"]))
-    if (isJsonObject(choice) && isFirst(choice)) deltas.push(...readChoice(choice));
+    if (isJsonObject(choice) && isFirst(choice)) deltas.push(...readChoice(choice, host));
   const { x_groq: groq } = chunk;
-  deltas.push(...readUsage(chunk["usage"] ?? (isJsonObject(groq) ? groq["usage"] : undefined)));
+  deltas.push(...readUsage(chunk["usage"] ?? (isJsonObject(groq) ? groq["usage"] : undefined), host));
   return deltas;
 }
 
@@ -25,7 +29,7 @@ function isFirst(choice: JsonObject): boolean {
   return choice["index"] === undefined || choice["index"] === null || Number(choice["index"]) === 0;
 }
 
-function readChoice(choice: JsonObject): readonly ProviderDelta[] {
+function readChoice(choice: JsonObject, host: string): readonly ProviderDelta[] {
   const delta = isJsonObject(choice["delta"]) ? choice["delta"] : choice["message"];
   const deltas: ProviderDelta[] = [];
   if (isJsonObject(delta)) {
@@ -36,7 +40,7 @@ function readChoice(choice: JsonObject): readonly ProviderDelta[] {
       ...readCalls(delta),
     );
   }
-  deltas.push(...readUsage(choice["usage"])); // Moonshot puts it here
+  deltas.push(...readUsage(choice["usage"], host)); // Moonshot puts it here
   const finish = choice["finish_reason"];
   if (typeof finish === "string" && finish !== "") deltas.push({ type: "finish", reason: finishReason(finish) });
   return deltas;
@@ -121,25 +125,6 @@ function numeric(value: JsonValue | undefined): number | undefined {
   if (value === null || value === undefined || value === "") return undefined;
   const number = Number(value);
   return Number.isInteger(number) ? number : undefined;
-}
-
-/** Running totals and null are both seen; the reader keeps the last that says anything. */
-function readUsage(usage: JsonValue | undefined): readonly ProviderDelta[] {
-  if (!isJsonObject(usage)) return [];
-  const prompt = usage["prompt_tokens_details"];
-  const completion = usage["completion_tokens_details"];
-  const read: Usage = {
-    inputTokens: count(usage["prompt_tokens"] ?? usage["input_tokens"]),
-    cachedTokens: count(isJsonObject(prompt) ? prompt["cached_tokens"] : usage["prompt_cache_hit_tokens"]),
-    outputTokens: count(usage["completion_tokens"] ?? usage["output_tokens"]),
-    reasoningTokens: count(isJsonObject(completion) ? completion["reasoning_tokens"] : undefined),
-  };
-  return Object.values(read).some((value) => (value ?? 0) > 0) ? [{ type: "usage", usage: read }] : []; // all 0 says nothing
-}
-
-function count(value: JsonValue | undefined): number | undefined {
-  const number = typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
-  return typeof number === "number" && number >= 0 ? number : undefined;
 }
 
 function finishReason(raw: string): FinishReason {

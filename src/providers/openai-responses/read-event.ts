@@ -2,11 +2,11 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
 import type { FinishReason, ProviderDelta } from "../../core/provider.ts";
 import type { Origin } from "../openai-chat/replay.ts";
+import { readUsage } from "../transport/usage.ts";
 import { type Item, type ItemKind, kindOf, numberIn } from "./item.ts";
 import { createItems, type Items } from "./items.ts";
 import { createSlots, type Family } from "./slots.ts";
 import { createTeller, type Teller } from "./tell.ts";
-import { readUsage } from "./usage.ts";
 
 export interface EventReader {
   /** A reply of this wire has begun to show. */
@@ -19,7 +19,12 @@ export interface EventReader {
 }
 
 export function createEventReader(origin: Origin): EventReader {
-  const reply: Reply = { items: createItems(createSlots), teller: createTeller(origin), ending: undefined };
+  const reply: Reply = {
+    items: createItems(createSlots),
+    teller: createTeller(origin),
+    host: new URL(origin.baseUrl).hostname,
+    ending: undefined,
+  };
   let began = false;
   return {
     get began() {
@@ -49,6 +54,8 @@ export function isEvent(value: JsonObject): boolean {
 interface Reply {
   readonly items: Items;
   readonly teller: Teller;
+  /** Of the address. */
+  readonly host: string;
   ending: JsonObject | undefined;
 }
 
@@ -185,7 +192,7 @@ function finish(reply: Reply, event: JsonObject): readonly ProviderDelta[] {
   const output = partsIn(response["output"]).filter((one) => isJsonObject(one));
   const told = [...finalItems(reply, output), ...heldArguments(reply)];
   reply.ending = { ...response, status: statusOf(event, response) };
-  const usage = readUsage(response["usage"] ?? event["usage"]);
+  const usage = readUsage(response["usage"] ?? event["usage"], reply.host);
   return [...told, ...usage, { type: "finish", reason: reasonOf(reply) }];
 }
 

@@ -81,7 +81,7 @@ test("Ctrl+C ends the check", async () => {
 test.each<[readonly string[], string]>([
   [["check", "now", "--demo"], "diglot check takes options only."],
   [["check", "--demo", "--style", "xml"], "diglot check takes no --style."],
-  [["run", "x", "--workspace", ".", "--json"], "--json belongs to diglot check."],
+  [["run", "x", "--workspace", ".", "--json"], "--json belongs to diglot check and diglot insights."],
   [["run", "x", "--workspace", ".", "--report", "f"], "--report belongs to diglot check."],
 ])("%j is refused", async (args, words) => {
   const { code, stderr } = await (await createCli()).start(args).ended;

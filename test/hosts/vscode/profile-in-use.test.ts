@@ -87,6 +87,26 @@ test.each([
   expect(inUse.ok && inUse.value.profile.contextWindow).toBe(expected);
 });
 
+const [mine, told] = [
+  { input: 1, output: 2 },
+  { input: 3, output: 15, cachedInput: 0.3 },
+];
+
+test.each([
+  [undefined, "m", told],
+  [mine, "m", mine],
+  [undefined, "another", undefined],
+])(
+  "the price is the person's own as a whole (%j), or what the provider told of %s: %j",
+  async (price, model, expected) => {
+    const baseUrl = "http://127.0.0.1:1/v1";
+    settings = [{ id: "p", name: "P", provider: "vllm", baseUrl, model, price }];
+    const lists = { of: () => ({ at: 1, models: [{ id: "m", price: told }] }), keep: async () => undefined };
+    const inUse = await connections(undefined, lists).profileInUse();
+    expect(inUse.ok && inUse.value.profile.price).toEqual(expected);
+  },
+);
+
 test("the entry of the provider and the person's patience reach the request", async () => {
   const own = { id: "p", name: "P", provider: "azure", baseUrl: "https://x.openai.azure.com/openai/v1", model: "m" };
   const config = await connections().configFor(profile.parse({ ...own, timeouts: { firstByte: 600 } }));

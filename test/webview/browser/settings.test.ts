@@ -144,13 +144,14 @@ test("wishes for the requests are saved, and half a wish says what it lacks", as
   await page.getByLabel("Price of input").fill("0.5");
   await page.getByText("Not saved yet: give both prices, or neither.").waitFor();
   await page.getByLabel("Price of output").fill("2");
+  await page.getByLabel("Price of cached input").fill("0.05");
   await page.getByLabel("Extra fields").fill('{"model": "x"}');
   await page.getByText("Diglot fills “model” itself. Take it out.").waitFor();
   await page.getByLabel("Extra fields").fill('{"top_p": 0.9}');
   expect(await saved(panel)()).toMatchObject({
     request: { reasoning: "high", temperature: 0.2, extraBody: { top_p: 0.9 } },
     timeouts: { firstByte: 600 },
-    price: { input: 0.5, output: 2 },
+    price: { input: 0.5, output: 2, cachedInput: 0.05 },
   });
   await page.getByLabel("Temperature").fill("3");
   await page.getByText("A number from 0 to 2, or empty.").waitFor();
