@@ -7,7 +7,6 @@ import { launchBrowser } from "../../scripts/vscode/browser.ts";
 import { type RunningServer, startCodeServer } from "../../scripts/vscode/serve.ts";
 import { bundleModels } from "../support/vscode/bundle-models.ts";
 import { allowUntilDone, picture, sampleWorkspace, send } from "../support/vscode/chat.ts";
-import { bundleSuite } from "../support/vscode/suite.ts";
 import { findSettings, openChat, openWorkbench } from "../support/vscode/workbench.ts";
 
 const patience = 60_000;
@@ -18,16 +17,14 @@ let server: RunningServer;
 /** The extension that brings models is loaded from its folder: only so may a model ask for permission. */
 beforeAll(async () => {
   const settings = { "diglot.activeProfile": "" };
-  const [models, idle, started] = await Promise.all([
+  const [models, started] = await Promise.all([
     bundleModels(),
-    bundleSuite("../support/vscode/idle.ts"),
     startCodeServer({ workspace, settings, testDriver: true }),
   ]);
   const remote = `vscode-remote://${new URL(started.origin).host}`;
   const url = new URL(started.url);
   const loaded = ["extensionDevelopmentPath", `${remote}${models}`];
-  const tests = ["extensionTestsPath", `${remote}${idle}`]; // without one the extension host does not start
-  url.searchParams.set("payload", JSON.stringify([loaded, tests, ["enableProposedApi", ""], ["skipWelcome", "true"]]));
+  url.searchParams.set("payload", JSON.stringify([loaded, ["enableProposedApi", ""], ["skipWelcome", "true"]]));
   server = { ...started, url: url.href };
   browser = await launchBrowser();
 });
