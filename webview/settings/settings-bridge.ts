@@ -104,7 +104,7 @@ export function createSettingsBridge({ post }: { post(message: SettingsToHost): 
     change(next) {
       if (changed.peek() !== null && changed.peek()?.id !== next.id) saveNow();
       changed.value = next;
-      const problems = problemsOf(next);
+      const problems = problemsOf(next, state.peek()?.presets ?? []);
       const invalid = Object.keys(problems).length > 0;
       saving.value = { id: next.id, status: invalid ? "invalid" : "waiting", problems };
       clearTimeout(timer);
@@ -113,7 +113,7 @@ export function createSettingsBridge({ post }: { post(message: SettingsToHost): 
   };
 }
 
-function problemsOf(profile: Profile): Readonly<Record<string, string>> {
+function problemsOf(profile: Profile, presets: SettingsState["presets"]): Readonly<Record<string, string>> {
   const parsed = profileSchema.safeParse(profile);
   const found: Record<string, string> = {};
   for (const issue of parsed.success ? [] : parsed.error.issues) {
@@ -121,7 +121,8 @@ function problemsOf(profile: Profile): Readonly<Record<string, string>> {
     const field = grouped.has(outer) && inner !== "" ? `${outer}.${inner}` : outer;
     found[field] ??= sentences[field] ?? issue.message;
   }
-  if (profile.baseUrl.trim() !== "" && !isWebAddress(profile.baseUrl)) {
+  const isPresets = presets.some(({ baseUrl }) => baseUrl === profile.baseUrl); // which may lead to no network
+  if (profile.baseUrl.trim() !== "" && !isPresets && !isWebAddress(profile.baseUrl)) {
     found["baseUrl"] ??= "An address starts with http:// or https://.";
   }
   return found;

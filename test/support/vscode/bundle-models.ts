@@ -5,7 +5,12 @@ import path from "node:path";
 import { build } from "esbuild";
 import { root } from "../../../scripts/root.ts";
 
-/** Answers with the folder to load beside Diglot. */
+/** The folder of the extension that a suite runs with: a window in a browser loads one alone. */
+export function extensionFor(suite: string): Promise<string> {
+  return suite.endsWith(".models.suite.ts") ? bundleModels() : Promise.resolve(root);
+}
+
+/** Answers with the folder to load. */
 export async function bundleModels(): Promise<string> {
   const source = path.join(root, "test", "support", "vscode", "model-extension");
   const folder = mkdtempSync(path.join(os.tmpdir(), "diglot-models-"));

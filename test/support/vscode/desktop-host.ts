@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { root } from "../../../scripts/root.ts";
 import { run } from "../../../scripts/run.ts";
-import { bundleModels } from "./bundle-models.ts";
+import { extensionFor } from "./bundle-models.ts";
 import { bundleSuite, type HostTestResult, readResults } from "./suite.ts";
 
 /** The oldest version that package.json promises to work with. */
@@ -20,7 +20,7 @@ export async function runInDesktop(suite: string, workspace: string): Promise<re
   ];
   const options = {
     version,
-    extensionDevelopmentPath: [root, await bundleModels()],
+    extensionDevelopmentPath: await extensionFor(suite),
     extensionTestsPath: await bundleSuite(suite),
     launchArgs: [workspace, ...folders, "--disable-workspace-trust", "--skip-welcome"],
   };

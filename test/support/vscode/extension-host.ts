@@ -1,23 +1,21 @@
 /** Runs a suite inside the extension host of a VS Code that is served to a browser. */
 import type { Page } from "playwright-core";
-import { root } from "../../../scripts/root.ts";
 import { launchBrowser } from "../../../scripts/vscode/browser.ts";
 import { type ServeOptions, startCodeServer } from "../../../scripts/vscode/serve.ts";
-import { bundleModels } from "./bundle-models.ts";
+import { extensionFor } from "./bundle-models.ts";
 import { bundleSuite, type HostTestResult, readResults } from "./suite.ts";
 
 const patience = 180_000;
 
 /** `suite` is a file below test/vscode that exports `run` (see `defineSuite`). Throws with what was printed unless it ran to its end. */
 export async function runInExtensionHost(suite: string, options: ServeOptions): Promise<readonly HostTestResult[]> {
-  const [tests, models] = await Promise.all([bundleSuite(suite), bundleModels()]);
+  const [tests, extension] = await Promise.all([bundleSuite(suite), extensionFor(suite)]);
   const browser = await launchBrowser();
   const server = await startCodeServer({ ...options, testDriver: true, bare: true });
   try {
     const remote = `vscode-remote://${new URL(server.origin).host}`;
     const payload = [
-      ["extensionDevelopmentPath", `${remote}${root}`],
-      ["extensionDevelopmentPath", `${remote}${models}`],
+      ["extensionDevelopmentPath", `${remote}${extension}`],
       ["extensionTestsPath", `${remote}${tests}`],
       ["enableProposedApi", ""],
       ["skipWelcome", "true"],

@@ -244,5 +244,8 @@ describe("VS Code's models", () => {
     } as const;
     await post({ type: "models", id: "own", at: null, models: [], error });
     await page.getByText("VS Code has no language models yet. Install or sign in").waitFor();
+    await page.getByRole("combobox", { name: "Model" }).fill("acme/small");
+    await page.getByText("Saved", { exact: true }).waitFor();
+    expect((await sentOf("save")).at(-1)?.["profile"]).toMatchObject({ provider: "editor", model: "acme/small" });
   });
 });
