@@ -125,7 +125,6 @@ describe("a reply", () => {
     });
     expect((await ask(editor)).slice(1)).toMatchObject([
       { type: "text", text: "Par" },
-      { type: "usage" },
       { type: "finish", reason: "length" },
     ]);
   });

@@ -62,7 +62,8 @@ describe.each(wires)("on the wire %s", (wire) => {
   test("the check of a profile passes every step", async () => {
     const server = await startSecondServer(asChecked);
     const { steps, recommendation } = await check(wire, server);
-    expect(steps.filter(({ state }) => state !== "passed")).toEqual([]);
+    const unmet = steps.filter(({ state }) => state !== "passed").map(({ id, state }) => `${id}: ${state}`);
+    expect(unmet).toEqual(wire === "openai-responses" ? ["figures: noted"] : []); // there it counts no tokens
     expect(recommendation).toMatchObject({ style: "json" });
   });
 
