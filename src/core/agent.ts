@@ -38,6 +38,8 @@ interface RunMemory {
   repeated: { readonly signature: string; readonly times: number };
   /** The last turn failed because the server could not read its own model's call. */
   misread: boolean;
+  /** A reply met its limit inside a call: from then on more room is asked for. */
+  isRoomier: boolean;
   /** How often in a row the request failed in a way that passes with time. */
   passed: number;
   /** How often in a row the conversation was cut. */
@@ -85,6 +87,7 @@ function freshMemory(): RunMemory {
     fruitless: 0,
     repeated: { signature: "", times: 0 },
     misread: false,
+    isRoomier: false,
     passed: 0,
     cuts: 0,
     isSameTurn: false,
@@ -101,7 +104,8 @@ async function loop(deps: AgentDeps, signal: AbortSignal): Promise<RunResult> {
     const plan = await deps.plan();
     if (!plan.ok) return failed(plan.error);
     keepFitting(deps, plan.value);
-    const reply = await runTurn({ ...deps, clock: deps.host.clock }, plan.value, signal);
+    const turn = memory.isRoomier ? { ...plan.value, isRoomier: true } : plan.value;
+    const reply = await runTurn({ ...deps, clock: deps.host.clock }, turn, signal);
     const end = await afterTurn(deps, memory, plan.value, reply, signal);
     if (end === undefined) continue;
     if (end.end === "failed" || end.end === "stopped" || !(await deps.takeQueued())) return end;
@@ -145,6 +149,13 @@ async function afterFailure(
     memory.misread = true;
     const text = "The server could not read the tool call that its own model wrote. Diglot asked it again.";
     deps.log.emit({ type: "notice", id: deps.nextId("note"), text, detail: error.detail });
+    return undefined;
+  }
+  if (error.code === "truncated_call" && !memory.isRoomier) {
+    memory.isRoomier = true;
+    const tokens = plan.provider.roomierTokens?.toLocaleString("en");
+    const text = `The reply was cut off inside a call. Diglot asked again, with room for ${tokens} tokens.`;
+    deps.log.emit({ type: "notice", id: deps.nextId("note"), text });
     return undefined;
   }
   if (await recover(deps, plan, error)) return undefined;

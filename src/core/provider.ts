@@ -40,6 +40,8 @@ export interface ProviderRequest {
   readonly maxOutputTokens?: number | undefined;
   /** The name of the native tool that the reply must call. */
   readonly mustCall?: string | undefined;
+  /** The last reply met its limit inside a call: room for `Provider.roomierTokens` is asked for. */
+  readonly isRoomier?: boolean | undefined;
 }
 
 /** Tokens, whatever the wire counts apart. Absent means that the server did not say, which is not 0. */
@@ -88,6 +90,8 @@ export type ProviderDelta =
   | { readonly type: "failure"; readonly error: AppErrorData };
 
 export interface Provider {
+  /** Tokens of output that can be asked for at most, where the wire chooses a smaller limit by itself. */
+  readonly roomierTokens?: number | undefined;
   /**
    * Never throws: a failure is the last delta. On abort it closes the connection and ends without a failure. A stream
    * that ends with neither `finish` nor `failure` was cut off.

@@ -28,6 +28,8 @@ export interface TurnPlan {
   /** Absent: full. */
   readonly promptForm?: PromptForm | undefined;
   readonly maxOutputTokens?: number | undefined;
+  /** See `ProviderRequest`. */
+  readonly isRoomier?: boolean | undefined;
   /** As far as they are known. */
   readonly price?: Price | undefined;
   readonly contextWindow?: number | undefined;
@@ -71,7 +73,7 @@ export async function runTurn(deps: TurnDeps, plan: TurnPlan, signal: AbortSigna
 
   const reply = writer.close();
   const stopped = signal.aborted;
-  const error = stopped ? undefined : failureOf(reply);
+  const error = stopped ? undefined : (failureOf(reply) ?? cutInCall(reply, plan));
   const sent = { all: estimateRequest(request), head: estimateHead(request) };
   const calls = countCalls(deps.registry, reply, stopped);
   log.emit({
@@ -115,6 +117,7 @@ function buildRequest(deps: TurnDeps, plan: TurnPlan): ProviderRequest {
     ...requestHead({ systemPrompt, specs: deps.registry.specs, dialect, form }),
     messages: dialect.encode(historyFor(deps.log.state, plan)),
     maxOutputTokens: plan.maxOutputTokens,
+    isRoomier: plan.isRoomier,
   };
 }
 
@@ -144,6 +147,21 @@ const waits: Readonly<Record<Awaited, string>> = {
 function failureOf({ error, calls }: Reply): AppErrorData | undefined {
   if (error === undefined || calls.some((call) => call.problem === undefined)) return undefined;
   return calls.length > 0 && callProblems.has(error.code) ? undefined : error;
+}
+
+/** The reply met a limit that can be raised, and nothing of it can run: it is asked for again with more room. */
+function cutInCall(
+  { finish, calls }: Reply,
+  { provider, maxOutputTokens, isRoomier }: TurnPlan,
+): AppErrorData | undefined {
+  const isRaisable = provider.roomierTokens !== undefined && maxOutputTokens === undefined && isRoomier !== true;
+  const isCut = finish === "length" && calls.at(-1)?.problem?.code === "truncated_call";
+  if (!isRaisable || !isCut || calls.some(({ problem }) => problem === undefined)) return undefined;
+  return {
+    code: "truncated_call",
+    message: "The reply was cut off inside a call.",
+    advice: "Raise the output limit of the profile, or ask for smaller steps.",
+  };
 }
 
 const callProblems: ReadonlySet<ErrorCode> = new Set([

@@ -17,7 +17,7 @@ import { type Body, streamToEnd } from "./go-on.ts";
 import { createEventReader, type EventReader, isEvent, type Stop } from "./read-event.ts";
 import { messagesRules, statusOfType } from "./refusals.ts";
 import { namingRefused } from "./refused-part.ts";
-import { renderRequest } from "./render.ts";
+import { renderRequest, roomierTokens } from "./render.ts";
 
 export interface AnthropicMessagesConfig extends ClientConfig {
   readonly limits?: Partial<TimeLimits> | undefined;
@@ -43,6 +43,7 @@ export function createAnthropicMessagesProvider(config: AnthropicMessagesConfig)
     without: new Set(config.without),
   };
   return ok({
+    roomierTokens: roomierTokens(recipient.without),
     stream(request, signal) {
       const streamOnce = (body: Body, reader: EventReader): AsyncIterable<ProviderDelta> => {
         const exchange = {

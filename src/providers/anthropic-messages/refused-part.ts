@@ -19,6 +19,8 @@ const tooMuch: readonly ErrorCode[] = [...badRequest, "context_length", "quota"]
 const aboutThinking =
   /expected.{0,5}thinking|thinking\.(type|budget_tokens|enabled|disabled|adaptive)|budget_tokens|output_config|adaptive.thinking|thinking.{0,20}(not supported|unsupported|not permitted)|does not support.{0,20}(thinking|effort)/i;
 
+const aboutOutput = /(max_(completion_)?tokens|output tokens|maximum tokens|in the completion)/i;
+
 /** The first that fits is the one to blame. */
 const parts: readonly RefusablePart[] = [
   // servers that only look like Anthropic: "messages.0.content.0.text.cache_control: Extra inputs are not permitted"
@@ -35,11 +37,11 @@ const parts: readonly RefusablePart[] = [
   // "max_tokens: 32000 > 8192, which is the maximum allowed number of output tokens for claude-3-5-haiku-20241022"; vLLM
   // "'max_tokens' or 'max_completion_tokens' is too large: 32000. This model's maximum context length is 16384 tokens";
   // OpenRouter 402 "This request requires more credits, or fewer max_tokens." But "input length and `max_tokens` exceed context
-  // limit: 190000 + 32000 > 200000" is about the conversation: a smaller limit would only put its end off.
-  ...outputLimits.slice(0, -1).map((limit) => ({
+  // limit: 190000 + 32000 > 200000" is about the conversation: a smaller limit would only put its end off. More than usual is
+  // not asked for at its cost.
+  ...outputLimits.slice(0, -1).map((limit, at) => ({
     name: `${limit} tokens of output`,
-    words:
-      /^(?![\s\S]*input length and)[\s\S]*(max_(completion_)?tokens|output tokens|maximum tokens|in the completion)/i,
+    words: at === 0 ? aboutOutput : new RegExp(`^(?![\\s\\S]*input length and)[\\s\\S]*${aboutOutput.source}`, "i"),
     codes: tooMuch,
   })),
   // "This model does not support image input"; "unknown variant `image`, expected `text`"

@@ -19,8 +19,11 @@ export interface Recipient extends Origin {
   readonly without: ReadonlySet<string>;
 }
 
+/** Tokens. What models since Claude 4 write at most, a few of them half of it: asked for when a call needs it. */
+const roomier = 64_000;
+
 /** Tokens. The wire asks for a limit; what is not used of it costs nothing, and a small one cuts long files off. */
-export const outputLimits = [32_000, 8_192, 4_096];
+export const outputLimits = [roomier, 32_000, 8_192, 4_096];
 
 export function renderRequest(request: ProviderRequest, recipient: Recipient): Anthropic.MessageCreateParamsStreaming {
   const { model, without } = recipient;
@@ -32,7 +35,7 @@ export function renderRequest(request: ProviderRequest, recipient: Recipient): A
   const thinking = thinkingFields(recipient);
   return {
     model,
-    max_tokens: request.maxOutputTokens ?? outputLimit(without) + budgetIn(thinking),
+    max_tokens: request.maxOutputTokens ?? outputLimit(request, without) + budgetIn(thinking),
     ...(system.length > 0 && { system }),
     messages,
     ...(tools.length > 0 && { tools, ...renderChoice(request, recipient) }),
@@ -44,9 +47,15 @@ export function renderRequest(request: ProviderRequest, recipient: Recipient): A
 }
 
 /** The largest that was not refused. */
-function outputLimit(without: ReadonlySet<string>): number {
-  const taken = outputLimits.find((limit) => !without.has(`${limit} tokens of output`));
+function outputLimit({ isRoomier = false }: ProviderRequest, without: ReadonlySet<string>): number {
+  const wanted = outputLimits.filter((limit) => isRoomier || limit !== roomier);
+  const taken = wanted.find((limit) => !without.has(`${limit} tokens of output`));
   return taken ?? Math.min(...outputLimits);
+}
+
+/** Undefined where a limit was refused: then more of it is, too. */
+export function roomierTokens(without: ReadonlySet<string>): number | undefined {
+  return outputLimits.some((limit) => without.has(`${limit} tokens of output`)) ? undefined : roomier;
 }
 
 type Message = { readonly role: "user" | "assistant"; readonly content: Anthropic.ContentBlockParam[] };
