@@ -210,21 +210,22 @@ export const presets: readonly Preset[] = [
     traits: { reasoningWords: "effort_or_thinking" },
   }),
   {
-    id: "editor",
-    label: "VS Code's models",
-    group: "other",
-    wire: "editor-lm",
-    baseUrl: editorAddress,
-    fixedAddress: true,
-    needsKey: false,
-  },
-  {
+    // first of its group: a new profile begins with it
     id: "openai-compatible",
     label: "OpenAI-compatible server",
     group: "other",
     wire: "openai-chat",
     baseUrl: "",
     fixedAddress: false,
+    needsKey: false,
+  },
+  {
+    id: "editor",
+    label: "VS Code's models",
+    group: "other",
+    wire: "editor-lm",
+    baseUrl: editorAddress,
+    fixedAddress: true,
     needsKey: false,
   },
   {

@@ -222,6 +222,13 @@ describe("the table of presets", () => {
     }
   });
 
+  it("begins its last group with an address of the person's own, which a new profile is made with", () => {
+    expect(presets.find(({ group }) => group === "other")).toMatchObject({
+      id: "openai-compatible",
+      fixedAddress: false,
+    });
+  });
+
   it("is what VS Code's settings editor offers, without the demo", () => {
     const { contributes } = JSON.parse(readFileSync("package.json", "utf8"));
     const { provider } = contributes.configuration.properties["diglot.profiles"].items.properties;
