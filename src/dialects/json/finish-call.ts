@@ -1,7 +1,7 @@
 /** What an assembled native call came to: ready, several calls in one, or unreadable for a named reason. */
 import type { AgentDelta, DecoderOptions } from "../../core/dialect.ts";
 import type { AppErrorData } from "../../core/errors.ts";
-import type { JsonObject } from "../../core/json.ts";
+import { isSameJson, type JsonObject } from "../../core/json.ts";
 import type { ToolSpec } from "../../core/tool.ts";
 import { coerceInput } from "../coerce.ts";
 import { droppedNotice } from "../dropped.ts";
@@ -43,13 +43,8 @@ export function finishCall(call: NativeCall, context: FinishContext): readonly A
 function isAsWritten(call: NativeCall, raw: string, read: ReadArguments, made: readonly AgentDelta[]): boolean {
   const [only, ...more] = made;
   if (call.name !== call.spec?.name || only?.type !== "call_ready" || more.length > 0) return false;
-  if (raw.trim() === "") return true;
-  return (
-    read.ok &&
-    !read.repaired &&
-    raw.trimStart().startsWith("{") &&
-    JSON.stringify(read.values) === JSON.stringify([only.input])
-  );
+  if (!/\S/.test(raw)) return true;
+  return read.ok && !read.repaired && /^\s*\{/.test(raw) && isSameJson(read.values, [only.input]);
 }
 
 function keysOf(spec: ToolSpec): readonly string[] {
