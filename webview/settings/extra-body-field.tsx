@@ -1,7 +1,7 @@
 /** Fields of one's own for the request's body, as JSON. */
 import { useState } from "preact/hooks";
 import { ownFields, type RequestShape } from "../../src/core/request-shape.ts";
-import { Field } from "./field.tsx";
+import { TextAreaField } from "./text-area-field.tsx";
 
 type ExtraBody = NonNullable<RequestShape["extraBody"]>;
 
@@ -19,22 +19,13 @@ export function ExtraBodyField({ body, onChange }: ExtraBodyFieldProps) {
     if (problem === undefined) onChange(found);
   };
   return (
-    <Field
+    <TextAreaField
       label="Extra fields"
       problem={read.problem}
       hint="JSON that is laid over the request, such as {&quot;top_p&quot;: 0.9}."
-    >
-      {(ids) => (
-        <textarea
-          class="field mono"
-          {...ids}
-          rows={Math.max(2, text.split("\n").length)}
-          value={text}
-          spellcheck={false}
-          onInput={(event) => change(event.currentTarget.value)}
-        />
-      )}
-    </Field>
+      text={text}
+      onChange={change}
+    />
   );
 }
 

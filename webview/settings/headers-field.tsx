@@ -1,6 +1,6 @@
 /** Extra headers as lines of "Name: value". */
 import { useState } from "preact/hooks";
-import { Field } from "./field.tsx";
+import { TextAreaField } from "./text-area-field.tsx";
 
 export interface HeadersFieldProps {
   readonly headers: Readonly<Record<string, string>>;
@@ -17,22 +17,13 @@ export function HeadersField({ headers, problem, onChange }: HeadersFieldProps) 
     if (read !== undefined) onChange(read);
   };
   return (
-    <Field
+    <TextAreaField
       label="Extra headers"
       problem={wrong === undefined ? problem : `“${wrong.trim()}” is not a header. Write: Name: value`}
       hint="One a line, as Name: value. Sent with every request; no place for a key."
-    >
-      {(ids) => (
-        <textarea
-          class="field mono"
-          {...ids}
-          rows={Math.max(2, text.split("\n").length)}
-          value={text}
-          spellcheck={false}
-          onInput={(event) => change(event.currentTarget.value)}
-        />
-      )}
-    </Field>
+      text={text}
+      onChange={change}
+    />
   );
 }
 

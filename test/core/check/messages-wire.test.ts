@@ -1,48 +1,10 @@
 import { expect, test } from "vitest";
-import { runCheck } from "../../../src/core/check/run-check.ts";
-import type { CheckSummary } from "../../../src/core/check/step.ts";
-import type { Evidence } from "../../../src/core/evidence.ts";
-import { createDialects } from "../../../src/dialects/index.ts";
-import { systemClock } from "../../../src/hosts/node/clock.ts";
-import { probeAddress } from "../../../src/hosts/node/probe-address.ts";
-import { linkTo, type ProviderConfig } from "../../../src/providers/index.ts";
+import { checkWire } from "../../support/check-wire.ts";
 import { startMessagesServer } from "../../support/messages-server.ts";
 import type { ScriptedServer } from "../../support/scripted-server.ts";
 import type { SentBody } from "../../support/strict-messages.ts";
 
-interface Checked {
-  readonly summary: CheckSummary;
-  readonly evidence: readonly Evidence[];
-  readonly states: Readonly<Record<string, string>>;
-  found(id: string): string | undefined;
-}
-
-async function check({ url }: ScriptedServer, config: Partial<ProviderConfig> = {}): Promise<Checked> {
-  const evidence: Evidence[] = [];
-  const deps = {
-    ...linkTo({ wire: "anthropic-messages", baseUrl: url, model: "m", apiKey: "sk-ant-secret", ...config }),
-    model: "m",
-    baseUrl: url,
-    styles: createDialects().explicit,
-    without: [],
-    evidence: { about: () => evidence, add: async (record: Evidence) => void evidence.push(record) },
-    clock: systemClock,
-    probe: (address: string, outer: AbortSignal) => probeAddress(address, { env: {}, limitMs: 2_000 }, outer),
-    within: (_ms: number, outer: AbortSignal) => outer,
-  };
-  let summary: CheckSummary | undefined;
-  for await (const update of runCheck(deps, new AbortController().signal)) {
-    if (update.type === "done") summary = update.summary;
-  }
-  if (summary === undefined) throw new Error("no summary");
-  const { steps } = summary;
-  return {
-    summary,
-    evidence,
-    states: Object.fromEntries(steps.map(({ id, state }) => [id, state])),
-    found: (id) => steps.find((step) => step.id === id)?.found,
-  };
-}
+const check = ({ url }: ScriptedServer) => checkWire("anthropic-messages", url, "sk-ant-secret");
 
 test("a server of the Messages wire passes every step, and what it thought goes back with the result", async () => {
   const server = await startMessagesServer();
