@@ -42,9 +42,10 @@ export function createConnections(
   };
   /** They cost nothing to ask for, and a profile may name one that was never listed. */
   const learnOfEditor = async (profile: Profile): Promise<void> => {
+    const isOfEditor = findPreset(profile.provider)?.wire === "editor-lm";
+    if (!isOfEditor || factsIn(lists.of(addressOf(profile)), profile.model) !== undefined) return;
     const config = await configFor(profile);
-    const isUnknown = factsIn(lists.of(addressOf(profile)), profile.model) === undefined;
-    if (!config.ok || config.value.wire !== "editor-lm" || !isUnknown) return;
+    if (!config.ok) return;
     const listed = await listModelFacts(config.value, AbortSignal.timeout(editorLimitMs));
     if (listed.ok) await lists.keep(addressOf(profile), { at: systemClock.now(), models: [...listed.value] });
   };
