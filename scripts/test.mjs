@@ -1,4 +1,4 @@
-/** Runs everything, or the parts named: check, unit, conformance, vscode, e2e. The last line counts what passed. */
+/** Runs everything, or the parts named (scripts/test.ts lists them). The last line counts what passed. */
 import { fileURLToPath } from "node:url";
 import { bootstrap } from "./bootstrap.mjs";
 

@@ -1,17 +1,9 @@
 /** `npm test`: every suite in turn, and one honest last line. */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import os from "node:os";
-import path from "node:path";
+import { randomInt } from "node:crypto";
 import { checks } from "./checks/index.ts";
 import { checkPackage } from "./checks/package-contents.ts";
-import { root } from "./root.ts";
-import { run } from "./run.ts";
 import { buildAndPackage, packageIfStale } from "./steps.ts";
-
-interface Count {
-  readonly passed: number;
-  readonly failed: number;
-}
+import { type Count, vitest } from "./vitest.ts";
 
 interface Suite {
   readonly name: string;
@@ -26,8 +18,10 @@ const suites: readonly Suite[] = [
   { name: "e2e", run: () => packaged(() => vitest(["--config", "test/e2e/vitest.config.ts"])) },
 ];
 
+/** Run when they are named. */
 const extra: readonly Suite[] = [
   { name: "conformance", run: () => vitest(["test/conformance"]) },
+  { name: "fuzz", run: fuzz },
   { name: "electron", run: () => packaged(() => vitest(["--config", "test/vscode/electron.config.ts"])) },
 ];
 
@@ -44,27 +38,30 @@ export async function test(names: readonly string[]): Promise<number> {
   for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => process.exit(1)); // which ends the running suite
   const chosen = names.length === 0 ? suites : known.filter((suite) => names.includes(suite.name));
   const total = { passed: 0, failed: 0 };
+  const told: string[] = [];
   for (const suite of chosen) {
     const started = Date.now();
     console.log(`\n── ${suite.name} ──`);
-    const { passed, failed } = await suite.run();
+    const { passed, failed, failures = [] } = await suite.run();
+    told.push(...failures.map((failure) => `✗ ${suite.name}: ${failure}`));
     total.passed += passed;
     total.failed += failed;
     console.log(`${suite.name}: ${passed} passed, ${failed} failed (${((Date.now() - started) / 1000).toFixed(0)} s)`);
   }
+  for (const failure of told) console.log(`\n${failure}`);
   console.log(`\n${total.passed} passed, ${total.failed} failed`);
   return total.failed === 0 && total.passed > 0 ? 0 : 1;
 }
 
 async function runChecks(): Promise<Count> {
-  let failed = 0;
+  const failures: string[] = [];
   for (const check of checks) {
     const problems = await check.run();
     console.log(`${problems.length === 0 ? "✓" : "✗"} ${check.name}`);
     for (const problem of problems) console.error(problem);
-    if (problems.length > 0) failed++;
+    if (problems.length > 0) failures.push(check.name);
   }
-  return { passed: checks.length - failed, failed };
+  return { passed: checks.length - failures.length, failed: failures.length, failures };
 }
 
 async function testPackage(): Promise<Count> {
@@ -78,24 +75,7 @@ async function packaged(suite: () => Promise<Count>): Promise<Count> {
   return (await packageIfStale()) ? suite() : { passed: 0, failed: 1 };
 }
 
-/** A suite that dies without a report counts as one failure, never as none. What its tests leave in the temp folder goes away. */
-async function vitest(args: readonly string[]): Promise<Count> {
-  const scratch = mkdtempSync(path.join(os.tmpdir(), "diglot-test-"));
-  const report = path.join(scratch, "report.json");
-  const program = path.join(root, "node_modules", "vitest", "vitest.mjs");
-  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-  const env = { TMPDIR: scratch, TEMP: scratch, TMP: scratch };
-  const { code } = await run(process.execPath, [program, "run", ...args, ...reporters], { env });
-  const counts = readReport(report);
-  rmSync(scratch, { recursive: true, force: true, maxRetries: 3 });
-  return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
-}
-
-function readReport(file: string): Count {
-  try {
-    const { numPassedTests, numTotalTests } = JSON.parse(readFileSync(file, "utf8"));
-    return { passed: numPassedTests, failed: numTotalTests - numPassedTests };
-  } catch {
-    return { passed: 0, failed: 1 };
-  }
+/** The tests once more, with inputs that no run before had. */
+function fuzz(): Promise<Count> {
+  return vitest([], { DIGLOT_SEED: String(randomInt(2 ** 31)) });
 }

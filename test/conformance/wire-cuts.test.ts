@@ -1,9 +1,10 @@
 /** Replies of the wires whose events have types come to the same wherever the network or the server cuts them. */
-import fc from "fast-check";
+
 import { describe, expect, test } from "vitest";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../src/core/json.ts";
 import type { Exchange } from "../../src/hosts/exchange/exchange.ts";
 import { recordedBody } from "../../src/hosts/exchange/recorded-reply.ts";
+import { fc } from "../support/property.ts";
 import { loadCases, mismatch, play, type WireCase } from "./run.ts";
 
 /** The text that an event adds, and what it adds to: pieces of one thing can be joined. */

@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { isSameJson, type JsonValue } from "../../src/core/json.ts";
+import { fc } from "../support/property.ts";
 
 /** With the keys of every object the other way round. */
 function turned(value: JsonValue): JsonValue {

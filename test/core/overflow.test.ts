@@ -1,10 +1,10 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ContextCut } from "../../src/core/event.ts";
 import { cutOff, cutTo, noCut, tokensOf } from "../../src/core/fit-context.ts";
 import { historyOf } from "../../src/core/history.ts";
 import type { Message } from "../../src/core/message.ts";
 import type { ProviderDelta, ProviderRequest } from "../../src/core/provider.ts";
+import { fc } from "../support/property.ts";
 import { calls, failure, says } from "../support/scripted-provider.ts";
 import { createTestTask, outline, type TestTask } from "../support/test-task.ts";
 

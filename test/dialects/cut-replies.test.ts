@@ -1,5 +1,5 @@
 /** A reply that stops anywhere: a call that changes something is whole or does not run, whatever the server says. */
-import fc from "fast-check";
+
 import { describe, expect, test } from "vitest";
 import type { Dialect } from "../../src/core/dialect.ts";
 import type { JsonObject } from "../../src/core/json.ts";
@@ -7,6 +7,7 @@ import type { FinishReason } from "../../src/core/provider.ts";
 import { validateInput } from "../../src/core/registry.ts";
 import { jsonDialect } from "../../src/dialects/json/index.ts";
 import { xmlDialect } from "../../src/dialects/xml/index.ts";
+import { fc } from "../support/property.ts";
 import { toolRegistry } from "../support/tool-specs.ts";
 import { callDeltas, decode, readyCalls, textDeltas } from "./replies.ts";
 

@@ -1,9 +1,9 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { AgentDelta, Dialect } from "../../src/core/dialect.ts";
 import type { ProviderDelta } from "../../src/core/provider.ts";
 import { jsonDialect } from "../../src/dialects/json/index.ts";
 import { xmlDialect } from "../../src/dialects/xml/index.ts";
+import { fc } from "../support/property.ts";
 import {
   callDeltas,
   characters,

@@ -1,7 +1,8 @@
 /** Calls as models write them, without the care of our own encoding: what is between the tags is read to the byte. */
-import fc from "fast-check";
+
 import { describe, expect, test } from "vitest";
 import { xmlDialect } from "../../src/dialects/xml/index.ts";
+import { fc } from "../support/property.ts";
 import { cutAt, decode, problemCodes, readyCalls, shownOf, textDeltas, textOf } from "./replies.ts";
 
 const shards = [

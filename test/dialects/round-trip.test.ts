@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import type { Dialect } from "../../src/core/dialect.ts";
@@ -7,6 +6,7 @@ import type { Message } from "../../src/core/message.ts";
 import type { ProviderDelta } from "../../src/core/provider.ts";
 import { jsonDialect } from "../../src/dialects/json/index.ts";
 import { xmlDialect } from "../../src/dialects/xml/index.ts";
+import { fc } from "../support/property.ts";
 import { specOf, toolSpecs } from "../support/tool-specs.ts";
 import { callDeltas, cutAt, decode, problemCodes, readyCalls, textDeltas } from "./replies.ts";
 

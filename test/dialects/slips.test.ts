@@ -1,7 +1,8 @@
 /** Arguments with the slips that models make: read to the byte, or refused, but never read as something else. */
-import fc from "fast-check";
+
 import { describe, expect, test } from "vitest";
 import { jsonDialect } from "../../src/dialects/json/index.ts";
+import { fc } from "../support/property.ts";
 import { callDeltas, cutAt, decode, readyCalls } from "./replies.ts";
 
 const shards = [

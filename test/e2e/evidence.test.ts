@@ -75,6 +75,6 @@ it("what a server refuses is left out until that is forgotten, and a call that i
   await settings.getByRole("button", { name: "Forget what was learnt" }).click();
   await left.waitFor({ state: "detached", timeout: 60_000 });
   await send(chat, "And again");
-  await expect.poll(() => refused, { timeout: 60_000 }).toBe(2);
+  await expect.poll(() => refused).toBe(2);
   await left.waitFor({ timeout: 60_000 });
 });

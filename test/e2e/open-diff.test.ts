@@ -34,7 +34,7 @@ it("an edit is asked about beside its diff, which closes with the answer", async
       .getByRole("button", { name: /^Allow/ })
       .first()
       .click();
-    await expect.poll(() => tab.count(), { timeout: 60_000 }).toBe(0);
+    await expect.poll(() => tab.count()).toBe(0);
   } finally {
     await browser.close();
     await server.stop();

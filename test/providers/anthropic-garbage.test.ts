@@ -1,9 +1,9 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { AgentDelta } from "../../src/core/dialect.ts";
 import type { JsonObject, JsonValue } from "../../src/core/json.ts";
 import { jsonDialect } from "../../src/dialects/json/index.ts";
 import { createEventReader } from "../../src/providers/anthropic-messages/read-event.ts";
+import { fc } from "../support/property.ts";
 import { toolSpecs } from "../support/tool-specs.ts";
 
 const whole = { path: "n.txt", content: "a {b} é" };

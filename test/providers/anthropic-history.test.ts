@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { isJsonObject, type JsonValue } from "../../src/core/json.ts";
 import type { AssistantMessage, Message } from "../../src/core/message.ts";
@@ -7,6 +6,7 @@ import { jsonDialect } from "../../src/dialects/json/index.ts";
 import { xmlDialect } from "../../src/dialects/xml/index.ts";
 import { type Recipient, renderRequest } from "../../src/providers/anthropic-messages/render.ts";
 import { histories, marksIn, origin } from "../support/histories.ts";
+import { fc } from "../support/property.ts";
 import { faultsOf, type SentBlock, type SentBody, type SentMessage } from "../support/strict-messages.ts";
 import { toolSpecs } from "../support/tool-specs.ts";
 

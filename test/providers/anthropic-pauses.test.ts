@@ -143,7 +143,6 @@ describe("a reply that the server paused", () => {
       response.write(
         started + says("Looking.") + event({ type: "message_delta", delta: { stop_reason: "pause_turn" } }),
       );
-      setTimeout(() => stopping.abort(), 50);
     });
     const provider = createProvider({ wire: "anthropic-messages", baseUrl: server.url, model: "m" });
     if (!provider.ok) throw new Error(provider.error.message);
@@ -151,6 +150,7 @@ describe("a reply that the server paused", () => {
     const request = { system: "", messages: [{ role: "user", parts: [{ type: "text", text: "q" }] }] } as const;
     for await (const { type } of provider.value.stream(request, stopping.signal)) {
       if (type !== "waiting") types.push(type);
+      if (type === "text") stopping.abort();
     }
     expect({ types, asked }).toEqual({ types: ["opened", "usage", "text"], asked: 1 });
   });

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Dialect } from "../../src/core/dialect.ts";
 import type { Message } from "../../src/core/message.ts";
@@ -8,6 +7,7 @@ import { xmlDialect } from "../../src/dialects/xml/index.ts";
 import { renderRequest } from "../../src/providers/openai-chat/render.ts";
 import { defaultTraits, type ServerTraits } from "../../src/providers/openai-chat/server-traits.ts";
 import { histories, marksIn, origin } from "../support/histories.ts";
+import { fc } from "../support/property.ts";
 import { faultsOf, type SentBody, type SentMessage } from "../support/strict-checker.ts";
 import { strictServers } from "../support/strict-servers.ts";
 import { toolSpecs } from "../support/tool-specs.ts";

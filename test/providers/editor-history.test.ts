@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { WireMessage } from "../../src/core/provider.ts";
 import { jsonDialect } from "../../src/dialects/json/index.ts";
@@ -6,6 +5,7 @@ import { xmlDialect } from "../../src/dialects/xml/index.ts";
 import type { EditorRequest } from "../../src/providers/editor-lm/port.ts";
 import { type Recipient, renderRequest } from "../../src/providers/editor-lm/render.ts";
 import { histories, marksIn } from "../support/histories.ts";
+import { fc } from "../support/property.ts";
 import { faultsOf } from "../support/strict-editor.ts";
 import { toolSpecs } from "../support/tool-specs.ts";
 

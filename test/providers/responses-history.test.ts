@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { AssistantMessage, Message } from "../../src/core/message.ts";
 import type { ProviderDelta, WireMessage } from "../../src/core/provider.ts";
@@ -7,6 +6,7 @@ import { xmlDialect } from "../../src/dialects/xml/index.ts";
 import { createProvider } from "../../src/providers/index.ts";
 import { type Recipient, renderRequest } from "../../src/providers/openai-responses/render.ts";
 import { histories, marksIn, origin } from "../support/histories.ts";
+import { fc } from "../support/property.ts";
 import { answer } from "../support/responses-events.ts";
 import { type ScriptedServer, startScriptedServer } from "../support/scripted-server.ts";
 import { faultsOf, kindOf, type SentBody, type SentItem } from "../support/strict-responses.ts";

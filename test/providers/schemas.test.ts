@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import type { AgentDelta } from "../../src/core/dialect.ts";
@@ -8,6 +7,7 @@ import type { ToolSpec } from "../../src/core/tool.ts";
 import { createDialects } from "../../src/dialects/index.ts";
 import { renderSchema } from "../../src/providers/openai-chat/schemas/index.ts";
 import { builtInTools } from "../../src/tools/index.ts";
+import { fc } from "../support/property.ts";
 import { specOf } from "../support/tool-specs.ts";
 
 const { dialect: native } = createDialects().choose("json", []);

@@ -55,7 +55,7 @@ test("killed at any moment, a process has lost nothing that it said was saved", 
     expect(repaired?.gaps ?? 0).toBe(0);
     await journal.close();
   }
-}, 60_000);
+});
 
 test("a task has one writer; the next one writes when the first is killed", async () => {
   const dir = await tempFolder();
@@ -99,7 +99,7 @@ test("processes that open, write and close the same task at random never mix the
   expect(past.map(({ seq }) => seq)).toEqual(past.map((_, index) => index + 1));
   expect(repaired).toBeUndefined();
   await journal.close();
-}, 60_000);
+});
 
 test("the same task opened twice in one process has one writer too", async () => {
   const store = createTaskStore(await tempFolder());

@@ -1,5 +1,5 @@
 /** Random conversations, as they come about: words, reasoning, calls that ended in every way, images, stops. */
-import fc from "fast-check";
+
 import type {
   AssistantMessage,
   ImagePart,
@@ -10,6 +10,7 @@ import type {
   ToolResultPart,
   UserMessage,
 } from "../../src/core/message.ts";
+import { fc } from "./property.ts";
 
 /** Every text and every image has a mark of its own, so that a test can look for what was lost. */
 interface Marks {

@@ -60,7 +60,7 @@ describe("execute_command", () => {
       { command: "echo begun; touch begun; sleep 60" },
       stop.signal,
     );
-    await expect.poll(() => existsSync(begun), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => existsSync(begun)).toBe(true);
     stop.abort();
     const { text, outcome } = await running;
     expect(text).toMatch(/^stopped\nThe command was stopped after [\s\S]*\nbegun\n$/);
@@ -74,11 +74,11 @@ describe("execute_command", () => {
       shell: {
         ...real.shell,
         run: (command: string, options: Parameters<typeof real.shell.run>[1]) =>
-          real.shell.run(command, { ...options, timeoutMs: 200 }),
+          real.shell.run(command, { ...options, timeoutMs: 1_500 }),
       },
     };
     const { text, outcome } = await runTool(hurried, "execute_command", { command: "echo begun; sleep 60" });
-    expect(text).toMatch(/^Stopped by the time limit of 10 minutes, after 0\.\d s\.\nbegun\n$/);
+    expect(text).toMatch(/^Stopped by the time limit of 10 minutes, after \d+\.\d s\.\nbegun\n$/);
     expect((outcome as Extract<ToolOutcome, { status: "ok" }>).status).toBe("ok");
   });
 });

@@ -1,5 +1,6 @@
 import { defineConfig } from "vitest/config";
+import { shared } from "../vitest.shared.ts";
 
 export default defineConfig({
-  test: { include: ["test/vscode/electron.test.ts"], testTimeout: 300_000, hookTimeout: 300_000 },
+  test: { ...shared, include: ["test/vscode/electron.test.ts"] },
 });

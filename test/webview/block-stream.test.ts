@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { Lexer } from "marked";
 import { describe, expect, test } from "vitest";
 import { type Block, createBlockStream } from "../../webview/markdown/block-stream.ts";
+import { fc } from "../support/property.ts";
 import { longMarkdown } from "../support/webview-harness/story.ts";
 
 /** Raw text and kind are what a block is drawn from. */

@@ -42,6 +42,12 @@ export interface Deadline {
   clear(): void;
 }
 
+/**
+ * A limit runs in this many parts, and between two of them what has arrived is read. So a machine that slept or stood
+ * still takes one part off the limit at most, however long it was, and never drops a reply that waits to be read.
+ */
+const partsOfLimit = 4;
+
 export function createDeadline(outer: AbortSignal): Deadline {
   const controller = new AbortController();
   const timers = new Map<Limit, NodeJS.Timeout>();
@@ -58,11 +64,12 @@ export function createDeadline(outer: AbortSignal): Deadline {
     },
     reset(ms, limit = "first_byte") {
       lift(limit);
-      const ring = (): void => {
+      const run = (left: number): void => {
+        if (left > 0) return void timers.set(clockOf(limit), setTimeout(run, ms / partsOfLimit, left - 1));
         expired ??= { limit, ms };
         abort();
       };
-      timers.set(clockOf(limit), setTimeout(ring, ms));
+      run(partsOfLimit);
     },
     clear() {
       for (const timer of timers.values()) clearTimeout(timer);

@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { xmlDialect } from "../../../src/dialects/xml/index.ts";
+import { fc } from "../../support/property.ts";
 import { characters, cutAt } from "../replies.ts";
 import { read } from "./reply.ts";
 import { type Writer, writers } from "./writers.ts";

@@ -1,8 +1,8 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { AgentDelta } from "../../../src/core/dialect.ts";
 import { jsonDialect } from "../../../src/dialects/json/index.ts";
 import { xmlDialect } from "../../../src/dialects/xml/index.ts";
+import { fc } from "../../support/property.ts";
 import {
   callDeltas,
   characters,

@@ -62,7 +62,7 @@ test("each wrong command line gets its sentence and exit code 2", async () => {
     "There is no task task-0.",
     '"diglot tasks" lists them.',
   ]);
-}, 60_000);
+});
 
 test("what has to be set right first ends with exit code 5", async () => {
   const cli = await createCli();
@@ -115,7 +115,7 @@ test("what has to be set right first ends with exit code 5", async () => {
   ];
   const found = await Promise.all(table.map(([args]) => complaint(cli, args)));
   expect(found).toEqual(table.map(([, ...lines]) => [5, ...lines]));
-}, 60_000);
+});
 
 test("a profiles file that is broken or names what does not exist is explained", async () => {
   const cli = await createCli();
@@ -136,7 +136,7 @@ test("a profiles file that is broken or names what does not exist is explained",
     await writeFile(file, typeof content === "string" ? content : JSON.stringify(content));
     expect((await complaint(cli, run)).slice(0, 2)).toEqual([5, sentence]);
   }
-}, 60_000);
+});
 
 test("a server that is down, fails or stays silent ends with exit code 3, a spent budget with 6", async () => {
   const cli = await createCli();
@@ -177,7 +177,7 @@ test("a server that is down, fails or stays silent ends with exit code 3, a spen
     "The run took 2 turns without finishing.",
     "Look at what it did. Go on with --task, or give more with --max-turns.",
   ]);
-}, 60_000);
+});
 
 test("data that cannot be saved ends with exit code 7 and names the place", async () => {
   const cli = await createCli();

@@ -44,7 +44,7 @@ test("every recorded reply is one line, in order, and the same as the conformanc
       JSON.stringify({ id: cases[at]?.id, calls: made, text, reasoning, finish, error }),
     ),
   );
-}, 60_000);
+});
 
 test("a line that cannot be read is named, the others are decoded all the same, and the exit code is 2", async () => {
   const good = { id: "good", transport: "text", mode: "json", chunks: ["Hello\u2028there"], tools: [] };

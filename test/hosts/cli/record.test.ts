@@ -64,7 +64,7 @@ test("the exchanges of a run stand in the file, without the key, and decode to w
     { calls: [], text: "", error: "bad_request" },
     { calls: [], text: "Listed.", error: null },
   ]);
-}, 60_000);
+});
 
 test("a second run adds to the file, in the other style too", async () => {
   const cli = await createCli();
@@ -80,7 +80,7 @@ test("a second run adds to the file, in the other style too", async () => {
     .split("\n")
     .flatMap((line) => JSON.parse(line).calls.map((call: Line & { name: string }) => call.name));
   expect(names.filter((name) => name === "read_file")).toHaveLength(4);
-}, 60_000);
+});
 
 test("a file that cannot be written to ends the run before it begins, and a request without a reply is told", async () => {
   const cli = await createCli();

@@ -22,24 +22,24 @@ test("a server that asks for a second gets it, and the task goes on", async () =
     "! The server takes no more requests from you for the moment. Trying again in 1 s, try 2 of 6.",
   );
   expect(stdout).toContain("Here.");
-}, 60_000);
+});
 
 test("a stop ends the wait at once, and nothing is sent again", async () => {
   const { server, run } = await start([busy("3000")]);
   const { child, stdout, ended } = run();
-  await expect.poll(stdout, { timeout: 20_000 }).toContain("Trying again in 50 min");
+  await expect.poll(stdout).toContain("Trying again in 50 min");
   child.kill("SIGINT");
   expect([(await ended).code, server.requests]).toEqual([4, 1]);
-}, 60_000);
+});
 
 test("killed while it waits, a task is one that was interrupted, and goes on", async () => {
   const { server, run } = await start([busy("3000"), response(200, answer)]);
   const first = run();
-  await expect.poll(first.stdout, { timeout: 20_000 }).toContain("Trying again in 50 min");
+  await expect.poll(first.stdout).toContain("Trying again in 50 min");
   first.child.kill("SIGKILL");
   await first.ended;
   const taskId = /Task (\S+)/.exec(first.stdout())?.[1] ?? "?";
   const { code, stdout } = await run("--task", taskId, "--events").ended;
   expect([code, server.requests]).toEqual([0, 2]);
   expect(stdout).toContain("Diglot ended while this task was running.");
-}, 60_000);
+});

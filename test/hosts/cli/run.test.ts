@@ -163,7 +163,7 @@ test("Ctrl+C in the middle of a command ends the command's whole tree and keeps 
     { call: "execute_command", input: { command: "sleep 300 & echo child $!; sleep 300" } },
   ]);
   const run = cli.start(waitingRun(cli.workspace, server.url));
-  await expect.poll(run.stdout, { timeout: 10_000 }).toMatch(/child \d+/);
+  await expect.poll(run.stdout).toMatch(/child \d+/);
   const child = Number(/child (\d+)/.exec(run.stdout())?.[1]);
   run.child.kill("SIGINT");
   const { code, stdout, stderr } = await run.ended;
@@ -182,13 +182,13 @@ test("a second Ctrl+C leaves at once, and leaves nothing behind that would not l
     { call: "execute_command", input: { command: "trap '' TERM; echo ready $$; while :; do sleep 1; done" } },
   ]);
   const run = cli.start(waitingRun(cli.workspace, server.url));
-  await expect.poll(run.stdout, { timeout: 10_000 }).toMatch(/ready \d+/);
+  await expect.poll(run.stdout).toMatch(/ready \d+/);
   const stubborn = Number(/ready (\d+)/.exec(run.stdout())?.[1]);
   run.child.kill("SIGINT");
-  await expect.poll(run.stderr, { timeout: 10_000 }).toContain("Stopping.");
+  await expect.poll(run.stderr).toContain("Stopping.");
   run.child.kill("SIGINT");
   expect((await run.ended).code).toBe(4);
-  await expect.poll(() => isRunning(stubborn), { timeout: 10_000 }).toBe(false);
+  await expect.poll(() => isRunning(stubborn)).toBe(false);
 });
 
 function isRunning(pid: number): boolean {

@@ -125,17 +125,15 @@ describe("reading", () => {
     expect((await read(files, "a.txt")).version).not.toBe(version);
   });
 
-  test("a file of 1 GB is refused at once, and a single line of it too", async () => {
+  test("a file of 1 TB is refused unread, and a single line of it too", async () => {
     const { folder, files } = await open();
     writeFileSync(join(folder, "sparse"), "");
-    truncateSync(join(folder, "sparse"), 1200 * 1024 ** 2);
-    const started = performance.now();
+    truncateSync(join(folder, "sparse"), 1024 ** 4);
     expect(await files.read("sparse")).toMatchObject({ ok: false, error: { code: "too_large" } });
     expect(await files.read("sparse", { startLine: 1, endLine: 1 })).toMatchObject({
       ok: false,
       error: { code: "too_large" },
     });
-    expect(performance.now() - started).toBeLessThan(200);
     writeFileSync(join(folder, "line"), "x".repeat(12 * 1024 * 1024));
     expect(await files.read("line", { startLine: 1, endLine: 1 })).toMatchObject({
       ok: false,
@@ -272,5 +270,5 @@ describe("writing", () => {
       await new Promise((resolve) => child.once("exit", resolve));
       expect(readFileSync(join(folder, "a.txt"), "utf8")).toMatch(/^(A{2000000}|B{2000000})$/);
     }
-  }, 60_000);
+  });
 });

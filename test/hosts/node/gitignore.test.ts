@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
-import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createFiles } from "../../../src/hosts/node/files.ts";
 import { compileGlob, expandBraces, matchGlob } from "../../../src/hosts/node/glob.ts";
 import { openRoots } from "../../../src/hosts/node/paths.ts";
+import { fc } from "../../support/property.ts";
 import { addFiles, type FilesOnDisk, noAbort, workspaceWith } from "../../support/workspace.ts";
 
 async function listed(folder: string, path = "."): Promise<string[]> {
@@ -117,7 +117,7 @@ describe("what .gitignore leaves out is what git leaves out", () => {
       ),
       { numRuns: 150 },
     );
-  }, 60_000);
+  });
 
   test("the rules above a listed folder count in it; a folder asked for by name is shown", async () => {
     const folder = workspaceWith(files({ ".gitignore": "*.log\nnode_modules/\n", "src/.gitignore": "x\n" }));
@@ -173,11 +173,9 @@ describe("globs", () => {
     expect(expandBraces("{a,b}".repeat(20)).length).toBeLessThan(200);
   });
 
-  test("a hostile pattern costs no time", () => {
+  test("a hostile pattern comes to an end", () => {
     const glob = compileGlob(`${"*a".repeat(60)}b`) ?? [];
-    const started = performance.now();
     expect(matchGlob(glob, ["a".repeat(250)])).toBe(false);
     expect(matchGlob(compileGlob(`${"**/a/".repeat(60)}b`) ?? [], "a/".repeat(250).split("/"))).toBe(false);
-    expect(performance.now() - started).toBeLessThan(200);
   });
 });

@@ -155,12 +155,10 @@ describe("limits", () => {
 
   test("a pattern that backtracks without end is given up", async () => {
     const [, walk] = await searches(workspaceWith({ "a.txt": `${"a".repeat(50)}!\n` }));
-    const started = performance.now();
     expect(await walk?.[1].run({ pattern: "^(a+)+$", path: ".", limit: 1 }, noAbort)).toMatchObject({
       ok: false,
       error: { code: "timeout" },
     });
-    expect(performance.now() - started).toBeLessThan(3_000);
   });
 
   test("a program that is not there is an error, not a hang", async () => {

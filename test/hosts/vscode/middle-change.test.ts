@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { expect, it } from "vitest";
 import { middleChange } from "../../../src/hosts/vscode/middle-change.ts";
+import { fc } from "../../support/property.ts";
 
 const text = fc.array(fc.constantFrom("a", "b", "\r\n", "\n", "😀", "😁", "é")).map((parts) => parts.join(""));
 

@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { applied, undone } from "../../../src/hosts/vscode/patch-text.ts";
 import { diffView } from "../../../src/tools/lib/diff-view.ts";
+import { fc } from "../../support/property.ts";
 
 const line = fc.constantFrom("a", "b", "c", "", "  d", "}");
 const text = fc.array(line, { maxLength: 40 }).map((lines) => lines.map((one) => `${one}\n`).join(""));

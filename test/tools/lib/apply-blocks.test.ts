@@ -1,7 +1,7 @@
-import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { applyBlocks } from "../../../src/tools/lib/apply-blocks.ts";
 import type { DiffBlock } from "../../../src/tools/lib/diff-blocks.ts";
+import { fc } from "../../support/property.ts";
 
 const lines = (text: string) => (text === "" ? [] : text.split("\n"));
 const edit = (search: string, replace: string, startLine?: number): DiffBlock => ({
@@ -221,5 +221,5 @@ describe("for any text", () => {
     );
     const search = Array.from({ length: 60 }, (_, index) => `let other${index} = fetch("${index}");`);
     expect(applyBlocks(text, [{ search, replace: ["x"] }]).ok).toBe(false);
-  }, 60_000);
+  });
 });

@@ -10,7 +10,7 @@ export function withBrowser(): (name: "chat" | "settings", options?: PanelOption
   beforeAll(async () => {
     site = await startSite();
     browser = await launchBrowser();
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser.close();
     await site.close();
