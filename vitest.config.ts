@@ -9,5 +9,10 @@ export default defineConfig({
     exclude: ["test/e2e/**", "test/vscode/**", "test/webview/browser/**"],
     // vitest leaves a core free for watching, which on two cores is half of the machine
     maxWorkers: "100%",
+    // a process of its own for each file costs more than most files; so no test may leave anything behind in its process
+    isolate: false,
+    restoreMocks: true,
+    unstubEnvs: true,
+    unstubGlobals: true,
   },
 });

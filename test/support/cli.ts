@@ -1,9 +1,10 @@
 /** Runs the real command line as a process of its own, with its data in a folder of the test. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { cp, mkdtemp, rm } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { cp, mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { afterAll, onTestFinished } from "vitest";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
 import { bundle } from "./bundle.ts";
 import { tempFolder } from "./temp-folder.ts";
 
@@ -31,17 +32,14 @@ interface Ended {
 
 let building: Promise<string> | undefined;
 
-/** Once for each test file. */
+/** Once for each process that runs tests. */
 function program(): Promise<string> {
-  building ??= mkdtemp(join(tmpdir(), "diglot-cli-")).then((folder) =>
-    bundle(join(import.meta.dirname, "../../src/hosts/cli/main.ts"), folder),
-  );
+  building ??= mkdtemp(join(tmpdir(), "diglot-cli-")).then((folder) => {
+    process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+    return bundle(join(import.meta.dirname, "../../src/hosts/cli/main.ts"), folder);
+  });
   return building;
 }
-
-afterAll(async () => {
-  if (building !== undefined) await rm(dirname(await building), { recursive: true, force: true });
-});
 
 export async function createCli(): Promise<Cli> {
   const file = await program();

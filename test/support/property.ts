@@ -6,5 +6,4 @@ import fc from "fast-check";
 
 fc.configureGlobal({ seed: Number(process.env["DIGLOT_SEED"] ?? 20_261) });
 
-// biome-ignore lint/performance/noBarrelFile: nobody may get it without the seed
 export { fc };
