@@ -4,7 +4,7 @@ import { createWriteStream, mkdirSync, mkdtempSync, readFileSync, writeFileSync 
 import { createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
-import { vsix } from "../root.ts";
+import { root, vsix } from "../root.ts";
 import { ensureCodeServer } from "./code-server.ts";
 import { editorSettings } from "./settings.ts";
 
@@ -20,6 +20,8 @@ export interface ServeOptions {
   readonly bare?: boolean;
   /** Reuse the folders of an earlier server (its user data, extensions and storage). */
   readonly home?: string;
+  /** What `installPacked` answered with; without it the packed extension is installed anew. */
+  readonly extensions?: string;
 }
 
 export interface RunningServer {
@@ -37,6 +39,17 @@ export interface RunningServer {
 }
 
 const leash = path.join(import.meta.dirname, "leash.mjs");
+/** Where Node keeps what it has compiled: the second start of a code-server is a good deal quicker. */
+const compileCache = path.join(root, ".cache", "compiled");
+
+/** A folder with nothing but the packed extension installed in it, which any number of servers may use. */
+export async function installPacked(): Promise<string> {
+  const home = mkdtempSync(path.join(os.tmpdir(), "diglot-extensions-"));
+  const extensions = path.join(home, "extensions");
+  const entry = await ensureCodeServer();
+  await install([entry, "--user-data-dir", path.join(home, "user-data"), "--extensions-dir", extensions], home);
+  return extensions;
+}
 
 export async function startCodeServer(options: ServeOptions): Promise<RunningServer> {
   const entry = await ensureCodeServer();
@@ -44,19 +57,13 @@ export async function startCodeServer(options: ServeOptions): Promise<RunningSer
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
   const folders = makeFolders(home, port);
+  const { extensions = folders.extensions } = options;
   const writeSettings = (settings: Readonly<Record<string, unknown>>): void =>
     writeFileSync(folders.settings, JSON.stringify(editorSettings({ ...options.settings, ...settings }), undefined, 2));
   writeSettings({});
-  const base = [
-    entry,
-    "--config",
-    folders.config,
-    "--user-data-dir",
-    folders.userData,
-    "--extensions-dir",
-    folders.extensions,
-  ];
-  if (options.bare !== true) await installExtension(base, home);
+  const base = [entry, "--config", folders.config, "--user-data-dir", folders.userData, "--extensions-dir", extensions];
+  const hasExtension = options.home !== undefined || options.extensions !== undefined;
+  if (options.bare !== true && !hasExtension) await install(base, home);
   const server = launch([...base, ...serverFlags(options)], home, path.join(home, "server.log"));
   await ready(origin, server, folders.log);
   const query = options.workspace === undefined ? "" : `?folder=${encodeURI(options.workspace)}`;
@@ -97,7 +104,7 @@ function makeFolders(home: string, port: number) {
   };
 }
 
-async function installExtension(base: readonly string[], home: string): Promise<void> {
+async function install(base: readonly string[], home: string): Promise<void> {
   const log = path.join(home, "install.log");
   const child = launch([...base, "--install-extension", vsix, "--force"], home, log);
   const code = await new Promise((resolve) => child.on("exit", resolve));
@@ -117,6 +124,7 @@ function launch(args: readonly string[], home: string, log: string): ChildProces
       XDG_CONFIG_HOME: path.join(home, "xdg-config"),
       XDG_DATA_HOME: path.join(home, "xdg-data"),
       XDG_CACHE_HOME: path.join(home, "xdg-cache"),
+      NODE_COMPILE_CACHE: compileCache,
       DIGLOT_BOOTSTRAPPED: "",
     },
   });

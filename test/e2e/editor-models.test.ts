@@ -1,37 +1,25 @@
 /** The editor's own models, from the card that offers them to a task done, with VS Code's question for permission in between. */
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { launchBrowser } from "../../scripts/vscode/browser.ts";
-import { type RunningServer, startCodeServer } from "../../scripts/vscode/serve.ts";
+import type { Page } from "playwright-core";
+import { expect, it } from "vitest";
 import { bundleModels } from "../support/vscode/bundle-models.ts";
 import { allowUntilDone, picture, sampleWorkspace, send } from "../support/vscode/chat.ts";
+import { startEditor } from "../support/vscode/editor.ts";
 import { findSettings, openChat, openWorkbench } from "../support/vscode/workbench.ts";
 
 const patience = 60_000;
-const workspace = sampleWorkspace();
-let browser: Browser;
-let server: RunningServer;
 
 /** The extension that brings models is loaded from its folder: only so may a model ask for permission. */
-beforeAll(async () => {
+async function openWithModels(workspace: string): Promise<Page> {
   const settings = { "diglot.activeProfile": "" };
-  const [models, started] = await Promise.all([
-    bundleModels(),
-    startCodeServer({ workspace, settings, testDriver: true }),
-  ]);
+  const [models, started] = await Promise.all([bundleModels(), startEditor({ workspace, settings, testDriver: true })]);
   const remote = `vscode-remote://${new URL(started.origin).host}`;
   const url = new URL(started.url);
   const loaded = ["extensionDevelopmentPath", `${remote}${models}`];
   url.searchParams.set("payload", JSON.stringify([loaded, ["enableProposedApi", ""], ["skipWelcome", "true"]]));
-  server = { ...started, url: url.href };
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
+  return openWorkbench({ ...started, url: url.href });
+}
 
 async function answerPermission(page: Page, answer: "Allow" | "Cancel"): Promise<void> {
   const dialog = page.getByRole("dialog").filter({ hasText: "Diglot" });
@@ -41,7 +29,8 @@ async function answerPermission(page: Page, answer: "Allow" | "Cancel"): Promise
 }
 
 it("are offered, chosen, asked only once VS Code was allowed to, and do a task", async () => {
-  const page = await openWorkbench(browser, server);
+  const workspace = sampleWorkspace();
+  const page = await openWithModels(workspace);
   const chat = await openChat(page);
   await chat.getByRole("button", { name: "Choose one" }).click();
   const settings = await findSettings(page);

@@ -1,28 +1,15 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { launchBrowser } from "../../scripts/vscode/browser.ts";
-import { type RunningServer, startCodeServer } from "../../scripts/vscode/serve.ts";
+import type { Page } from "playwright-core";
+import { expect, it } from "vitest";
 import { refusal, startFaultyServer } from "../support/faulty-server.ts";
 import { allowUntilDone, picture, sampleWorkspace, send } from "../support/vscode/chat.ts";
-import { findSettings, openChat, openWorkbench, runCommand } from "../support/vscode/workbench.ts";
-
-let browser: Browser;
-let server: RunningServer | undefined;
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterEach(async () => {
-  await server?.stop();
-});
-afterAll(() => browser.close());
+import { type Editor, openEditor } from "../support/vscode/editor.ts";
+import { findSettings, runCommand } from "../support/vscode/workbench.ts";
 
 /** A window whose profile in use is a server at this address. */
-async function openWith(baseUrl: string) {
+function openWith(baseUrl: string): Promise<Editor> {
   const profile = { id: "local", name: "Local", provider: "openai-compatible", baseUrl, model: "demo" };
   const settings = { "diglot.profiles": [profile], "diglot.activeProfile": "local" };
-  server = await startCodeServer({ workspace: sampleWorkspace(), settings });
-  const page = await openWorkbench(browser, server);
-  return { page, chat: await openChat(page) };
+  return openEditor({ workspace: sampleWorkspace(), settings });
 }
 
 async function openSettings(page: Page) {

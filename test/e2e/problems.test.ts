@@ -1,9 +1,6 @@
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { launchBrowser } from "../../scripts/vscode/browser.ts";
-import { type RunningServer, type ServeOptions, startCodeServer } from "../../scripts/vscode/serve.ts";
+import { expect, it } from "vitest";
 import { picture, sampleWorkspace, send } from "../support/vscode/chat.ts";
-import { openChat, openWorkbench } from "../support/vscode/workbench.ts";
+import { openEditor } from "../support/vscode/editor.ts";
 
 const nobody = {
   id: "nobody",
@@ -13,25 +10,9 @@ const nobody = {
   model: "m",
 };
 
-let browser: Browser;
-let server: RunningServer | undefined;
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterEach(async () => {
-  await server?.stop();
-});
-afterAll(() => browser.close());
-
-async function openWith(options: ServeOptions) {
-  server = await startCodeServer(options);
-  const page = await openWorkbench(browser, server);
-  return { page, chat: await openChat(page) };
-}
-
 it("a server that is not there is named, with a way to go on", async () => {
   const settings = { "diglot.profiles": [nobody], "diglot.activeProfile": "nobody" };
-  const { page, chat } = await openWith({ workspace: sampleWorkspace(), settings });
+  const { page, chat } = await openEditor({ workspace: sampleWorkspace(), settings });
   await send(chat, "Hello");
   const failure = chat.getByRole("article", { name: "The run failed" });
   await failure.waitFor({ timeout: 60_000 });
@@ -42,7 +23,7 @@ it("a server that is not there is named, with a way to go on", async () => {
 });
 
 it("without a profile the chat offers to connect a model, and the demo as a choice", async () => {
-  const { page, chat } = await openWith({ workspace: sampleWorkspace(), settings: { "diglot.activeProfile": "" } });
+  const { page, chat } = await openEditor({ workspace: sampleWorkspace(), settings: { "diglot.activeProfile": "" } });
   await chat.getByText("Connect a model").waitFor({ timeout: 60_000 });
   await picture(page, "no-profile");
   await chat.getByRole("button", { name: /^Model:/ }).click();
@@ -51,7 +32,7 @@ it("without a profile the chat offers to connect a model, and the demo as a choi
 });
 
 it("without a folder nothing is sent, and the chat says what to do", async () => {
-  const { page, chat } = await openWith({});
+  const { page, chat } = await openEditor({});
   await chat.getByText("Open a folder", { exact: true }).waitFor({ timeout: 60_000 });
   await send(chat, "Hello");
   await chat.getByRole("alert").filter({ hasText: "No folder is open" }).waitFor({ timeout: 60_000 });
@@ -59,7 +40,7 @@ it("without a folder nothing is sent, and the chat says what to do", async () =>
 });
 
 it("in a folder that is not trusted the chat says that it only reads", async () => {
-  const { page, chat } = await openWith({ workspace: sampleWorkspace(), workspaceTrust: true });
+  const { page, chat } = await openEditor({ workspace: sampleWorkspace(), workspaceTrust: true });
   await chat.getByText("Restricted mode").waitFor({ timeout: 60_000 });
   await picture(page, "restricted");
 });

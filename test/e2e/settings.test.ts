@@ -2,12 +2,10 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { launchBrowser } from "../../scripts/vscode/browser.ts";
-import { type RunningServer, startCodeServer } from "../../scripts/vscode/serve.ts";
+import { expect, it, onTestFinished } from "vitest";
 import { picture, sampleWorkspace, send } from "../support/vscode/chat.ts";
-import { findSettings, openChat, openWorkbench } from "../support/vscode/workbench.ts";
+import { openEditor } from "../support/vscode/editor.ts";
+import { findSettings } from "../support/vscode/workbench.ts";
 
 /** The little of a model server that saying hello needs. Keeps the headers of every request. */
 async function startModelServer() {
@@ -24,30 +22,17 @@ async function startModelServer() {
     response.end(`data: ${JSON.stringify(chunk)}\n\ndata: [DONE]\n\n`);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}/v1`, origin: `http://127.0.0.1:${port}`, seen, close: () => server.close() };
+  return { url: `http://127.0.0.1:${port}/v1`, origin: `http://127.0.0.1:${port}`, seen };
 }
 
 const key = "sk-only-for-the-first-server";
-let browser: Browser;
-let server: RunningServer;
-let first: Awaited<ReturnType<typeof startModelServer>>;
-let second: Awaited<ReturnType<typeof startModelServer>>;
-beforeAll(async () => {
-  [first, second] = [await startModelServer(), await startModelServer()];
-  browser = await launchBrowser();
-  server = await startCodeServer({ workspace: sampleWorkspace(), settings: { "diglot.activeProfile": "" } });
-});
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-  first.close();
-  second.close();
-});
 
 it("a profile made in the panel answers in the chat, and its key is sent to no other address", async () => {
-  const page = await openWorkbench(browser, server);
-  const chat = await openChat(page);
+  const [first, second] = [await startModelServer(), await startModelServer()];
+  const options = { workspace: sampleWorkspace(), settings: { "diglot.activeProfile": "" } };
+  const { server, page, chat } = await openEditor(options);
   await chat.getByRole("button", { name: "Open settings" }).click();
   const settings = await findSettings(page);
   await settings.getByRole("button", { name: "Add" }).click();

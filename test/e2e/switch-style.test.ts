@@ -1,7 +1,4 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { launchBrowser } from "../../scripts/vscode/browser.ts";
-import { type RunningServer, startCodeServer } from "../../scripts/vscode/serve.ts";
+import { expect, it } from "vitest";
 import {
   allowUntilDone,
   approval,
@@ -11,21 +8,10 @@ import {
   sampleWorkspace,
   send,
 } from "../support/vscode/chat.ts";
-import { openChat, openWorkbench } from "../support/vscode/workbench.ts";
-
-let browser: Browser;
-let server: RunningServer;
-beforeAll(async () => {
-  [browser, server] = await Promise.all([launchBrowser(), startCodeServer({ workspace: sampleWorkspace() })]);
-});
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
+import { openEditor } from "../support/vscode/editor.ts";
 
 it("a switch of the style in the middle of a task takes effect with the next turn, and the task goes on", async () => {
-  const page = await openWorkbench(browser, server);
-  const chat = await openChat(page);
+  const { server, page, chat } = await openEditor({ workspace: sampleWorkspace() });
   await chooseStyle(chat, "JSON");
   await send(chat, "Fix the failing test");
   await approval(chat).waitFor({ timeout: 60_000 });

@@ -1,9 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { launchBrowser } from "../../scripts/vscode/browser.ts";
-import { type RunningServer, startCodeServer } from "../../scripts/vscode/serve.ts";
+import { expect, it } from "vitest";
 import {
   allowUntilDone,
   approval,
@@ -13,25 +10,13 @@ import {
   sampleWorkspace,
   send,
 } from "../support/vscode/chat.ts";
-import { openChat, openWorkbench } from "../support/vscode/workbench.ts";
+import { openEditor } from "../support/vscode/editor.ts";
 
-const styles = ["JSON", "XML"] as const;
-
-describe.each(styles)("a whole task in %s", (style) => {
-  const workspace = sampleWorkspace();
-  let browser: Browser;
-  let server: RunningServer;
-  beforeAll(async () => {
-    [browser, server] = await Promise.all([launchBrowser(), startCodeServer({ workspace })]);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await server.stop();
-  });
-
-  it("fixes the failing test after the person allowed the edit and the command", async () => {
-    const page = await openWorkbench(browser, server);
-    const chat = await openChat(page);
+it.each(["JSON", "XML"])(
+  "in %s the failing test is fixed after the person allowed the edit and the command",
+  async (style) => {
+    const workspace = sampleWorkspace();
+    const { server, page, chat } = await openEditor({ workspace });
     await chooseStyle(chat, style);
     await send(chat, "Fix the failing test");
     await approval(chat).waitFor({ timeout: 60_000 });
@@ -44,5 +29,5 @@ describe.each(styles)("a whole task in %s", (style) => {
     const turns = records.flatMap(({ event }) => (event.type === "turn_started" ? [event.style.label] : []));
     expect(new Set(turns)).toEqual(new Set([style]));
     expect(records.at(-1)?.event).toMatchObject({ type: "run_finished", end: "completed" });
-  });
-});
+  },
+);

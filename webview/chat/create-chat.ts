@@ -53,14 +53,16 @@ export function createChat({ bridge, vscode, input }: ChatDeps): Chat & { readon
     followMode.value = follow(followMode.peek(), { type: "sent" });
     focusInput();
   };
+  let disarm: ReturnType<typeof setTimeout> | undefined;
   const armStop = (): void => {
+    clearTimeout(disarm);
     if (stopArmed.peek()) {
       stopArmed.value = false;
       bridge.post({ type: "stop" });
       return;
     }
     stopArmed.value = true;
-    setTimeout(() => {
+    disarm = setTimeout(() => {
       stopArmed.value = false;
     }, secondEscapeMs);
   };

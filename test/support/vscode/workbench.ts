@@ -1,15 +1,21 @@
 /** Drives VS Code in a browser as a person would: the workbench, Diglot's views, and what is inside their frames. */
 import type { Browser, Frame, Page } from "playwright-core";
-import { onTestFailed } from "vitest";
+import { onTestFailed, onTestFinished } from "vitest";
+import { launchBrowser } from "../../../scripts/vscode/browser.ts";
 import type { RunningServer } from "../../../scripts/vscode/serve.ts";
 
 const patience = 60_000;
 
 export const usualSize = { width: 1100, height: 900 };
 
-/** Within a test: if that fails, it says what the window showed. */
-export async function openWorkbench(browser: Browser, server: RunningServer, size = usualSize): Promise<Page> {
-  const page = await browser.newPage({ viewport: size });
+let browser: Promise<Browser> | undefined;
+
+/** A window of the test's own, in a browser that the tests of a process share. If the test fails, it says what the window showed. */
+export async function openWorkbench(server: RunningServer, size = usualSize): Promise<Page> {
+  browser ??= launchBrowser();
+  const context = await (await browser).newContext({ viewport: size });
+  onTestFinished(() => context.close());
+  const page = await context.newPage();
   onTestFailed(async () => console.error(`What the window showed in the end:\n${await wordsOf(page)}`));
   return showWorkbench(page, server);
 }
@@ -31,7 +37,7 @@ export async function openChat(page: Page): Promise<Frame> {
   const deadline = Date.now() + patience;
   while (Date.now() < deadline) {
     const isOpen = (await icon.getAttribute("aria-selected")) === "true";
-    const chat = await findView(page, "chat", isOpen ? 15_000 : 1_500);
+    const chat = await findView(page, "chat", isOpen ? 15_000 : 500);
     if (chat !== undefined) return chat;
     if ((await icon.getAttribute("aria-selected")) !== "true") await icon.click();
   }

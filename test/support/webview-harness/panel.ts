@@ -1,27 +1,11 @@
 /** A webview in a plain browser, with a scripted extension on the other side. */
 import type { Browser, Page } from "playwright-core";
-import { chromium } from "playwright-core";
 import type { Logged } from "../../../src/core/event.ts";
 import type { ChatToHost, HostToChat, HostToSettings, Surroundings } from "../../../src/core/panel.ts";
 import { reduce } from "../../../src/core/reduce.ts";
 import { emptyTask, type TaskState } from "../../../src/core/state.ts";
 import type { Site } from "./site.ts";
 import { type ThemeName, themes } from "./themes.ts";
-
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
-}
 
 export interface PanelOptions {
   readonly theme?: ThemeName;

@@ -1,6 +1,7 @@
 /** Writes pictures of the webviews: `node test/support/webview-harness/pictures.ts [folder]`. */
 import { mkdirSync } from "node:fs";
-import { launchBrowser, openPanel, type Panel, stateOf } from "./panel.ts";
+import { launchBrowser } from "../../../scripts/vscode/browser.ts";
+import { openPanel, type Panel, stateOf } from "./panel.ts";
 import { settingsState } from "./settings-state.ts";
 import { startSite } from "./site.ts";
 import {

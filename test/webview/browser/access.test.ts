@@ -16,9 +16,7 @@ import {
   waitToRetry,
 } from "../../support/webview-harness/story.ts";
 import { themeNames } from "../../support/webview-harness/themes.ts";
-import { withBrowser } from "./setup.ts";
-
-const open = withBrowser();
+import { open } from "./setup.ts";
 
 const scenes: Readonly<Record<string, (panel: Panel) => Promise<void>>> = {
   async approval(panel) {
@@ -67,7 +65,6 @@ describe.each(themeNames)("in %s", (theme) => {
     ]);
     expect(widths).toEqual([300, 300]);
     expect(await panel.violations()).toEqual([]);
-    await panel.page.context().close();
   });
 
   test("the settings have no accessibility problem", async () => {

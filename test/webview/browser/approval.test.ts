@@ -10,9 +10,7 @@ import {
   startStory,
   turn,
 } from "../../support/webview-harness/story.ts";
-import { withBrowser } from "./setup.ts";
-
-const open = withBrowser();
+import { open } from "./setup.ts";
 
 async function asking(): Promise<Panel> {
   const panel = await open("chat");
@@ -40,34 +38,24 @@ test("keys typed while the card appears do not answer it", async () => {
   const story = firstHalf();
   await panel.snapshot(stateOf(story.take()));
   askToRun(story);
-  // the key comes in the frame after the card, before any person can have read it
-  await panel.page.evaluate(
-    (message) => {
-      window.postMessage(JSON.parse(message));
-      const press = (): void => {
-        const { body } = document;
-        if (document.querySelector(".ask") === null) requestAnimationFrame(press);
-        else
-          body.dispatchEvent(
-            new KeyboardEvent("keydown", { key: "Enter", ctrlKey: true, bubbles: true, cancelable: true }),
-          );
-      };
-      requestAnimationFrame(press);
-    },
-    JSON.stringify({ type: "events", number: 1, records: story.take() }),
-  );
-  await panel.page.waitForSelector(".ask");
-  await panel.page.waitForTimeout(100);
+  await panel.page.clock.install();
+  await panel.page.clock.pauseAt(Date.now() + 60_000);
+  await panel.events(story.take());
+  await panel.page.clock.runFor(100);
+  expect(await panel.page.locator(".ask").isVisible()).toBe(true);
+  await panel.page.keyboard.press("Control+Enter");
   expect(await panel.sentOf("approve")).toEqual([]);
   expect(await panel.page.evaluate(() => document.activeElement?.closest(".ask") ?? null)).toBeNull();
+  await panel.page.clock.runFor(300);
+  await panel.page.keyboard.press("Control+Enter");
+  expect(await panel.sentOf("approve")).toHaveLength(1);
 });
 
 test("the editor's own commands answer too", async () => {
   const panel = await asking();
   await panel.page.waitForTimeout(guardOver);
   await panel.post({ type: "do", action: "deny" });
-  await panel.page.waitForTimeout(50);
-  expect(await panel.sentOf("approve")).toEqual([{ type: "approve", callId: "c5", allowed: false }]);
+  await expect.poll(() => panel.sentOf("approve")).toEqual([{ type: "approve", callId: "c5", allowed: false }]);
 });
 
 test("a denial takes a note, and Enter denies", async () => {
@@ -136,6 +124,5 @@ test("a question is answered by a choice, by own words, or from the composer", a
     if (answer === "composer") await panel.page.getByLabel("Message").fill("Yes, Monday");
     if (answer !== "choice") await panel.page.keyboard.press("Enter");
     expect(await panel.sentOf("answer")).toEqual([{ type: "answer", callId: "c6", text: "Yes, Monday" }]);
-    await panel.page.context().close();
   }
 });

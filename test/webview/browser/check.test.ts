@@ -6,9 +6,7 @@ import { finishedCheck, runningCheck } from "../../support/webview-harness/check
 import type { Panel } from "../../support/webview-harness/panel.ts";
 import { settingsState } from "../../support/webview-harness/settings-state.ts";
 import { themeNames } from "../../support/webview-harness/themes.ts";
-import { withBrowser } from "./setup.ts";
-
-const open = withBrowser();
+import { open } from "./setup.ts";
 
 /** Only where they are asked for. */
 async function picture({ page }: Panel, name: string): Promise<void> {
@@ -49,8 +47,7 @@ test("the recommendation is one click away where the profile chose another style
   await post(finishedCheck("gateway"));
   await page.getByRole("tab", { name: "Gateway", selected: true }).waitFor();
   await page.getByRole("button", { name: "Use XML" }).click();
-  await page.waitForTimeout(700);
-  expect(await sentOf("save")).toMatchObject([{ profile: { id: "gateway", toolCalls: "xml" } }]);
+  await expect.poll(() => sentOf("save")).toMatchObject([{ profile: { id: "gateway", toolCalls: "xml" } }]);
   await page.getByRole("button", { name: "Copy report" }).click();
   expect(await sentOf("copy_check_report")).toHaveLength(1);
   await page.getByRole("button", { name: "Copied" }).waitFor();
@@ -93,6 +90,5 @@ describe.each(themeNames)("in %s", (theme) => {
     await panel.page.setViewportSize({ width: 820, height: 900 });
     await picture(panel, `wide-${name}`);
     expect(await panel.violations()).toEqual([]);
-    await panel.page.context().close();
   });
 });

@@ -2,9 +2,8 @@ import { expect, test } from "vitest";
 import type { AppErrorData } from "../../../src/core/errors.ts";
 import { stateOf } from "../../support/webview-harness/panel.ts";
 import { firstHalf, turn } from "../../support/webview-harness/story.ts";
-import { withBrowser } from "./setup.ts";
+import { open } from "./setup.ts";
 
-const open = withBrowser();
 const error: AppErrorData = {
   code: "server_error",
   message: "The server failed.",

@@ -7,9 +7,7 @@ import { type Panel, stateOf } from "../../support/webview-harness/panel.ts";
 import { settingsState } from "../../support/webview-harness/settings-state.ts";
 import { firstHalf } from "../../support/webview-harness/story.ts";
 import { themeNames } from "../../support/webview-harness/themes.ts";
-import { withBrowser } from "./setup.ts";
-
-const open = withBrowser();
+import { open } from "./setup.ts";
 
 async function picture({ page }: Panel, name: string): Promise<void> {
   const folder = process.env["DIGLOT_PICTURES"];

@@ -1,9 +1,7 @@
 import { expect, test } from "vitest";
 import { stateOf, surroundings } from "../../support/webview-harness/panel.ts";
 import { failAndEnd, firstHalf } from "../../support/webview-harness/story.ts";
-import { withBrowser } from "./setup.ts";
-
-const open = withBrowser();
+import { open } from "./setup.ts";
 
 test("Enter sends, Shift+Enter starts a line, and the draft survives a rebuilt panel", async () => {
   const { page, snapshot, sentOf } = await open("chat");
@@ -49,13 +47,22 @@ test("Escape closes what is open first, and only a second one in time stops the 
   await page.keyboard.press("Escape");
   expect(await page.getByRole("listbox").count()).toBe(0);
   expect(await sentOf("stop")).toEqual([]);
+  const hint = page.getByText("Press Esc again to stop.");
+  await page.clock.install();
+  await page.clock.pauseAt(Date.now() + 60_000);
   await page.keyboard.press("Escape");
-  await page.waitForSelector("text=Press Esc again to stop.");
-  await page.waitForTimeout(1_100);
+  await page.clock.runFor(900);
+  expect(await hint.isVisible()).toBe(true);
+  await page.clock.runFor(200);
+  expect(await hint.isVisible()).toBe(false);
   await page.keyboard.press("Escape");
+  await page.clock.runFor(900);
   expect(await sentOf("stop")).toEqual([]);
   await page.keyboard.press("Escape");
   expect(await sentOf("stop")).toHaveLength(1);
+  await page.keyboard.press("Escape");
+  await page.clock.runFor(900);
+  expect(await hint.isVisible()).toBe(true);
 });
 
 test("a failed run offers the other style and tries again with it", async () => {
@@ -103,8 +110,9 @@ test("settings are saved as they are changed, and what is wrong is said and not 
   expect(await sentOf("save")).toEqual([]);
   await page.getByLabel("Address").fill("http://127.0.0.1:9/v1");
   await page.getByRole("radio", { name: "XML" }).check();
-  await page.waitForTimeout(700);
-  expect(await sentOf("save")).toMatchObject([{ profile: { baseUrl: "http://127.0.0.1:9/v1", toolCalls: "xml" } }]);
+  await expect
+    .poll(() => sentOf("save"))
+    .toMatchObject([{ profile: { baseUrl: "http://127.0.0.1:9/v1", toolCalls: "xml" } }]);
   await page.getByLabel("Key").fill("secret");
   await page.keyboard.press("Enter");
   expect(await sentOf("set_key")).toEqual([{ type: "set_key", id: "local", key: "secret" }]);
@@ -122,20 +130,21 @@ test("the form of requests is chosen under More, and what a server refused can b
   await page.getByLabel("Context window").fill("8192");
   await page.getByLabel("Parallel calls").selectOption("Off");
   await page.getByLabel("Strict schemas").selectOption("On");
-  await page.waitForTimeout(700);
-  expect((await sentOf("save")).at(-1)).toMatchObject({
-    profile: { contextWindow: 8192, request: { parallelCalls: "off", strictSchemas: true } },
-  });
+  await expect
+    .poll(async () => (await sentOf("save")).at(-1))
+    .toMatchObject({
+      profile: { contextWindow: 8192, request: { parallelCalls: "off", strictSchemas: true } },
+    });
   await page.getByLabel("Tool choice").selectOption("Always this one tool");
   await page.waitForSelector("text=Name the one tool to ask for.");
   await page.getByLabel("The one tool").fill("read_file");
   for (const name of ["Parallel calls", "Strict schemas"]) {
     await page.getByLabel(name).selectOption("As the server needs");
   }
-  await page.waitForTimeout(700);
-  expect((await sentOf("save")).at(-1)).toMatchObject({ profile: { request: { toolChoice: { tool: "read_file" } } } });
+  await expect
+    .poll(async () => (await sentOf("save")).at(-1))
+    .toMatchObject({ profile: { request: { toolChoice: { tool: "read_file" } } } });
   await page.getByLabel("Tool choice").selectOption("As the server needs");
-  await page.waitForTimeout(700);
-  expect((await sentOf("save")).at(-1)).toMatchObject({ profile: { request: undefined } });
+  await expect.poll(async () => (await sentOf("save")).at(-1)).toMatchObject({ profile: { request: undefined } });
   expect(await page.getByLabel("Tool choice").isVisible()).toBe(true);
 });

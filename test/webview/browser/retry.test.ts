@@ -1,9 +1,7 @@
 import { expect, test } from "vitest";
 import { type Panel, stateOf } from "../../support/webview-harness/panel.ts";
 import { firstHalf, say, turn, waitToRetry } from "../../support/webview-harness/story.ts";
-import { withBrowser } from "./setup.ts";
-
-const open = withBrowser();
+import { open } from "./setup.ts";
 
 async function waiting(ms: number): Promise<Panel> {
   const panel = await open("chat", { width: 300 });
@@ -34,7 +32,6 @@ test("Now and Stop work by mouse, by Tab and Enter, and by their keys", async ()
     await button.focus();
     await panel.page.keyboard.press("Enter");
     expect(await panel.sentOf(type)).toHaveLength(2);
-    await panel.page.context().close();
   }
   const { page, sentOf } = await waiting(42_000);
   await page.getByLabel("Message").focus();

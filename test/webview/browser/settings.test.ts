@@ -5,9 +5,7 @@ import { problemsIn } from "../../support/webview-harness/axe.ts";
 import type { Panel } from "../../support/webview-harness/panel.ts";
 import { settingsState } from "../../support/webview-harness/settings-state.ts";
 import { themeNames } from "../../support/webview-harness/themes.ts";
-import { withBrowser } from "./setup.ts";
-
-const open = withBrowser();
+import { open } from "./setup.ts";
 
 /** Only where they are asked for. */
 async function picture({ page }: Panel, name: string): Promise<void> {
@@ -43,10 +41,8 @@ const listed = {
   ],
 };
 
-const saved = (panel: Panel) => async () => {
-  await panel.page.waitForTimeout(700);
-  return (await panel.sentOf("save")).at(-1)?.["profile"];
-};
+/** As it was saved last. */
+const saved = (panel: Panel) => async () => (await panel.sentOf("save")).at(-1)?.["profile"];
 
 test("the list of models opens on request, is searched by typing, and takes any name", async () => {
   const panel = await settings();
@@ -76,7 +72,7 @@ test("the list of models opens on request, is searched by typing, and takes any 
   expect((await sentOf("list_models")).at(-1)).toEqual({ type: "list_models", id: "local", fresh: true });
   await post(listed);
   await model.press("Escape");
-  expect(await saved(panel)()).toMatchObject({ model: "my/own" });
+  await expect.poll(saved(panel)).toMatchObject({ model: "my/own" });
 });
 
 test("what a refusal of the server says stands beside the list that was kept", async () => {
@@ -120,7 +116,7 @@ test("another provider brings its own address and key page, and its name where t
   const { page, sentOf } = panel;
   await page.getByLabel("Name").fill("OpenAI-compatible server 2");
   await page.getByLabel("Provider").selectOption({ label: "Mistral" });
-  expect(await saved(panel)()).toMatchObject({
+  await expect.poll(saved(panel)).toMatchObject({
     name: "Mistral",
     provider: "mistral",
     baseUrl: "https://api.mistral.ai/v1",
@@ -131,7 +127,7 @@ test("another provider brings its own address and key page, and its name where t
   await page.getByText("More", { exact: true }).click();
   await page.getByLabel("Address").fill("https://eu.example/v1");
   await page.getByLabel("Provider").selectOption({ label: "vLLM" });
-  expect(await saved(panel)()).toMatchObject({ provider: "vllm", baseUrl: "https://eu.example/v1" });
+  await expect.poll(saved(panel)).toMatchObject({ provider: "vllm", baseUrl: "https://eu.example/v1" });
 });
 
 test("wishes for the requests are saved, and half a wish says what it lacks", async () => {
@@ -148,7 +144,7 @@ test("wishes for the requests are saved, and half a wish says what it lacks", as
   await page.getByLabel("Extra fields").fill('{"model": "x"}');
   await page.getByText("Diglot fills “model” itself. Take it out.").waitFor();
   await page.getByLabel("Extra fields").fill('{"top_p": 0.9}');
-  expect(await saved(panel)()).toMatchObject({
+  await expect.poll(saved(panel)).toMatchObject({
     request: { reasoning: "high", temperature: 0.2, extraBody: { top_p: 0.9 } },
     timeouts: { firstByte: 600 },
     price: { input: 0.5, output: 2, cachedInput: 0.05 },
@@ -157,9 +153,8 @@ test("wishes for the requests are saved, and half a wish says what it lacks", as
   await page.getByText("A number from 0 to 2, or empty.").waitFor();
   await page.getByLabel("Temperature").fill("");
   await page.getByLabel("Wait for a reply").fill("");
-  const profile = await saved(panel)();
-  expect(profile).not.toHaveProperty("request.temperature");
-  expect(profile).not.toHaveProperty("timeouts.firstByte");
+  await expect.poll(saved(panel)).not.toHaveProperty("timeouts.firstByte");
+  expect(await saved(panel)()).not.toHaveProperty("request.temperature");
 });
 
 test("the window that a provider tells says which prompt follows, and the person's own goes before it", async () => {
@@ -179,7 +174,7 @@ test("only what the server takes is offered: a budget where there is one", async
   await page.getByRole("tab", { name: "Gateway" }).click();
   await page.getByLabel("Thinking").selectOption({ label: "Token budget" });
   await page.getByLabel("Thinking, tokens").fill("2000");
-  expect(await saved(panel)()).toMatchObject({ request: { reasoning: { budget: 2_000 } } });
+  await expect.poll(saved(panel)).toMatchObject({ request: { reasoning: { budget: 2_000 } } });
 });
 
 describe.each(themeNames)("in %s", (theme) => {

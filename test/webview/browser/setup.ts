@@ -1,19 +1,15 @@
-/** One site and one browser for the tests of a file. */
+/** A panel of the test's own. The site and the browser are shared by the tests of a process. */
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll } from "vitest";
-import { launchBrowser, openPanel, type Panel, type PanelOptions } from "../../support/webview-harness/panel.ts";
+import { onTestFinished } from "vitest";
+import { launchBrowser } from "../../../scripts/vscode/browser.ts";
+import { openPanel, type Panel, type PanelOptions } from "../../support/webview-harness/panel.ts";
 import { type Site, startSite } from "../../support/webview-harness/site.ts";
 
-export function withBrowser(): (name: "chat" | "settings", options?: PanelOptions) => Promise<Panel> {
-  let site: Site;
-  let browser: Browser;
-  beforeAll(async () => {
-    site = await startSite();
-    browser = await launchBrowser();
-  });
-  afterAll(async () => {
-    await browser.close();
-    await site.close();
-  });
-  return (name, options) => openPanel(browser, site, name, options);
+let shared: Promise<readonly [Browser, Site]> | undefined;
+
+export async function open(name: "chat" | "settings", options?: PanelOptions): Promise<Panel> {
+  shared ??= Promise.all([launchBrowser(), startSite()]);
+  const panel = await openPanel(...(await shared), name, options);
+  onTestFinished(() => panel.page.context().close());
+  return panel;
 }
