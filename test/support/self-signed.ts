@@ -10,7 +10,8 @@ export interface Certificate {
 export interface Authority {
   /** In PEM. */
   readonly cert: string;
-  issue(): Certificate;
+  /** Negative days: it ran out long ago. */
+  issue(days?: number): Certificate;
 }
 
 /** The object identifiers that a certificate of this kind needs (RFC 5280, RFC 5758), in DER. */
@@ -30,12 +31,12 @@ export function selfSigned(days = 2): Certificate {
 
 export function createAuthority(name = `Authority ${randomBytes(4).toString("hex")}`): Authority {
   const signer = createKeys();
-  const issuedBy = { issuer: name, signer, days: 2 };
+  const issuedBy = { issuer: name, signer };
   return {
-    cert: certificate({ subject: name, owner: signer, ...issuedBy, isAuthority: true }),
-    issue() {
+    cert: certificate({ subject: name, owner: signer, ...issuedBy, days: 2, isAuthority: true }),
+    issue(days = 2) {
       const owner = createKeys();
-      return { key: inPem(owner), cert: certificate({ subject: host, owner, ...issuedBy }) };
+      return { key: inPem(owner), cert: certificate({ subject: host, owner, ...issuedBy, days }) };
     },
   };
 }
