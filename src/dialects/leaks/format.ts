@@ -3,9 +3,9 @@ import type { Mark } from "./marks.ts";
 
 /**
  * calls: a JSON value with the names in it. arguments: a JSON object, the name stands before it. tags: parameters in tags.
- * tokens: parameters between tokens. python: calls as Python writes them. gemma, arrows: notations of their own.
+ * thought: a JSON object with a thought and the calls. tokens: parameters between tokens. python: calls as Python writes them. gemma, arrows: notations of their own.
  */
-export type BodyKind = "calls" | "arguments" | "tags" | "tokens" | "python" | "gemma" | "arrows";
+export type BodyKind = "calls" | "thought" | "arguments" | "tags" | "tokens" | "python" | "gemma" | "arrows";
 
 /** One way in which a format is written. */
 export interface Opening {

@@ -8,6 +8,7 @@ import { minimaxNoise } from "../leaks/formats/minimax.ts";
 import { ArgumentsBody, CallsBody } from "../leaks/json-body.ts";
 import { LiteralBody } from "../leaks/literal-body.ts";
 import { arrows, gemma, python } from "../leaks/notations.ts";
+import { ThoughtBody } from "../leaks/thought-body.ts";
 import { TokenBody } from "../leaks/token-body.ts";
 import { Pieces } from "../pieces.ts";
 import { openCall } from "./calls.ts";
@@ -88,6 +89,7 @@ function openLeak(scan: Scan, start: LeakStart, isInline: boolean): void {
       scan.out.say({ type: "call_started", id, name });
       return id;
     },
+    thought: (text) => scan.out.prose("reasoning", text),
     input: (id, path, text) => scan.out.input(id, path, text),
   };
   const isFenced = opening.includes("```");
@@ -113,6 +115,8 @@ function bodyOf({ body, spec, isBare }: LeakStart, { names }: Scan, out: LeakOut
     case "calls":
     case "tags":
       return new CallsBody(names, out, !isBare);
+    case "thought":
+      return new ThoughtBody(names, out);
     case "arguments":
       return new ArgumentsBody(spec, names, out);
     case "tokens":

@@ -199,4 +199,14 @@ export const writers: readonly Writer[] = [
     isBare: true,
     write: (name, input) => `✿FUNCTION✿: ${name}\n✿ARGS✿: ${JSON.stringify(input)}`,
   },
+  {
+    format: "ReAct",
+    isBare: true,
+    write: (name, input) => JSON.stringify({ thought: "Now.", tool_calls: [{ name, arguments: input }] }),
+  },
+  {
+    format: "ReAct",
+    isBare: true,
+    write: (action, input) => JSON.stringify({ thought: "Now.", action, action_input: input }, undefined, 2),
+  },
 ];
