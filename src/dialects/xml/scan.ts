@@ -41,6 +41,8 @@ export interface Scan {
   readonly out: Outbox;
   buffer: string;
   at: number;
+  /** The last characters of what came before the buffer, two of them where there are so many. */
+  before: string;
   /** A mark that is left out of all that comes, and a beginning of it at the end of what came. */
   noise: string;
   noiseTail: string;
@@ -116,6 +118,7 @@ export function createScan(options: ScanOptions): Scan {
     out: new Outbox(),
     buffer: "",
     at: 0,
+    before: "",
     noise: "",
     noiseTail: "",
     final: false,
@@ -158,14 +161,21 @@ export function isQuoted({ line, fence, isComment, codeElement }: Scan): boolean
 
 export function feed(scan: Scan, text: string): void {
   const rest = scan.at < scan.buffer.length ? scan.buffer.slice(scan.at) : "";
+  scan.before = lastBefore(scan);
   scan.buffer = rest + (scan.noise === "" ? text : withoutNoise(scan, text));
   scan.at = 0;
+}
+
+/** The last two characters before the place where the scan is. */
+export function lastBefore({ buffer, at, before }: Scan): string {
+  return at >= 2 ? buffer.slice(at - 2, at) : (before + buffer.slice(0, at)).slice(-2);
 }
 
 /** From here on the mark counts as nothing. */
 export function leaveOut(scan: Scan, noise: string): void {
   scan.noise = noise;
   const rest = scan.buffer.slice(scan.at);
+  scan.before = lastBefore(scan);
   scan.at = 0;
   scan.buffer = withoutNoise(scan, rest);
 }

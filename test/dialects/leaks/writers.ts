@@ -125,6 +125,10 @@ export const writers: readonly Writer[] = [
       `<|start|>assistant<|channel|>commentary to=functions.${name} <|constrain|>json<|message|>${JSON.stringify(input)}<|call|>`,
   },
   {
+    format: "harmony",
+    write: (name, input) => `assistantcommentary to=functions.${name} json${JSON.stringify(input)}`,
+  },
+  {
     format: "Gemma",
     carries: (value) => !value.includes('<|"|>'),
     write: (name, input) =>
