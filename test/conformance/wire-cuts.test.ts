@@ -81,7 +81,7 @@ function joinPieces(exchange: Exchange, read: ReadPiece): Exchange {
 describe.each([
   ["anthropic", ofMessages, 60],
   ["openai-responses", ofResponses, 60],
-  ["vscode-lm", ofEditor, 18],
+  ["vscode-lm", ofEditor, 25],
 ] as const)("recorded replies of %s", (transport, read, least) => {
   const cases = loadCases().filter(({ exchange }) => exchange.transport === transport);
   const outcome = async (exchange: Exchange, wireCase: WireCase): Promise<string> =>

@@ -44,7 +44,7 @@ function isSpecial(buffer: string, at: number, code: number): boolean {
     case 0x2d: // -
       return buffer.startsWith("-->", at);
     case 0x3d: // =, which may stand in harmony without its tokens
-      return (at + 1 === buffer.length || buffer[at + 1] === "f") && mayBegin("=functions.", buffer, at);
+      return mayBegin("=functions.", buffer, at);
     case 0x5d: // ], which may begin a mark of MiniMax that is cut
       return mayBegin("]<]", buffer, at);
     default:
