@@ -1,5 +1,7 @@
 /** The suites of this folder in a VS Code served to a browser. */
+import { trustEnvironment } from "../support/vscode/authorities.ts";
 import { describeSuites } from "../support/vscode/describe-suites.ts";
 import { runInExtensionHost } from "../support/vscode/extension-host.ts";
 
-await describeSuites((suite, workspace) => runInExtensionHost(suite, { workspace }));
+Object.assign(process.env, trustEnvironment());
+await describeSuites((suite, workspace) => runInExtensionHost(suite, { workspace }), true);

@@ -31,5 +31,7 @@ export interface LeakBody {
 /** Says what a body holds while it arrives. */
 export interface LeakOut {
   started(name: string): string;
+  /** What the model thought beside its calls. */
+  thought(text: string): void;
   input(id: string, path: readonly (string | number)[], text: string): void;
 }

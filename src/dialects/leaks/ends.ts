@@ -36,6 +36,11 @@ const end = any(closingTag, words);
 const behind = seq(gap, end);
 const fenced = seq(gap, any(lit("```"), end));
 const separator = seq(gap, lit(";", ","), gap, ahead(lit("{", "[")));
+/** Harmony without its tokens: the next message, of which a call is read like any other. */
+const nextChannel = any(
+  lit("assistantfinal", "assistantanalysis", "commentaryanalysis", "analysis"),
+  ahead(lit("assistantcommentary", "commentary to=")),
+);
 
 type Read = (text: string, at: number, final: boolean) => number | "cut" | undefined;
 
@@ -53,3 +58,5 @@ export const readEndBehind = reader(behind);
 export const readFencedEnd = reader(fenced);
 /** Between bare JSON calls. */
 export const readSeparator = reader(separator);
+/** Right behind a call. Nothing is taken of a channel that may hold the next one. */
+export const readNextChannel = reader(nextChannel);

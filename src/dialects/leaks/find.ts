@@ -10,6 +10,7 @@ export interface LeakStart {
   readonly format: string;
   readonly body: BodyKind;
   readonly isBare: boolean;
+  readonly isLoose: boolean;
   /** Undefined where the name stands in the body, or is missing. */
   readonly spec: ToolSpec | undefined;
   /** GLM without a tag between name and key: the parameter whose value begins at `end`. */
@@ -21,6 +22,8 @@ export interface LeakStart {
 export interface Place {
   /** Nothing but white space stands before it on its line. */
   readonly isFirst: boolean;
+  /** The last characters before it, two of them where there are so many. */
+  readonly before: string;
   /** The language of the fence that holds it. */
   readonly fence: string | undefined;
   /** It stands behind a call in Python: the next one needs no marks. */
@@ -67,7 +70,9 @@ function rowsFor(names: ToolNames): readonly Row[] {
   return formats.flatMap(({ name, openings }) => openings.map((opening) => rowOf(name, opening, tool)));
 }
 
-function counts({ stands, fences }: Opening, { isFirst, fence, isBehindPython }: Place): boolean {
+function counts(opening: Opening, { isFirst, before, fence, isBehindPython }: Place): boolean {
+  const { stands, fences, behind = "" } = opening;
+  if (!before.endsWith(behind)) return false;
   if (!isFirst) return stands === "marked";
   if (fence !== undefined) return stands === "marked" || fences?.includes(fence) === true;
   return isBehindPython || fences?.includes("") !== false;
@@ -91,7 +96,7 @@ function startOf(row: Row, text: string, at: number, final: boolean, names: Tool
   const found = readMark(row.mark, text, at, final);
   if (found === undefined || found === "cut") return found;
   const { name = "", key } = found.groups;
-  const { body, stands } = row.opening;
+  const { body, stands, isLoose = false } = row.opening;
   const spec = names.exact(name.replace(/^.*[.:]/, ""));
-  return { format: row.format, body, isBare: stands === "bare", spec, key, end: found.end };
+  return { format: row.format, body, isBare: stands === "bare", isLoose, spec, key, end: found.end };
 }

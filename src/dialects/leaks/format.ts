@@ -3,9 +3,9 @@ import type { Mark } from "./marks.ts";
 
 /**
  * calls: a JSON value with the names in it. arguments: a JSON object, the name stands before it. tags: parameters in tags.
- * tokens: parameters between tokens. python: calls as Python writes them. gemma, arrows: notations of their own.
+ * thought: a JSON object with a thought and the calls. tokens: parameters between tokens. python: calls as Python writes them. gemma, arrows: notations of their own.
  */
-export type BodyKind = "calls" | "arguments" | "tags" | "tokens" | "python" | "gemma" | "arrows";
+export type BodyKind = "calls" | "thought" | "arguments" | "tags" | "tokens" | "python" | "gemma" | "arrows";
 
 /** One way in which a format is written. */
 export interface Opening {
@@ -16,9 +16,13 @@ export interface Opening {
   readonly body: BodyKind;
   /**
    * marked: its marks say that it is a call, wherever it stands. bare: it has none, so it counts at the start of a line
-   * and with nothing but calls behind it. line: marked, but with words that prose may hold too; bare in all else.
+   * and with nothing but calls behind it.
    */
   readonly stands: "marked" | "bare";
+  /** Its marks are words: with other words behind it on its line it is an example, at the start of the line too. */
+  readonly isLoose?: true;
+  /** What must stand right before it, up to two characters. */
+  readonly behind?: string;
   /** The languages of code fences in which it counts, if it is all that the fence holds and nothing follows. */
   readonly fences?: readonly string[];
 }

@@ -60,6 +60,25 @@ abstract class JsonBody implements LeakBody {
   }
 }
 
+const stop = /[,{}[\]]/g;
+
+/**
+ * A value with names in it. It goes from one comma or bracket to the next, so that it is rejected at the same place however
+ * the text is cut. Behind that place it is text again, in which a call may begin.
+ */
+export abstract class NamedBody extends JsonBody {
+  /** Set as soon as it is known, at the latest with the comma or bracket behind it. */
+  unknownName: string | undefined;
+
+  override take(text: string, at: number): number {
+    stop.lastIndex = at;
+    const found = stop.exec(text);
+    const end = super.take(found === null ? text.slice(at) : text.slice(at, stop.lastIndex), 0);
+    if (found !== null && this.unknownName !== undefined) this.isRejected = true;
+    return at + end;
+  }
+}
+
 export class ArgumentsBody extends JsonBody {
   readonly #spec: ToolSpec | undefined;
   readonly #names: ToolNames;
@@ -101,15 +120,12 @@ function onlyFit({ specs }: ToolNames, input: JsonObject): ToolSpec | undefined 
   return fits.length === 1 ? fits[0] : undefined;
 }
 
-const stop = /[,{}[\]]/g;
-
-export class CallsBody extends JsonBody {
+export class CallsBody extends NamedBody {
   readonly #names: ToolNames;
   readonly #out: LeakOut;
   readonly #stream = createArgumentStream("", (key) => key);
   readonly #slots = new Map<string, Slot>();
   readonly #isMarked: boolean;
-  unknownName: string | undefined;
 
   /** `isMarked`: its marks say that it is a call, so that less is asked of it. */
   constructor(names: ToolNames, out: LeakOut, isMarked: boolean) {
@@ -121,18 +137,6 @@ export class CallsBody extends JsonBody {
 
   protected show(text: string): void {
     for (const { path, text: piece } of this.#stream.push(text)) this.#note(path, piece);
-  }
-
-  /**
-   * Goes from one comma or bracket to the next, so that it is rejected at the same place however the text is cut. Behind
-   * that place it is text again, in which a call may begin.
-   */
-  override take(text: string, at: number): number {
-    stop.lastIndex = at;
-    const found = stop.exec(text);
-    const end = super.take(found === null ? text.slice(at) : text.slice(at, stop.lastIndex), 0);
-    if (found !== null && this.unknownName !== undefined) this.isRejected = true;
-    return at + end;
   }
 
   #note(path: InputPath, text: string): void {

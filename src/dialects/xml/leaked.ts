@@ -2,12 +2,13 @@
 import type { ToolSpec } from "../../core/tool.ts";
 import { propertyFor } from "../coerce.ts";
 import type { LeakBody, LeakOut } from "../leaks/body.ts";
-import { readEndBehind, readFencedEnd, readSeparator } from "../leaks/ends.ts";
+import { readEndBehind, readFencedEnd, readNextChannel, readSeparator } from "../leaks/ends.ts";
 import type { LeakStart } from "../leaks/find.ts";
 import { minimaxNoise } from "../leaks/formats/minimax.ts";
 import { ArgumentsBody, CallsBody } from "../leaks/json-body.ts";
 import { LiteralBody } from "../leaks/literal-body.ts";
 import { arrows, gemma, python } from "../leaks/notations.ts";
+import { ThoughtBody } from "../leaks/thought-body.ts";
 import { TokenBody } from "../leaks/token-body.ts";
 import { Pieces } from "../pieces.ts";
 import { openCall } from "./calls.ts";
@@ -16,6 +17,7 @@ import { openParameter } from "./parameter.ts";
 import {
   drainIntoCall,
   freshLine,
+  lastBefore,
   leaveOut,
   noteLeftOver,
   provide,
@@ -32,7 +34,8 @@ export function readLeakStart(scan: Scan, isFirst: boolean): Step | undefined {
   const { buffer, at, final, pending } = scan;
   const fence = scan.fence?.isWrapping === true ? scan.fence.language : undefined;
   const isBehindPython = fence === undefined && followsPython(scan);
-  const found = scan.leaks.at(buffer, at, final, { isFirst, fence, isBehindPython });
+  const before = lastBefore(scan);
+  const found = scan.leaks.at(buffer, at, final, { isFirst, before, fence, isBehindPython });
   if (found === "cut") return "wait";
   if (found === undefined) return undefined;
   // text behind a value of several lines is more likely that value's than a call inside a line or without marks
@@ -56,7 +59,7 @@ function followsPython({ pending }: Scan): boolean {
 }
 
 function begin(scan: Scan, start: LeakStart, isFirst: boolean): void {
-  const isInline = !isFirst && !scan.line.isBlank;
+  const isInline = start.isLoose || (!isFirst && !scan.line.isBlank);
   settle(scan);
   if (start.isBare && !scan.out.isProvisional) provide(scan, "text");
   if (start.body === "tags" && start.spec !== undefined) openTagged(scan, start, start.spec);
@@ -75,7 +78,7 @@ function openTagged(scan: Scan, { end, format, key }: LeakStart, spec: ToolSpec)
 }
 
 function openLeak(scan: Scan, start: LeakStart, isInline: boolean): void {
-  const { format, isBare } = start;
+  const { format, isBare, isLoose } = start;
   const raw = new Pieces();
   raw.add(scan.orphans.drain());
   const opening = take(scan, start.end);
@@ -88,6 +91,7 @@ function openLeak(scan: Scan, start: LeakStart, isInline: boolean): void {
       scan.out.say({ type: "call_started", id, name });
       return id;
     },
+    thought: (text) => scan.out.prose("reasoning", text),
     input: (id, path, text) => scan.out.input(id, path, text),
   };
   const isFenced = opening.includes("```");
@@ -96,6 +100,7 @@ function openLeak(scan: Scan, start: LeakStart, isInline: boolean): void {
     format,
     isBare,
     isInline,
+    isLoose,
     isFenced,
     raw,
     body,
@@ -113,6 +118,8 @@ function bodyOf({ body, spec, isBare }: LeakStart, { names }: Scan, out: LeakOut
     case "calls":
     case "tags":
       return new CallsBody(names, out, !isBare);
+    case "thought":
+      return new ThoughtBody(names, out);
     case "arguments":
       return new ArgumentsBody(spec, names, out);
     case "tokens":
@@ -158,6 +165,9 @@ function readBehind(scan: Scan, leak: OpenLeak): Step {
   if (found === "cut" && !final) return "wait";
   if (found === "cut" && buffer.slice(at).trim() !== "") return takeCloser(scan, leak, buffer.length);
   if (found !== undefined && found !== "cut") return takeCloser(scan, leak, found);
+  const next = leak.isLoose ? readNextChannel(buffer, at, final) : undefined;
+  if (next === "cut") return "wait";
+  if (next !== undefined) return beginChannel(scan, leak, next);
   const separator = leak.isBare || !leak.hasCloser ? readSeparator(buffer, at, final) : undefined;
   if (separator === "cut") return "wait";
   if (separator !== undefined) {
@@ -168,6 +178,16 @@ function readBehind(scan: Scan, leak: OpenLeak): Step {
   endLeak(scan, leak, true);
   // the next call of the list has no marks of its own
   if (leak.goesOn) scan.line.stage = "first";
+  return "moved";
+}
+
+/** The call ended its message, and the words behind it begin another one: on the same line, but no part of a sentence. */
+function beginChannel(scan: Scan, leak: OpenLeak, end: number): Step {
+  leak.raw.add(take(scan, end));
+  leak.isInline = false;
+  leak.hasCloser = true;
+  endLeak(scan, leak, true);
+  scan.line = freshLine();
   return "moved";
 }
 

@@ -80,7 +80,9 @@ export interface OpenLeak {
   readonly format: string;
   readonly isBare: boolean;
   /** Words stand before it on its line. */
-  readonly isInline: boolean;
+  isInline: boolean;
+  /** See `Opening`. */
+  readonly isLoose: boolean;
   /** Its body stands in a fence of its own, inside its marks. */
   readonly isFenced: boolean;
   readonly raw: Pieces;

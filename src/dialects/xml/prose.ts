@@ -43,6 +43,8 @@ function isSpecial(buffer: string, at: number, code: number): boolean {
       return true;
     case 0x2d: // -
       return buffer.startsWith("-->", at);
+    case 0x3d: // =, which may stand in harmony without its tokens
+      return mayBegin("=functions.", buffer, at);
     case 0x5d: // ], which may begin a mark of MiniMax that is cut
       return mayBegin("]<]", buffer, at);
     default:

@@ -41,6 +41,9 @@ export interface Scan {
   readonly out: Outbox;
   buffer: string;
   at: number;
+  /** The codes of the last two characters before the buffer. */
+  codeBefore: number;
+  codeBeforeThat: number;
   /** A mark that is left out of all that comes, and a beginning of it at the end of what came. */
   noise: string;
   noiseTail: string;
@@ -116,6 +119,8 @@ export function createScan(options: ScanOptions): Scan {
     out: new Outbox(),
     buffer: "",
     at: 0,
+    codeBefore: 0,
+    codeBeforeThat: 0,
     noise: "",
     noiseTail: "",
     final: false,
@@ -158,14 +163,30 @@ export function isQuoted({ line, fence, isComment, codeElement }: Scan): boolean
 
 export function feed(scan: Scan, text: string): void {
   const rest = scan.at < scan.buffer.length ? scan.buffer.slice(scan.at) : "";
+  noteBefore(scan);
   scan.buffer = rest + (scan.noise === "" ? text : withoutNoise(scan, text));
   scan.at = 0;
+}
+
+/** Before the buffer loses what was taken of it. */
+function noteBefore(scan: Scan): void {
+  const { buffer, at } = scan;
+  if (at === 0) return;
+  scan.codeBeforeThat = at > 1 ? buffer.charCodeAt(at - 2) : scan.codeBefore;
+  scan.codeBefore = buffer.charCodeAt(at - 1);
+}
+
+/** The last two characters before the place where the scan is. */
+export function lastBefore({ buffer, at, codeBefore, codeBeforeThat }: Scan): string {
+  const before = String.fromCharCode(codeBeforeThat, codeBefore) + buffer.slice(Math.max(0, at - 2), at);
+  return before.slice(-2);
 }
 
 /** From here on the mark counts as nothing. */
 export function leaveOut(scan: Scan, noise: string): void {
   scan.noise = noise;
   const rest = scan.buffer.slice(scan.at);
+  noteBefore(scan);
   scan.at = 0;
   scan.buffer = withoutNoise(scan, rest);
 }

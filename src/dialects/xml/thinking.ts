@@ -84,7 +84,12 @@ export function readThinking(scan: Scan): Step {
 /** Whether a call begins here. */
 function rehearses(scan: Scan): boolean | "wait" {
   const { buffer, at, final, names, line } = scan;
-  const leak = scan.leaks.at(buffer, at, final, { isFirst: false, fence: undefined, isBehindPython: false });
+  const leak = scan.leaks.at(buffer, at, final, {
+    isFirst: false,
+    before: "",
+    fence: undefined,
+    isBehindPython: false,
+  });
   if (leak !== undefined) return leak === "cut" ? "wait" : true;
   const head = line.stage === "indent" ? tagHead(buffer, at) : undefined;
   if (head === undefined || head.closing) return false;

@@ -14,3 +14,7 @@ const here: Readonly<Partial<Record<ErrorCode, string>>> = {
   loop: "Tell it what to do differently: go on with --task, or try another model.",
   budget: "Look at what it did. Go on with --task, or give more with --max-turns.",
 };
+
+/** Of a server whose certificate is not trusted: Node reads the file once, when it starts. */
+export const certificateAdvice =
+  "Set NODE_EXTRA_CA_CERTS to the file with the certificate of its authority and start again.";

@@ -10,6 +10,7 @@ import { createDialects } from "../../dialects/index.ts";
 import { presets } from "../../providers/presets.ts";
 import { createEvidenceStore } from "../../store/evidence-store.ts";
 import { checkDeps } from "../node/check-deps.ts";
+import { certificateAdvice } from "./advice.ts";
 import type { CheckOptions } from "./args.ts";
 import { type Connection, connect } from "./connect.ts";
 import { type Exit, exitFor } from "./exit-codes.ts";
@@ -40,7 +41,8 @@ async function perform({ json }: CheckOptions, around: Surroundings, connection:
   const stop = new AbortController();
   around.onStop(() => stop.abort());
   const print = json ? printJson(out) : printSteps(out, paintFor(out, env));
-  const parts = { target: link, model, baseUrl: inUse.baseUrl, dialects: createDialects(), evidence, env };
+  const { baseUrl } = inUse;
+  const parts = { target: link, model, baseUrl, dialects: createDialects(), evidence, env, certificateAdvice };
   let summary: CheckSummary | undefined;
   for await (const update of runCheck(checkDeps(parts), stop.signal)) {
     print(update);

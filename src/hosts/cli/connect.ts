@@ -8,6 +8,7 @@ import { findPreset } from "../../providers/presets.ts";
 import { configOf } from "../../providers/profile-config.ts";
 import type { Recorder } from "../../providers/transport/recorder.ts";
 import type { ProfileInUse } from "../node/open-session.ts";
+import { certificateAdvice } from "./advice.ts";
 import type { RunOptions } from "./args.ts";
 import type { Env } from "./folders.ts";
 import { chooseProfile } from "./profiles.ts";
@@ -34,7 +35,8 @@ export async function connect(options: ConnectOptions, env: Env): Promise<Result
   const { baseUrl } = profile;
   if (profile.model === "") return fail(noModel(profile));
   if (findPreset(profile.provider)?.wire === "editor-lm") return fail(onlyInEditor);
-  const link = linkTo(recorded(configOf(profile, baseUrl, apiKey), recorder));
+  const config = { ...configOf(profile, baseUrl, apiKey), certificateAdvice };
+  const link = linkTo(recorded(config, recorder));
   return ok({ inUse: { profile, baseUrl, ...link }, link, close: async () => undefined });
 }
 

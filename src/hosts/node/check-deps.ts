@@ -14,9 +14,11 @@ export interface CheckParts {
   readonly dialects: Dialects;
   readonly evidence: EvidenceStore;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** What makes the authority of a certificate known where this runs. */
+  readonly certificateAdvice?: string;
 }
 
-export function checkDeps({ target, model, baseUrl, dialects, evidence, env }: CheckParts): CheckDeps {
+export function checkDeps({ target, model, baseUrl, dialects, evidence, env, ...more }: CheckParts): CheckDeps {
   return {
     ...target,
     model,
@@ -25,7 +27,7 @@ export function checkDeps({ target, model, baseUrl, dialects, evidence, env }: C
     styles: dialects.explicit,
     without: refusedParts(evidence.about(baseUrl, model)),
     clock: systemClock,
-    probe: (address, signal) => probeAddress(address, { env }, signal),
+    probe: (address, signal) => probeAddress(address, { env, ...more }, signal),
     within: (ms, signal) => AbortSignal.any([signal, AbortSignal.timeout(ms)]),
   };
 }

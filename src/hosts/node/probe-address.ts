@@ -13,6 +13,8 @@ export interface Probed {
 export interface ProbeOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly limitMs?: number;
+  /** What makes the authority of a certificate known where this runs. */
+  readonly certificateAdvice?: string | undefined;
 }
 
 const usualLimitMs = 10_000;
@@ -23,7 +25,7 @@ const usualLimitMs = 10_000;
  */
 export async function probeAddress(
   address: string,
-  { env, limitMs = usualLimitMs }: ProbeOptions,
+  { env, limitMs = usualLimitMs, certificateAdvice }: ProbeOptions,
   signal: AbortSignal,
 ): Promise<Probed> {
   const url = new URL(address);
@@ -42,7 +44,9 @@ export async function probeAddress(
     const words = `Requests come through, though not straight (${found.found.replace(/\.$/, "")}): by a proxy, or with certificates that the editor knows.`;
     return { verdict: { state: "noted", found: words, detail: message }, sent: true };
   }
-  const fix = [found.fix, proxyHint(url, env)].filter((part) => part !== undefined).join(" ");
+  const fix = [(found.isTrust === true ? certificateAdvice : undefined) ?? found.fix, proxyHint(url, env)]
+    .filter((part) => part !== undefined)
+    .join(" ");
   return { verdict: { state: "failed", code: "unreachable", found: found.found, fix, detail: message }, sent: true };
 }
 
@@ -107,6 +111,7 @@ interface Cause {
   readonly codes: RegExp;
   found(url: URL, limitMs: number): string;
   readonly fix: string;
+  readonly isTrust?: true;
 }
 
 const causes: readonly Cause[] = [
@@ -153,13 +158,15 @@ const causes: readonly Cause[] = [
   {
     codes: /SELF_SIGNED/,
     found: ({ hostname }) => `The certificate of ${hostname} is self-signed, so it is not trusted.`,
-    fix: "Use http:// for a local server, or install its certificate on this machine (NODE_EXTRA_CA_CERTS for the command line).",
+    fix: "Use http:// for a local server, or install its certificate on this machine.",
+    isTrust: true,
   },
   {
     codes: /UNABLE_TO_|CERT_|TLS_CERT/,
     found: ({ hostname }) =>
       `The certificate of ${hostname} was issued by an authority that this machine does not know.`,
-    fix: "Install the authority's certificate on this machine (NODE_EXTRA_CA_CERTS for the command line).",
+    fix: "Install the certificate of its authority on this machine.",
+    isTrust: true,
   },
   {
     // OpenSSL "wrong version number": the other side does not speak TLS
@@ -174,13 +181,13 @@ const causes: readonly Cause[] = [
   },
 ];
 
-function causeOf(code = "", url: URL, limitMs: number): { readonly found: string; readonly fix: string } {
+function causeOf(code = "", url: URL, limitMs: number): Pick<Cause, "fix" | "isTrust"> & { readonly found: string } {
   const cause = causes.find(({ codes }) => codes.test(code));
   if (cause === undefined) {
     const fix = "Check the address and that the server is running.";
     return { found: `The connection to ${url.host} failed.`, fix };
   }
-  return { found: cause.found(url, limitMs), fix: cause.fix };
+  return { ...cause, found: cause.found(url, limitMs) };
 }
 
 /** Node's own fetch does not look at these variables unless it is told to. */

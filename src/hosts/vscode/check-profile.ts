@@ -29,6 +29,8 @@ export interface ProfileCheckDeps {
   readonly evidence: EvidenceStore;
   /** The editor and its version, for the report. */
   readonly editor: string;
+  /** What makes the authority of a certificate known here, as the editor is set now. */
+  certificateAdvice(): string;
   copy(text: string): PromiseLike<void>;
   show(check: ShownCheck): void;
   /** A check is over, and no other one took its place. Something may be known about the server that was not. */
@@ -52,7 +54,9 @@ export function createProfileCheck(deps: ProfileCheckDeps): ProfileCheck {
     report = undefined;
     show([], null);
     const link = await linkOf(profile, deps.connections);
-    const parts = { target: link, model, baseUrl: addressOf(profile), dialects, evidence, env: process.env };
+    const server = { target: link, model, baseUrl: addressOf(profile) };
+    const certificateAdvice = deps.certificateAdvice();
+    const parts = { ...server, dialects, evidence, env: process.env, certificateAdvice };
     const steps = new Map<string, CheckStep>();
     for await (const update of runCheck(checkDeps(parts), mine.signal)) {
       if (update.type === "step") steps.set(update.step.id, update.step);

@@ -28,6 +28,7 @@ export function createConnections(
   recorder: Pick<Recorder, "record">,
   lists: ModelLists,
   editor: EditorModels,
+  certificateAdvice: () => string | undefined = () => undefined,
 ): Connections {
   const configFor = async (profile: Profile): Promise<Result<ProviderConfig>> => {
     const config = await plainConfigFor(profile);
@@ -56,7 +57,7 @@ export function createConnections(
     if (!key.ok) return key;
     const preset = findPreset(profile.provider);
     if (key.value === undefined && wantsKey(preset, { ...profile, baseUrl })) return fail(noKey(profile));
-    return ok(configOf(profile, baseUrl, key.value));
+    return ok({ ...configOf(profile, baseUrl, key.value), certificateAdvice: certificateAdvice() });
   };
   return {
     configFor,

@@ -10,6 +10,7 @@ import { createRecorder, type Recorder } from "../../providers/transport/recorde
 import { createEvidenceStore } from "../../store/evidence-store.ts";
 import { createInsightStore } from "../../store/insight-store.ts";
 import { createModelLists } from "../../store/model-lists.ts";
+import { certificateAdvice } from "./certificate-advice.ts";
 import { vscodeConfiguration } from "./configuration.ts";
 import { createDemoModel, type DemoModel } from "./demo-model.ts";
 import { createDiffEditor, type DiffEditor } from "./diff-editor.ts";
@@ -53,7 +54,7 @@ export async function createServices(context: vscode.ExtensionContext): Promise<
     insights: createInsightStore(join(context.globalStorageUri.fsPath, "insights.jsonl")),
     dialects: createDialects(),
     lists,
-    connections: createConnections(profiles, keys, demo, recorder, lists, createEditorModels()),
+    connections: createConnections(profiles, keys, demo, recorder, lists, createEditorModels(), certificateAdvice),
     recorder,
     diffEditor: createDiffEditor(),
   };

@@ -13,6 +13,7 @@ import { findPreset, presets } from "../../providers/presets.ts";
 import { configOf } from "../../providers/profile-config.ts";
 import { systemClock } from "../node/clock.ts";
 import { refusedParts } from "../node/open-session.ts";
+import { certificateAdvice } from "./certificate-advice.ts";
 import { openInbox } from "./chat-view.ts";
 import { createProfileCheck, type ProfileCheck } from "./check-profile.ts";
 import { pageFor, panelOptions, panelType } from "./html.ts";
@@ -65,6 +66,7 @@ export function createSettingsPanel(deps: SettingsDeps): SettingsPanel {
   const check = createProfileCheck({
     ...deps,
     editor: `${vscode.env.appName} ${vscode.version}`,
+    certificateAdvice,
     copy: (text) => vscode.env.clipboard.writeText(text),
     show: post,
     ended: () => deps.checked(),

@@ -58,7 +58,7 @@ function headersOfEnvironment(): Record<string, null> {
 /** What the SDK threw, as data, without the key. */
 export function describeFailure(thrown: unknown, config: ClientConfig, baseUrl: string): AppErrorData {
   if (!(thrown instanceof APIError) || thrown instanceof APIConnectionError) {
-    return withoutSecrets(connectionError(thrown, baseUrl), config);
+    return withoutSecrets(connectionError(thrown, baseUrl, config.certificateAdvice), config);
   }
   const refusal = { baseUrl, model: config.model, ...refusalIn(thrown) };
   return withoutSecrets(classify(refusal, messagesRules), config);

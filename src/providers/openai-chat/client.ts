@@ -17,6 +17,8 @@ export interface ClientConfig {
   readonly keyHeader?: string | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly fetch?: typeof fetch | undefined;
+  /** What makes the authority of a server's certificate known where Diglot runs: one sentence that says what to do. */
+  readonly certificateAdvice?: string | undefined;
 }
 
 export interface Client {
@@ -57,7 +59,7 @@ export function describeFailure(
   own: readonly Rule[] = [],
 ): AppErrorData {
   if (!(thrown instanceof OpenAI.APIError) || thrown instanceof OpenAI.APIConnectionError) {
-    return withoutSecrets(connectionError(thrown, baseUrl), config);
+    return withoutSecrets(connectionError(thrown, baseUrl, config.certificateAdvice), config);
   }
   return withoutSecrets(classify({ baseUrl, model: config.model, ...refusalIn(thrown) }, own), config);
 }

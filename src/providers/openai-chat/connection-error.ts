@@ -1,25 +1,22 @@
 /** Why a connection could not be made or broke, told from Node's own error codes. */
 import type { AppErrorData } from "../../core/errors.ts";
 
-interface Cause {
-  readonly message: string;
-  readonly advice: string;
-  readonly mayPass?: false;
-}
-
-export function connectionError(thrown: unknown, baseUrl: string): AppErrorData {
-  const chain = causes(thrown);
+/** `certificateAdvice`: see `ClientConfig`. */
+export function connectionError(thrown: unknown, baseUrl: string, certificateAdvice?: string): AppErrorData {
+  const chain = chainOf(thrown);
   if (chain.some(({ message }) => message === "bad port")) return { ...badPort(baseUrl), detail: "bad port" };
-  const known = chain.map((error) => byCode(codeOf(error), baseUrl)).find((cause) => cause !== undefined);
+  const [known, code] = causeOf(chain);
   const detail = chain
     .map((error) => error.message)
     .filter((text) => text !== "")
     .join(": ");
-  const cause: Cause = known ?? {
-    message: `The connection to ${baseUrl} failed.`,
-    advice: "Check the address and that the server is running, then try again.",
+  return {
+    code: "unreachable",
+    message: known.message(baseUrl, code),
+    advice: (known.isTrust === true ? certificateAdvice : undefined) ?? known.advice,
+    ...(known.lasts === true ? { mayPass: false } : {}),
+    detail,
   };
-  return { code: "unreachable", ...cause, detail };
 }
 
 /** Ports that `fetch` refuses, such as those of mail (Fetch standard, "bad port"). */
@@ -31,45 +28,83 @@ function badPort(baseUrl: string): AppErrorData {
   };
 }
 
-function byCode(code: string | undefined, baseUrl: string): Cause | undefined {
-  if (code === undefined) return undefined;
-  if (code === "ECONNREFUSED") {
-    return {
-      message: `Nothing answers at ${baseUrl}.`,
-      advice: "Start the server, or correct the address in the profile's settings.",
-      mayPass: false,
-    };
-  }
-  if (code === "ENOTFOUND" || code === "EAI_AGAIN") {
-    return {
-      message: `The name in ${baseUrl} is not known.`,
-      advice: "Check the address for typing errors, and the network connection.",
-      mayPass: false,
-    };
-  }
-  if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO/.test(code)) {
-    return {
-      message: `The certificate of ${baseUrl} is not trusted (${code}).`,
-      advice: "Use http:// for a local server, or install the certificate authority on this machine.",
-      mayPass: false,
-    };
-  }
-  if (/ECONNRESET|EPIPE|UND_ERR_SOCKET/.test(code)) {
-    return {
-      message: `${baseUrl} closed the connection.`,
-      advice: "Try again. If it stays, look at the server's own log.",
-    };
-  }
-  if (/TIMEDOUT|TIMEOUT/.test(code)) {
-    return {
-      message: `${baseUrl} does not answer in time.`,
-      advice: "Check the address and the network connection, then try again.",
-    };
-  }
-  return undefined;
+interface Cause {
+  readonly codes: RegExp;
+  message(baseUrl: string, code: string): string;
+  readonly advice: string;
+  /** Another try goes no better. */
+  readonly lasts?: true;
+  /** What makes an authority known differs from host to host. */
+  readonly isTrust?: true;
 }
 
-function causes(thrown: unknown): readonly Error[] {
+/** The first whose codes match. Codes of certificates are OpenSSL's (X509_V_ERR_*) and Node's own. */
+const causes: readonly Cause[] = [
+  {
+    codes: /^ECONNREFUSED$/,
+    message: (baseUrl) => `Nothing answers at ${baseUrl}.`,
+    advice: "Start the server, or correct the address in the profile's settings.",
+    lasts: true,
+  },
+  {
+    codes: /^(ENOTFOUND|EAI_AGAIN)$/,
+    message: (baseUrl) => `The name in ${baseUrl} is not known.`,
+    advice: "Check the address for typing errors, and the network connection.",
+    lasts: true,
+  },
+  {
+    codes: /CERT_HAS_EXPIRED/,
+    message: (baseUrl) => `The certificate of ${baseUrl} has expired.`,
+    advice: "Have it renewed on the server, or set this machine's clock right.",
+    lasts: true,
+  },
+  {
+    codes: /ALTNAME_INVALID|HOSTNAME_MISMATCH/,
+    message: (baseUrl) => `The certificate of ${baseUrl} was made for another name.`,
+    advice: "Write the name that it was made for into the address in the profile's settings.",
+    lasts: true,
+  },
+  {
+    // OpenSSL's "wrong version number": the other side does not speak TLS
+    codes: /^(EPROTO|ERR_SSL_)/,
+    message: (baseUrl, code) => `No encrypted connection to ${baseUrl} could be made (${code}).`,
+    advice: "Write http:// in the address if the server does not speak https.",
+    lasts: true,
+  },
+  {
+    codes: /CERT|TLS|SELF_SIGNED|UNABLE_TO/,
+    message: (baseUrl, code) => `The certificate of ${baseUrl} is not trusted (${code}).`,
+    advice: "Install the certificate of its authority on this machine.",
+    lasts: true,
+    isTrust: true,
+  },
+  {
+    codes: /ECONNRESET|EPIPE|UND_ERR_SOCKET/,
+    message: (baseUrl) => `${baseUrl} closed the connection.`,
+    advice: "Try again. If it stays, look at the server's own log.",
+  },
+  {
+    codes: /TIMEDOUT|TIMEOUT/,
+    message: (baseUrl) => `${baseUrl} does not answer in time.`,
+    advice: "Check the address and the network connection, then try again.",
+  },
+];
+
+const unknown: Cause = {
+  codes: /^/,
+  message: (baseUrl) => `The connection to ${baseUrl} failed.`,
+  advice: "Check the address and that the server is running, then try again.",
+};
+
+function causeOf(chain: readonly Error[]): readonly [Cause, string] {
+  for (const code of chain.map(codeOf)) {
+    const cause = code === undefined ? undefined : causes.find(({ codes }) => codes.test(code));
+    if (cause !== undefined && code !== undefined) return [cause, code];
+  }
+  return [unknown, ""];
+}
+
+function chainOf(thrown: unknown): readonly Error[] {
   const found: Error[] = [];
   for (let error = thrown; error instanceof Error && found.length < 5; error = error.cause) {
     found.push(error);

@@ -25,6 +25,10 @@ const hostile: readonly (readonly [string, (length: number) => string])[] = [
     (length) =>
       `<function=write_to_file>\n<parameter=path>\na\n</parameter>\n<parameter=content>\n${repeated("</parameter>\n</function>\n", length)}`,
   ],
+  ["to=functions. over and over", (length) => repeated("to=functions.", length)],
+  ["calls of harmony", (length) => repeated('to=functions.read_file json{"path":"a"}analysis', length)],
+  ["thoughts without a call", (length) => repeated('{"thought": "t", "plan": [{"a": 1}]}\n', length)],
+  ["a long thought", (length) => `{"thought": "${repeated("x = 1;\\n", length - (length % 8))}"`],
   ["white space", (length) => `<tool_call>${repeated(" \n", length)}`],
   [
     "a long leaked call",

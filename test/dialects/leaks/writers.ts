@@ -125,6 +125,10 @@ export const writers: readonly Writer[] = [
       `<|start|>assistant<|channel|>commentary to=functions.${name} <|constrain|>json<|message|>${JSON.stringify(input)}<|call|>`,
   },
   {
+    format: "harmony",
+    write: (name, input) => `assistantcommentary to=functions.${name} json${JSON.stringify(input)}`,
+  },
+  {
     format: "Gemma",
     carries: (value) => !value.includes('<|"|>'),
     write: (name, input) =>
@@ -198,5 +202,15 @@ export const writers: readonly Writer[] = [
     format: "Qwen-Agent",
     isBare: true,
     write: (name, input) => `✿FUNCTION✿: ${name}\n✿ARGS✿: ${JSON.stringify(input)}`,
+  },
+  {
+    format: "ReAct",
+    isBare: true,
+    write: (name, input) => JSON.stringify({ thought: "Now.", tool_calls: [{ name, arguments: input }] }),
+  },
+  {
+    format: "ReAct",
+    isBare: true,
+    write: (action, input) => JSON.stringify({ thought: "Now.", action, action_input: input }, undefined, 2),
   },
 ];

@@ -34,6 +34,7 @@ function create() {
     dialects: createDialects(),
     evidence: { about: () => evidence, add: async (record) => void evidence.push(record) },
     editor: "VS Code 1.0",
+    certificateAdvice: () => "Install it.",
     copy: async (text) => void copied.push(text),
     show: (message) => void shown.push(message),
     ended: () => void ended++,

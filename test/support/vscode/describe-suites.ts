@@ -6,11 +6,17 @@ import { describe, it } from "vitest";
 import { root } from "../../../scripts/root.ts";
 import type { HostTestResult } from "./suite.ts";
 
-/** `run` opens a VS Code on a copy of the sample project and runs one suite in it. */
+/**
+ * `run` opens a VS Code on a copy of the sample project and runs one suite in it. `isServed`: what it was started with is
+ * in its environment, as the suites named `served` need it.
+ */
 export async function describeSuites(
   run: (suite: string, workspace: string) => Promise<readonly HostTestResult[]>,
+  isServed = false,
 ): Promise<void> {
-  const suites = readdirSync(path.join(root, "test", "vscode")).filter((name) => name.endsWith(".suite.ts"));
+  const suites = readdirSync(path.join(root, "test", "vscode")).filter(
+    (name) => name.endsWith(".suite.ts") && (isServed || !name.endsWith(".served.suite.ts")),
+  );
   const results = await inTwoLanes(suites, async (suite) => {
     const workspace = path.join(mkdtempSync(path.join(os.tmpdir(), "diglot-workspace-")), "sample");
     cpSync(path.join(root, "sample"), workspace, { recursive: true });

@@ -28,6 +28,7 @@ import { phi } from "./phi.ts";
 import { pythonic } from "./pythonic.ts";
 import { qwenAgent } from "./qwen-agent.ts";
 import { qwenCoder } from "./qwen-coder.ts";
+import { react } from "./react.ts";
 import { seed } from "./seed.ts";
 import { solar } from "./solar.ts";
 import { step } from "./step.ts";
@@ -66,4 +67,5 @@ export const formats: readonly LeakFormat[] = [
   llama,
   phi,
   qwenAgent,
+  react,
 ];
