@@ -10,6 +10,7 @@ import { Pieces } from "../pieces.ts";
 import type { LeakBody, LeakedCall, LeakOut } from "./body.ts";
 import { Extent } from "./extent.ts";
 import { argumentKeys, callsIn, leakedTool, type NamedInput, nameKeys, wholeEntries } from "./named-calls.ts";
+import { thoughtIn } from "./thought-words.ts";
 
 /** One call of the value, while it arrives. */
 interface Slot {
@@ -184,6 +185,10 @@ export class CallsBody extends NamedBody {
     const started = [...this.#slots.values()];
     if (value === undefined) return this.#cutCalls(started);
     const calls = callsIn(value, this.#names, this.#isMarked);
+    if (calls !== undefined && isJsonObject(value) && Array.isArray(value["tool_calls"])) {
+      const { tool_calls: _, ...beside } = value;
+      this.#out.thought(thoughtIn(beside));
+    }
     return calls?.map(({ spec, input }, at) => ({ id: started[at]?.id ?? this.#out.started(spec.name), spec, input }));
   }
 

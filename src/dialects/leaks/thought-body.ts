@@ -12,6 +12,7 @@ import type { ToolNames } from "../names.ts";
 import type { LeakedCall, LeakOut } from "./body.ts";
 import { NamedBody } from "./json-body.ts";
 import { argumentKeys, callsIn, leakedTool, nameKeys } from "./named-calls.ts";
+import { thoughtIn } from "./thought-words.ts";
 
 /** What a thought is called. Seen in prompts of ReAct agents, Agent Zero and small local agents. */
 export const thoughtKeys = ["thought", "thoughts", "reasoning", "thinking", "rationale", "plan"] as const;
@@ -91,16 +92,4 @@ function inUsualWords(entry: JsonValue): JsonValue {
 function withoutCall(value: JsonObject): JsonObject {
   const isOfCall = (key: string): boolean => ownNames.has(key) || ownArguments.includes(key);
   return Object.fromEntries(Object.entries(value).filter(([key]) => !isOfCall(key)));
-}
-
-function thoughtIn(beside: JsonObject): string {
-  const words = Object.entries(beside).map(([key, value]) => wordsOf(key, value));
-  return words.filter((each) => each !== "").join("\n");
-}
-
-function wordsOf(key: string, value: JsonValue): string {
-  if (value === null) return "";
-  if (typeof value === "string") return value;
-  if (Array.isArray(value) && value.every((each) => typeof each === "string")) return value.join("\n");
-  return `${key}: ${JSON.stringify(value)}`;
 }

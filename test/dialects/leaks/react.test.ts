@@ -50,6 +50,22 @@ test.each<[string, readonly unknown[], string]>([
 
 const call = '{"thought": "t", "tool_calls": [{"name": "read_file", "arguments": {"path": "a"}}]}';
 
+test.each([
+  [
+    '{"tool_calls": [{"name": "read_file", "arguments": {"path": "a"}}], "role": "assistant", "thought": "behind"}',
+    "Llama",
+  ],
+  [
+    '<tool_call>\n{"thought": "behind", "tool_calls": [{"name": "read_file", "arguments": {"path": "a"}}]}\n</tool_call>',
+    "Hermes",
+  ],
+])("what stands beside the calls of another format is not lost either: %s", (reply, format) => {
+  const whole = read([reply]);
+  expect(whole).toMatchObject({ calls: [a], problems: [], text: "", formats: [format] });
+  expect(thoughtOf(whole.deltas)).toBe("behind");
+  expect(read(characters(reply)).deltas).toEqual(whole.deltas);
+});
+
 test("the thought comes before its call", () => {
   const kinds = read([call]).deltas.flatMap(({ type }) => (/reasoning|call_/.test(type) ? [type] : []));
   expect(kinds).toEqual(["reasoning", "call_started", "call_ready"]);
