@@ -15,6 +15,7 @@ import type { Registry } from "./registry.ts";
 import { requestHead } from "./request-head.ts";
 import { createRequestWatch, type RequestWatch } from "./request-watch.ts";
 import { createTurnWriter, type Reply } from "./turn-writer.ts";
+import { isCounted } from "./usage.ts";
 
 /** Who is asked and in which style. Decided anew before every turn, so that a switch takes effect with the next one. */
 export interface TurnPlan {
@@ -97,13 +98,13 @@ function measured(
   sent: number,
 ): Omit<RequestMeasure, "retries" | "calls"> {
   const { firstMs } = watch;
-  const isUncounted = usage === undefined && firstMs !== undefined;
+  const isUncounted = !isCounted(usage) && firstMs !== undefined;
   const estimate = isUncounted ? { inputTokens: sent, outputTokens: watch.estimate() } : undefined;
   return {
     profileId,
     host: hostOf(baseUrl),
     firstMs,
-    speed: watch.speed(usage ?? estimate),
+    speed: watch.speed(estimate ?? usage),
     estimate,
     price,
     contextWindow,

@@ -4,6 +4,7 @@ import type { AppErrorData } from "../errors.ts";
 import type { JsonObject } from "../json.ts";
 import type { AssistantMessage, Message } from "../message.ts";
 import type { FinishReason, ProviderDelta, Usage } from "../provider.ts";
+import { usageTold } from "../usage.ts";
 import type { CheckDeps } from "./deps.ts";
 import { partsOf } from "./parts-of.ts";
 import { probeTools } from "./probes.ts";
@@ -174,7 +175,7 @@ function createGatherer(style: ExplicitStyle | undefined, isNative: boolean): Ga
         pieces,
         firstMs,
         ms,
-        usage: decoded.findLast((delta) => delta.type === "usage")?.usage,
+        usage: usageTold(decoded),
       };
     },
   };

@@ -18,6 +18,7 @@ import { createEventReader, type EventReader, isEvent, type Stop } from "./read-
 import { messagesRules, statusOfType } from "./refusals.ts";
 import { namingRefused } from "./refused-part.ts";
 import { renderRequest, roomierTokens } from "./render.ts";
+import { readCost } from "./usage.ts";
 
 export interface AnthropicMessagesConfig extends ClientConfig {
   readonly limits?: Partial<TimeLimits> | undefined;
@@ -50,7 +51,7 @@ export function createAnthropicMessagesProvider(config: AnthropicMessagesConfig)
           baseUrl,
           limits: config.limits,
           send: (deadline: Deadline) => send(sdk, body, deadline),
-          read: (text: AsyncIterable<string>) => readReply(text, reader, config, baseUrl),
+          read: (text: AsyncIterable<string>, headers: Headers) => readReply(text, headers, reader, config, baseUrl),
           describe: (thrown: unknown) => describeFailure(thrown, config, baseUrl),
         };
         return streamReply(exchange, signal);
@@ -74,6 +75,7 @@ const form: ReplyForm = { name: "a reply of the Anthropic Messages API", isReply
 
 async function* readReply(
   body: AsyncIterable<string>,
+  headers: Headers,
   reader: EventReader,
   config: ClientConfig,
   baseUrl: string,
@@ -81,6 +83,7 @@ async function* readReply(
   const failure = (error: AppErrorData): ProviderDelta => ({ type: "failure", error: withoutSecrets(error, config) });
   const refused = (refusal: { readonly status?: number | undefined; readonly words: string }): ProviderDelta =>
     failure(classify({ baseUrl, model: config.model, ...refusal }, messagesRules));
+  const source = { host: new URL(baseUrl).hostname, headers };
   for await (const payload of readBody(body, form)) {
     if (!payload.ok) return yield failure(payload.error);
     if (payload.value === endOfReply) {
@@ -89,6 +92,7 @@ async function* readReply(
     }
     const error = errorOf(payload.value);
     if (error !== undefined) return yield refused(error);
+    yield* readCost(payload.value, source);
     yield* reader.push(payload.value);
     if (reader.stop?.word === windowFull) return yield refused({ words: windowFull });
     if (reader.stop?.reason === "content_filter") return yield failure(declined(reasonOf(reader.stop)));

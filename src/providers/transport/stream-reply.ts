@@ -4,6 +4,7 @@ import type { ProviderDelta } from "../../core/provider.ts";
 import { type Connecting, watchConnecting } from "./connecting.ts";
 import { tellSilences } from "./silences.ts";
 import { createDeadline, type Deadline, defaultLimits, type TimeLimits, timedOut } from "./time-limits.ts";
+import { usageIn } from "./usage-headers.ts";
 
 /** What a wire does by itself. */
 export interface Exchange {
@@ -13,7 +14,8 @@ export interface Exchange {
   readonly limits?: Partial<TimeLimits> | undefined;
   /** The clock runs already; a wire may give itself more time. */
   send(deadline: Deadline): Promise<Response>;
-  read(body: AsyncIterable<string>): AsyncIterable<ProviderDelta>;
+  /** `headers`: of the reply. */
+  read(body: AsyncIterable<string>, headers: Headers): AsyncIterable<ProviderDelta>;
   /** What was thrown while sending or reading, without the key. */
   describe(thrown: unknown): AppErrorData;
 }
@@ -32,9 +34,11 @@ export async function* streamReply(exchange: Exchange, outer: AbortSignal): Asyn
     yield* tellConnecting(connecting, sending, deadline, limits.connectMs);
     const response = await sending;
     yield { type: "opened" };
+    const told = usageIn(response.headers);
+    if (told !== undefined) yield { type: "usage", usage: told };
     deadline.reset(limits.firstByteMs); // many send their headers at once and then read a long prompt
     const begin = (): void => deadline.reset(limits.progressMs, "progress");
-    const deltas = exchange.read(bodyText(response, deadline, limits.idleMs, begin));
+    const deltas = exchange.read(bodyText(response, deadline, limits.idleMs, begin), response.headers);
     for await (const delta of tellSilences(deltas, silenceMs)) {
       if (isProgress(delta)) deadline.reset(limits.progressMs, "progress");
       yield delta;
