@@ -47,6 +47,8 @@ export interface TurnDeps {
 
 export interface TurnResult extends Reply {
   readonly stopped: boolean;
+  /** Diglot itself ended the reply, for its time. */
+  readonly isOutOfTime: boolean;
   /** Tokens of the request by our own estimate, and of what in it is no message. */
   readonly sent: { readonly all: number; readonly head: number };
 }
@@ -65,16 +67,20 @@ export async function runTurn(deps: TurnDeps, plan: TurnPlan, signal: AbortSigna
   const nextCallId = (): string => deps.nextId("call");
   const decoder = plan.dialect.decoder({ tools: deps.registry.specs, nextCallId });
   const watch = createRequestWatch(clock);
+  let endedFor: string | undefined;
   for await (const delta of plan.provider.stream(request, signal)) {
     watch.note(delta);
     announce(delta);
+    if (delta.type === "finish") endedFor = delta.endedFor;
     for (const decoded of decoder.push(delta)) writer.write(decoded);
   }
   for (const decoded of decoder.end()) writer.write(decoded);
 
   const reply = writer.close();
+  const isOutOfTime = endedFor !== undefined;
+  if (endedFor !== undefined) log.emit({ type: "notice", id: deps.nextId("note"), text: endedFor });
   const stopped = signal.aborted;
-  const error = stopped ? undefined : (failureOf(reply) ?? cutInCall(reply, plan));
+  const error = stopped ? undefined : (failureOf(reply) ?? (isOutOfTime ? undefined : cutInCall(reply, plan)));
   const sent = { all: estimateRequest(request), head: estimateHead(request) };
   const calls = countCalls(deps.registry, reply, stopped);
   log.emit({
@@ -87,7 +93,7 @@ export async function runTurn(deps: TurnDeps, plan: TurnPlan, signal: AbortSigna
     stopped: stopped || undefined,
     measured: { ...measured(plan, watch, reply, sent.all), retries, calls },
   });
-  return { ...reply, error, stopped, sent };
+  return { ...reply, error, stopped, isOutOfTime, sent };
 }
 
 /** A server that began to reply has read the request: where it told no counts, ours stand in. */

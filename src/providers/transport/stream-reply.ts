@@ -3,7 +3,7 @@ import type { AppErrorData } from "../../core/errors.ts";
 import type { ProviderDelta } from "../../core/provider.ts";
 import { type Connecting, watchConnecting } from "./connecting.ts";
 import { tellSilences } from "./silences.ts";
-import { createDeadline, type Deadline, defaultLimits, type TimeLimits, timedOut } from "./time-limits.ts";
+import { createDeadline, type Deadline, defaultLimits, endedFor, type TimeLimits, timedOut } from "./time-limits.ts";
 import { usageIn } from "./usage-headers.ts";
 
 /** What a wire does by itself. */
@@ -28,6 +28,7 @@ export async function* streamReply(exchange: Exchange, outer: AbortSignal): Asyn
   const limits = { ...defaultLimits, ...exchange.limits };
   const deadline = createDeadline(outer);
   const connecting = watchConnecting(baseUrl);
+  let isFinished = false;
   try {
     deadline.reset(limits.firstByteMs);
     const sending = exchange.send(deadline);
@@ -37,16 +38,22 @@ export async function* streamReply(exchange: Exchange, outer: AbortSignal): Asyn
     const told = usageIn(response.headers);
     if (told !== undefined) yield { type: "usage", usage: told };
     deadline.reset(limits.firstByteMs); // many send their headers at once and then read a long prompt
-    const begin = (): void => deadline.reset(limits.progressMs, "progress");
+    const begin = (): void => {
+      deadline.reset(limits.progressMs, "progress");
+      deadline.reset(limits.replyMs, "reply");
+    };
     const deltas = exchange.read(bodyText(response, deadline, limits.idleMs, begin), response.headers);
     for await (const delta of tellSilences(deltas, silenceMs)) {
       if (isProgress(delta)) deadline.reset(limits.progressMs, "progress");
+      isFinished ||= delta.type === "finish";
       yield delta;
     }
   } catch (thrown) {
     if (outer.aborted) return;
     const { expired } = deadline;
-    yield { type: "failure", error: expired === undefined ? exchange.describe(thrown) : timedOut(expired, name) };
+    if (expired === undefined) yield { type: "failure", error: exchange.describe(thrown) };
+    else if (expired.limit !== "reply") yield { type: "failure", error: timedOut(expired, name) };
+    else if (!isFinished) yield { type: "finish", reason: "length", endedFor: endedFor(expired) };
   } finally {
     connecting.end();
     deadline.clear();
