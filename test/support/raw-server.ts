@@ -14,7 +14,10 @@ export interface RawServer {
   close(): Promise<void>;
 }
 
-/** `answer` is given the number of the request, from 1. Every request has a connection of its own. */
+/**
+ * `answer` is given the number of the request, from 1. Every request has a connection of its own. A question about its models
+ * is none: it is answered with 404 and not counted.
+ */
 export async function startRawServer(answer: (socket: Socket, request: number) => void): Promise<RawServer> {
   const sockets = new Set<Socket>();
   const bodies: string[] = [];
@@ -28,6 +31,7 @@ export async function startRawServer(answer: (socket: Socket, request: number) =
       const length = Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0);
       if (body === undefined || seen.length - head.length - 4 < length) return;
       socket.off("data", read);
+      if (head.startsWith("GET ")) return void socket.end(response(404, ""));
       answer(socket, bodies.push(body));
     };
     socket.on("data", read);

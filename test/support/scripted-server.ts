@@ -13,13 +13,16 @@ export interface ScriptedServer {
   close(): Promise<void>;
 }
 
+/** Without `hasList` questions about its models are answered with 404, and not counted. */
 export async function startScriptedServer(
   answer: (request: IncomingMessage, response: ServerResponse) => void | Promise<void>,
+  { hasList = true } = {},
 ): Promise<ScriptedServer> {
   const bodies: unknown[] = [];
   const headers: IncomingMessage["headers"][] = [];
   let cut = 0;
   const server = createServer((request, response) => {
+    if (!hasList && request.method === "GET") return void response.writeHead(404).end();
     let body = "";
     request.setEncoding("utf8").on("data", (text: string) => {
       body += text;

@@ -7,14 +7,18 @@ import { type Link, linkTo, type ProviderConfig } from "../../providers/index.ts
 import { findPreset } from "../../providers/presets.ts";
 import { configOf } from "../../providers/profile-config.ts";
 import type { Recorder } from "../../providers/transport/recorder.ts";
+import { createModelLists } from "../../store/model-lists.ts";
+import { learnFacts } from "../node/known-models.ts";
 import type { ProfileInUse } from "../node/open-session.ts";
 import type { RunOptions } from "./args.ts";
-import type { Env } from "./folders.ts";
+import { type Env, modelsFile } from "./folders.ts";
 import { chooseProfile } from "./profiles.ts";
 
 export interface Connection {
   readonly inUse: ProfileInUse;
   readonly link: Link;
+  /** The profile with what is known of its model. Asks the server for its list where none is kept. Never rejects. */
+  learn(signal: AbortSignal): Promise<Profile>;
   close(): Promise<void>;
 }
 
@@ -34,8 +38,14 @@ export async function connect(options: ConnectOptions, env: Env): Promise<Result
   const { baseUrl } = profile;
   if (profile.model === "") return fail(noModel(profile));
   if (findPreset(profile.provider)?.wire === "editor-lm") return fail(onlyInEditor);
-  const link = linkTo(recorded(configOf(profile, baseUrl, apiKey), recorder));
-  return ok({ inUse: { profile, baseUrl, ...link }, link, close: async () => undefined });
+  const config = configOf(profile, baseUrl, apiKey);
+  const link = linkTo(recorded(config, recorder));
+  return ok({
+    inUse: { profile, baseUrl, ...link },
+    link,
+    learn: async (signal) => learnFacts(profile, config, await createModelLists(modelsFile(env)), signal),
+    close: async () => undefined,
+  });
 }
 
 function recorded(config: ProviderConfig, recorder: Recorder | undefined): ProviderConfig {
@@ -59,6 +69,7 @@ async function connectDemo({ toolCalls, watched, recorder }: ConnectOptions): Pr
   return ok({
     inUse: { profile, baseUrl: "demo", ...link },
     link,
+    learn: async () => profile,
     close: () => server.close(),
   });
 }

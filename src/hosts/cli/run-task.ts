@@ -5,6 +5,7 @@ import type { Logged } from "../../core/event.ts";
 import { defaultModeId } from "../../core/modes.ts";
 import { createRegistry } from "../../core/registry.ts";
 import { createPendingAnswers, type PendingAnswers, type Session } from "../../core/session.ts";
+import type { Profile } from "../../core/settings.ts";
 import type { TaskState } from "../../core/state.ts";
 import { createDialects } from "../../dialects/index.ts";
 import { createDoor } from "../../policy/door.ts";
@@ -113,9 +114,10 @@ async function open(
   taskId: string,
   { past, journal }: OpenTask,
   { data, insights }: Kept,
-  { inUse }: Connection,
+  { inUse, learn }: Connection,
   host: NodeHost,
 ): Promise<Session> {
+  let learned: Promise<Profile> | undefined; // with the first turn, when a stop is listened for
   return openSession({
     taskId,
     past,
@@ -133,7 +135,10 @@ async function open(
     // the person named this folder on the command line: that is the trust
     makeDoor: ({ files }) =>
       createDoor({ files, approved: () => options.approve, trusted: () => true, someone: false }),
-    profileInUse: async () => ok(inUse),
+    async profileInUse() {
+      learned ??= learn(new AbortController().signal);
+      return ok({ ...inUse, profile: await learned });
+    },
   });
 }
 

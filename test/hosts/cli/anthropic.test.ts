@@ -26,21 +26,24 @@ type Blocks = readonly object[];
 /** A server whose replies hold these blocks, each as a whole; and a profile for it. */
 async function startTask(replies: readonly Blocks[], args: readonly string[], stop = "tool_use") {
   const paths: (string | undefined)[] = [];
-  const listening = await startScriptedServer((request, response) => {
-    const blocks = replies[paths.length] ?? [];
-    paths.push(request.url);
-    const events = [
-      { type: "message_start", message: { usage: { input_tokens: 7 } } },
-      ...blocks.flatMap((block, index) => [
-        { type: "content_block_start", index, content_block: block },
-        { type: "content_block_stop", index },
-      ]),
-      { type: "message_delta", delta: { stop_reason: stop }, usage: { output_tokens: 9 } },
-      { type: "message_stop" },
-    ];
-    response.writeHead(200, { "content-type": "text/event-stream" });
-    response.end(events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join(""));
-  });
+  const listening = await startScriptedServer(
+    (request, response) => {
+      const blocks = replies[paths.length] ?? [];
+      paths.push(request.url);
+      const events = [
+        { type: "message_start", message: { usage: { input_tokens: 7 } } },
+        ...blocks.flatMap((block, index) => [
+          { type: "content_block_start", index, content_block: block },
+          { type: "content_block_stop", index },
+        ]),
+        { type: "message_delta", delta: { stop_reason: stop }, usage: { output_tokens: 9 } },
+        { type: "message_stop" },
+      ];
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      response.end(events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join(""));
+    },
+    { hasList: false },
+  );
   server = listening;
   const cli = await createCli();
   await mkdir(join(cli.home, "config", "diglot"), { recursive: true });

@@ -25,14 +25,17 @@ async function runTask(
   refuse: (body: SentBody) => string | undefined = () => undefined,
 ) {
   let given = 0;
-  const server: ScriptedServer = await startScriptedServer((_request, response) => {
-    const body = server.bodies.at(-1) as SentBody;
-    const [fault = refuse(body)] = faultsOf(body, (id) => /^(rs|fc|msg)_1$/.test(id));
-    const error = { message: fault, type: "invalid_request_error", param: null, code: null };
-    if (fault !== undefined) return void response.writeHead(400).end(JSON.stringify({ error }));
-    response.writeHead(200, { "content-type": "text/event-stream" });
-    response.end(created + (events[given++] ?? ""));
-  });
+  const server: ScriptedServer = await startScriptedServer(
+    (_request, response) => {
+      const body = server.bodies.at(-1) as SentBody;
+      const [fault = refuse(body)] = faultsOf(body, (id) => /^(rs|fc|msg)_1$/.test(id));
+      const error = { message: fault, type: "invalid_request_error", param: null, code: null };
+      if (fault !== undefined) return void response.writeHead(400).end(JSON.stringify({ error }));
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      response.end(created + (events[given++] ?? ""));
+    },
+    { hasList: false },
+  );
   onTestFinished(server.close);
   const cli = await createCli();
   await mkdir(join(cli.home, "config", "diglot"), { recursive: true });
