@@ -13,9 +13,8 @@ import type { PromptForm } from "./prompt.ts";
 import type { Awaited, Provider, ProviderDelta, ProviderRequest } from "./provider.ts";
 import type { Registry } from "./registry.ts";
 import { requestHead } from "./request-head.ts";
-import { createRequestWatch, type RequestWatch } from "./request-watch.ts";
+import { createRequestWatch, estimateOf, type RequestWatch } from "./request-watch.ts";
 import { createTurnWriter, type Reply } from "./turn-writer.ts";
-import { isCounted } from "./usage.ts";
 
 /** Who is asked and in which style. Decided anew before every turn, so that a switch takes effect with the next one. */
 export interface TurnPlan {
@@ -96,7 +95,6 @@ export async function runTurn(deps: TurnDeps, plan: TurnPlan, signal: AbortSigna
   return { ...reply, error, stopped, isOutOfTime, sent };
 }
 
-/** A server that began to reply has read the request: where it told no counts, ours stand in. */
 function measured(
   { profileId, baseUrl, price, contextWindow }: TurnPlan,
   watch: RequestWatch,
@@ -104,8 +102,7 @@ function measured(
   sent: number,
 ): Omit<RequestMeasure, "retries" | "calls"> {
   const { firstMs } = watch;
-  const isUncounted = !isCounted(usage) && firstMs !== undefined;
-  const estimate = isUncounted ? { inputTokens: sent, outputTokens: watch.estimate() } : undefined;
+  const estimate = estimateOf(watch, usage, sent);
   return {
     profileId,
     host: hostOf(baseUrl),

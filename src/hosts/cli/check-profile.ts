@@ -9,11 +9,12 @@ import { fail, ok, type Result } from "../../core/errors.ts";
 import { createDialects } from "../../dialects/index.ts";
 import { presets } from "../../providers/presets.ts";
 import { createEvidenceStore } from "../../store/evidence-store.ts";
+import { createInsightStore } from "../../store/insight-store.ts";
 import { checkDeps } from "../node/check-deps.ts";
 import type { CheckOptions } from "./args.ts";
 import { type Connection, connect } from "./connect.ts";
 import { type Exit, exitFor } from "./exit-codes.ts";
-import { dataFolder } from "./folders.ts";
+import { dataFolder, insightsFile } from "./folders.ts";
 import type { Surroundings } from "./run-task.ts";
 import { type Output, type Paint, paintFor, plain } from "./terminal.ts";
 
@@ -40,12 +41,15 @@ async function perform({ json }: CheckOptions, around: Surroundings, connection:
   const stop = new AbortController();
   around.onStop(() => stop.abort());
   const print = json ? printJson(out) : printSteps(out, paintFor(out, env));
-  const parts = { target: link, model, baseUrl: inUse.baseUrl, dialects: createDialects(), evidence, env };
+  const insights = createInsightStore(insightsFile(env));
+  const figures = { insights, profile: await connection.learn(stop.signal) };
+  const parts = { target: link, model, baseUrl: inUse.baseUrl, dialects: createDialects(), evidence, env, figures };
   let summary: CheckSummary | undefined;
   for await (const update of runCheck(checkDeps(parts), stop.signal)) {
     print(update);
     if (update.type === "done") summary = update.summary;
   }
+  await insights.settled();
   if (summary === undefined) throw new Error("a check ends with its summary");
   return summary;
 }
