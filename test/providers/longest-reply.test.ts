@@ -8,6 +8,7 @@ import { createProvider } from "../../src/providers/index.ts";
 import { configOf } from "../../src/providers/profile-config.ts";
 import type { TimeLimits } from "../../src/providers/transport/time-limits.ts";
 import { recordings, says, wires } from "../support/fault-runs.ts";
+import * as messages from "../support/messages-events.ts";
 import type { NetworkWire } from "../support/network-wires.ts";
 import { startRawServer } from "../support/raw-server.ts";
 import { createTestTask, type TestTask } from "../support/test-task.ts";
@@ -15,7 +16,7 @@ import { createTestTask, type TestTask } from "../support/test-task.ts";
 const headers = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n";
 const minute = 60_000;
 
-beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
+beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] }));
 afterEach(() => void vi.useRealTimers());
 
 /** Sockets and streams go on by themselves; only the clocks stand still. */
@@ -113,6 +114,31 @@ describe.each(recordings)("%s", (_name, wire, dialect, body) => {
     expect([server.requests, task.log.state.lastEnd]).toEqual([2, "answered"]);
     expect(server.bodies[1]).toContain("was cut off before its end");
   });
+});
+
+test("a Messages reply that the server pauses has the time of one reply in all", async () => {
+  const sockets: Socket[] = [];
+  const open = messages.started + messages.begin(0, { type: "text", text: "" });
+  const server = await startRawServer((socket, request) => {
+    sockets.push(socket);
+    if (request === 3) return void socket.end(headers + says["anthropic-messages"]("Done."));
+    socket.write(headers + open + messages.delta(0, { type: "text_delta", text: "Hm. " }));
+  });
+  const limits = { firstByteMs: 90 * minute, idleMs: 90 * minute, progressMs: 90 * minute };
+  const provider = createProvider({ wire: "anthropic-messages", baseUrl: `http://${server.host}`, model: "m", limits });
+  if (!provider.ok) throw new Error(provider.error.message);
+  const task = createTestTask({ replies: [], plan: () => ({ provider: provider.value, dialect: jsonDialect }) });
+  const running = task.run("Go");
+  const said = () => eventsOf(task, "part_delta").length;
+  await until(() => said() === 1);
+  vi.advanceTimersByTime(20 * minute);
+  sockets[0]?.end(messages.end(0) + messages.over("pause_turn"));
+  await until(() => said() === 2);
+  expect([server.requests, notices(task)]).toEqual([2, []]);
+  vi.advanceTimersByTime(11 * minute);
+  await running;
+  expect(notices(task)).toEqual([expect.stringMatching(/^The reply took longer than 30 min/)]);
+  expect([server.requests, task.log.state.lastEnd]).toEqual([3, "answered"]);
 });
 
 describe("the profile", () => {

@@ -46,10 +46,12 @@ export function createAnthropicMessagesProvider(config: AnthropicMessagesConfig)
   return ok({
     roomierTokens: roomierTokens(recipient.without),
     stream(request, signal) {
+      const startedAt = performance.now();
       const streamOnce = (body: Body, reader: EventReader): AsyncIterable<ProviderDelta> => {
         const exchange = {
           baseUrl,
           limits: config.limits,
+          spentMs: performance.now() - startedAt, // a paused reply and what follows it have the time of one
           send: (deadline: Deadline) => send(sdk, body, deadline),
           read: (text: AsyncIterable<string>, headers: Headers) => readReply(text, headers, reader, config, baseUrl),
           describe: (thrown: unknown) => describeFailure(thrown, config, baseUrl),

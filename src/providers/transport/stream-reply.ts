@@ -12,6 +12,8 @@ export interface Exchange {
   /** For people, where it is not the address. */
   readonly name?: string | undefined;
   readonly limits?: Partial<TimeLimits> | undefined;
+  /** What requests before this one took of the time of the reply, in milliseconds. */
+  readonly spentMs?: number | undefined;
   /** The clock runs already; a wire may give itself more time. */
   send(deadline: Deadline): Promise<Response>;
   /** `headers`: of the reply. */
@@ -24,7 +26,7 @@ export interface Exchange {
 const silenceMs = 5_000;
 
 export async function* streamReply(exchange: Exchange, outer: AbortSignal): AsyncGenerator<ProviderDelta> {
-  const { baseUrl, name = baseUrl } = exchange;
+  const { baseUrl, name = baseUrl, spentMs = 0 } = exchange;
   const limits = { ...defaultLimits, ...exchange.limits };
   const deadline = createDeadline(outer);
   const connecting = watchConnecting(baseUrl);
@@ -40,7 +42,7 @@ export async function* streamReply(exchange: Exchange, outer: AbortSignal): Asyn
     deadline.reset(limits.firstByteMs); // many send their headers at once and then read a long prompt
     const begin = (): void => {
       deadline.reset(limits.progressMs, "progress");
-      deadline.reset(limits.replyMs, "reply");
+      deadline.reset(Math.max(1, limits.replyMs - spentMs), "reply");
     };
     const deltas = exchange.read(bodyText(response, deadline, limits.idleMs, begin), response.headers);
     for await (const delta of tellSilences(deltas, silenceMs)) {
@@ -53,7 +55,7 @@ export async function* streamReply(exchange: Exchange, outer: AbortSignal): Asyn
     const { expired } = deadline;
     if (expired === undefined) yield { type: "failure", error: exchange.describe(thrown) };
     else if (expired.limit !== "reply") yield { type: "failure", error: timedOut(expired, name) };
-    else if (!isFinished) yield { type: "finish", reason: "length", endedFor: endedFor(expired) };
+    else if (!isFinished) yield { type: "finish", reason: "length", endedFor: endedFor(limits.replyMs) };
   } finally {
     connecting.end();
     deadline.clear();

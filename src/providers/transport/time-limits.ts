@@ -86,7 +86,7 @@ export function timedOut({ limit, ms }: Expired, baseUrl: string): AppErrorData 
 }
 
 /** For a reply that counts as cut. */
-export function endedFor({ ms }: Expired): string {
+export function endedFor(ms: number): string {
   return `The reply took longer than ${formatWait(ms)} and was ended there. What had come is kept; if a reply may take longer, raise “Wait for the whole reply” in the profile's settings.`;
 }
 
