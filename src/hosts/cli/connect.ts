@@ -4,11 +4,12 @@ import type { Profile } from "../../core/settings.ts";
 import { startDemoServer } from "../../demo/index.ts";
 import { onlyInEditor } from "../../providers/editor-lm/address.ts";
 import { type Link, linkTo, type ProviderConfig } from "../../providers/index.ts";
+import { listModelFacts } from "../../providers/models/list.ts";
 import { findPreset } from "../../providers/presets.ts";
 import { configOf } from "../../providers/profile-config.ts";
 import type { Recorder } from "../../providers/transport/recorder.ts";
 import { createModelLists } from "../../store/model-lists.ts";
-import { learnFacts } from "../node/known-models.ts";
+import { type ListModels, learnFacts } from "../node/known-models.ts";
 import type { ProfileInUse } from "../node/open-session.ts";
 import type { RunOptions } from "./args.ts";
 import { type Env, modelsFile } from "./folders.ts";
@@ -40,10 +41,14 @@ export async function connect(options: ConnectOptions, env: Env): Promise<Result
   if (findPreset(profile.provider)?.wire === "editor-lm") return fail(onlyInEditor);
   const config = configOf(profile, baseUrl, apiKey);
   const link = linkTo(recorded(config, recorder));
+  const list: ListModels = (signal) => listModelFacts(config, signal);
   return ok({
     inUse: { profile, baseUrl, ...link },
     link,
-    learn: async (signal) => learnFacts(profile, config, await createModelLists(modelsFile(env)), signal),
+    async learn(signal) {
+      const lists = await createModelLists(modelsFile(env));
+      return learnFacts(profile, list, { address: baseUrl, lists }, signal);
+    },
     close: async () => undefined,
   });
 }

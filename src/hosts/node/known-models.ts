@@ -1,10 +1,7 @@
 /** What a provider's list tells of a profile's model: asked for, kept, and laid under what the person says. */
-import type { Result } from "../../core/errors.ts";
-import { ok } from "../../core/errors.ts";
-import { factsIn, type ModelList, type ModelLists } from "../../core/model-facts.ts";
+import { ok, type Result } from "../../core/errors.ts";
+import { factsIn, type ModelFacts, type ModelList, type ModelLists } from "../../core/model-facts.ts";
 import type { Profile } from "../../core/settings.ts";
-import type { ProviderConfig } from "../../providers/index.ts";
-import { listModelFacts } from "../../providers/models/list.ts";
 import { systemClock } from "./clock.ts";
 
 /** What the person says of the window and the price goes before what the provider says; of neither is a part taken. */
@@ -19,18 +16,26 @@ export function withFacts(profile: Profile, list: ModelList | undefined): Profil
   };
 }
 
-/** Asks the server and keeps what it lists under `address`. A server that gives no list takes nothing away. */
+/** Asks a server for its models with all that it tells of them. */
+export type ListModels = (signal: AbortSignal) => Promise<Result<readonly ModelFacts[]>>;
+
+/** Where the list is kept: under the address that it is of. */
+export interface Shelf {
+  readonly address: string;
+  readonly lists: ModelLists;
+}
+
+/** Asks the server and keeps what it lists. A server that gives no list takes nothing away. */
 export async function askForModels(
-  config: ProviderConfig,
-  address: string,
-  lists: ModelLists,
+  list: ListModels,
+  { address, lists }: Shelf,
   signal: AbortSignal,
 ): Promise<Result<ModelList>> {
-  const listed = await listModelFacts(config, signal);
+  const listed = await list(signal);
   if (!listed.ok) return listed;
-  const list: ModelList = { at: systemClock.now(), models: [...listed.value] };
-  await lists.keep(address, list);
-  return ok(list);
+  const kept: ModelList = { at: systemClock.now(), models: [...listed.value] };
+  await lists.keep(address, kept);
+  return ok(kept);
 }
 
 /** Milliseconds. Prices and windows of hosted models change less often than that. */
@@ -44,15 +49,14 @@ const limitMs = 3_000;
  */
 export async function learnFacts(
   profile: Profile,
-  config: ProviderConfig,
-  lists: ModelLists,
+  list: ListModels,
+  shelf: Shelf,
   signal: AbortSignal,
 ): Promise<Profile> {
   if (profile.contextWindow !== undefined && profile.price !== undefined) return profile;
-  const { baseUrl } = config;
-  const kept = lists.of(baseUrl);
+  const kept = shelf.lists.of(shelf.address);
   const isOld = kept === undefined || systemClock.now() - kept.at > stale;
   if (!isOld && factsIn(kept, profile.model) !== undefined) return withFacts(profile, kept);
-  const asked = await askForModels(config, baseUrl, lists, AbortSignal.any([signal, AbortSignal.timeout(limitMs)]));
+  const asked = await askForModels(list, shelf, AbortSignal.any([signal, AbortSignal.timeout(limitMs)]));
   return withFacts(profile, asked.ok ? asked.value : kept);
 }

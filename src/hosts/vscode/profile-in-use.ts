@@ -5,6 +5,7 @@ import type { Profile } from "../../core/settings.ts";
 import { editorFetch, isListing } from "../../providers/editor-lm/over-fetch.ts";
 import type { EditorModels } from "../../providers/editor-lm/port.ts";
 import { linkTo, type ProviderConfig } from "../../providers/index.ts";
+import { listModelFacts } from "../../providers/models/list.ts";
 import { findPreset, wantsKey } from "../../providers/presets.ts";
 import { configOf } from "../../providers/profile-config.ts";
 import type { Recorder } from "../../providers/transport/recorder.ts";
@@ -45,7 +46,11 @@ export function createConnections(
     if (!isOfEditor || factsIn(lists.of(addressOf(profile)), profile.model) !== undefined) return;
     const config = await configFor(profile);
     if (!config.ok) return;
-    await askForModels(config.value, addressOf(profile), lists, AbortSignal.timeout(editorLimitMs));
+    await askForModels(
+      (signal) => listModelFacts(config.value, signal),
+      { address: addressOf(profile), lists },
+      AbortSignal.timeout(editorLimitMs),
+    );
   };
   const plainConfigFor = async (profile: Profile): Promise<Result<ProviderConfig>> => {
     if (profile.id === demoId) return ok({ baseUrl: await demo.address(), model: profile.model });
