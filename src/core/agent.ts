@@ -181,32 +181,47 @@ async function sendLater(
   return end === undefined ? undefined : failed(end);
 }
 
-/** Words without calls are an answer. Silence, or words cut at the output limit, are asked about again. */
+/** Words without calls are an answer. Silence, or words cut at the output limit or for their time, are asked about again. */
 async function answerOrNudge(deps: AgentDeps, memory: RunMemory, reply: TurnResult): Promise<RunResult | undefined> {
   const cut = reply.finish === "length";
   if (reply.spoke && !cut) return { end: "answered" };
-  if (++memory.fruitless >= maxFruitless) return failed(cut ? alwaysCut : alwaysEmpty);
-  await deps.log.commit({ type: "reminder", id: deps.nextId("note"), ...(cut ? cutReminder : emptyReminder) });
+  const why = reply.isOutOfTime ? "slow" : cut ? "cut" : "empty";
+  if (++memory.fruitless >= maxFruitless) return failed(always[why]);
+  await deps.log.commit({ type: "reminder", id: deps.nextId("note"), ...reminders[why] });
   return undefined;
 }
 
-const emptyReminder = {
-  text: "Your last reply was empty. Go on with the task: call a tool, or answer in words if it is done.",
-  note: "The model sent an empty reply. Diglot asked it again.",
+const reminders = {
+  empty: {
+    text: "Your last reply was empty. Go on with the task: call a tool, or answer in words if it is done.",
+    note: "The model sent an empty reply. Diglot asked it again.",
+  },
+  cut: {
+    text: "Your last reply was cut off at the output limit. Go on from where it ended, in smaller steps.",
+    note: "The reply was cut off at the output limit. Diglot asked the model to go on.",
+  },
+  slow: {
+    text: "Your last reply took too long and was cut off. Go on from where it ended, in smaller steps.",
+    note: "Diglot asked the model to go on in smaller steps.",
+  },
 };
-const cutReminder = {
-  text: "Your last reply was cut off at the output limit. Go on from where it ended, in smaller steps.",
-  note: "The reply was cut off at the output limit. Diglot asked the model to go on.",
-};
-const alwaysEmpty: AppErrorData = {
-  code: "empty_reply",
-  message: `The model sent ${maxFruitless} empty replies in a row.`,
-  advice: "Try the other tool-call style beside the input, or another model.",
-};
-const alwaysCut: AppErrorData = {
-  code: "truncated_call",
-  message: `The model's replies were cut off at the output limit ${maxFruitless} times in a row.`,
-  advice: "Raise the output limit of the profile, or ask for smaller steps.",
+const always: Readonly<Record<keyof typeof reminders, AppErrorData>> = {
+  empty: {
+    code: "empty_reply",
+    message: `The model sent ${maxFruitless} empty replies in a row.`,
+    advice: "Try the other tool-call style beside the input, or another model.",
+  },
+  cut: {
+    code: "truncated_call",
+    message: `The model's replies were cut off at the output limit ${maxFruitless} times in a row.`,
+    advice: "Raise the output limit of the profile, or ask for smaller steps.",
+  },
+  slow: {
+    code: "timeout",
+    message: `The model's replies took too long ${maxFruitless} times in a row.`,
+    advice:
+      "Allow more time for a whole reply in the profile's settings, ask for smaller steps, or choose a faster model.",
+  },
 };
 
 /** The model was told each time what was wrong and could not mend it: that says something about this style here. */

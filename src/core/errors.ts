@@ -64,7 +64,7 @@ export const appErrorData = z.object({
   retryAfterMs: z.number().nonnegative().optional(),
   /**
    * Where the kind does not tell whether another try may go well. False: nothing listens there, the name is unknown, the
-   * certificate is not trusted. True: an answer without a word.
+   * certificate is not trusted. True: an answer without a word, or a rate that is told as a refusal, whatever its status.
    */
   mayPass: z.boolean().optional(),
   /** With `parameter_rejected`: the part of the request to leave out, by the name under which that is remembered. */

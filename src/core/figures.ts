@@ -39,6 +39,14 @@ export function totalCostInWords({ requests, priced, pricedInPart, dollars, esti
   return qualified(dollars, { isPart: priced < requests, isEstimated: estimated > 0 });
 }
 
+/** Dollars of what is known, null where nothing is. */
+export function dollarsInWords(
+  dollars: number | null,
+  how: { readonly isPart: boolean; readonly isEstimated: boolean },
+): string {
+  return dollars === null ? "cost unknown" : qualified(dollars, how);
+}
+
 function qualified(dollars: number, how: { readonly isPart: boolean; readonly isEstimated: boolean }): string {
   if (how.isPart) return dollars === 0 ? "cost unknown" : `at least ${formatDollars(dollars)}`;
   return how.isEstimated && dollars > 0 ? `about ${formatDollars(dollars)}` : formatDollars(dollars);

@@ -1,6 +1,6 @@
 /** The rows of the table of insights, as every host shows them. */
-import { formatDollars, formatShare } from "./figures.ts";
-import { callsIn, type StyleFigures } from "./insights.ts";
+import { dollarsInWords, formatCount, formatDollars, formatShare } from "./figures.ts";
+import { type CheckFigures, callsIn, type StyleFigures } from "./insights.ts";
 
 export interface InsightRow {
   readonly label: string;
@@ -72,6 +72,16 @@ export const insightRows: readonly InsightRow[] = [
     value: ({ tasks }) => tasks.toLocaleString("en"),
   },
 ];
+
+/** One sentence; undefined where no check was made. */
+export function checksInWords(checks: CheckFigures | null): string | undefined {
+  if (checks === null) return undefined;
+  const { requests, failed, tokens, dollars, isCostWhole, isEstimated } = checks;
+  const asked = `${requests === 1 ? "1 request" : `${requests.toLocaleString("en")} requests`}${failed === 0 ? "" : ` (${failed} failed)`}`;
+  const read = `${isEstimated ? "about " : ""}${formatCount(tokens)} tokens`;
+  const cost = dollarsInWords(dollars, { isPart: !isCostWhole, isEstimated });
+  return `${checks.checks === 1 ? "1 check" : `${checks.checks} checks`}, not counted above: ${asked}, ${read}, ${cost}.`;
+}
 
 function share(figures: StyleFigures, part: number): string {
   const all = callsIn(figures);

@@ -2,14 +2,17 @@
 import * as z from "zod";
 import { exact } from "./cost.ts";
 import type { Logged } from "./event.ts";
-import { callCounts } from "./measure.ts";
-import { spentInTurn } from "./spending.ts";
+import { callCounts, type RequestMeasure } from "./measure.ts";
+import { type Spent, spentInTurn } from "./spending.ts";
 import type { TaskState, TurnItem } from "./state.ts";
 
 /** One request that has ended. What is absent was not told. */
 export const requestRecord = z.object({
   /** Milliseconds since the epoch. */
   at: z.number(),
+  /** Absent: of a task. What a check asks for says nothing of how tasks go, so it is counted apart. */
+  of: z.literal("check").optional(),
+  /** Of the task, or of the check. */
   taskId: z.string(),
   profileId: z.string(),
   profile: z.string(),
@@ -51,12 +54,19 @@ export function recordIn({ at, event }: Logged, state: TaskState): RequestRecord
   const turn = state.items.findLast((item): item is TurnItem => item.kind === "turn" && item.id === event.turnId);
   if (turn?.measured === undefined) return undefined;
   const { profile, model, style, status, measured } = turn;
+  const end = status === "streaming" ? "done" : status;
+  const of = { at, taskId: state.taskId, profile, model, style: style.label, end } as const;
+  return recordOf(of, measured, spentInTurn(turn));
+}
+
+type Asked = Pick<RequestRecord, "at" | "of" | "taskId" | "profile" | "model" | "style" | "end">;
+
+/** `spent`: undefined where nobody thinks that it cost anything. */
+export function recordOf(asked: Asked, measured: RequestMeasure, spent: Spent | undefined): RequestRecord {
   const { profileId, host, firstMs, speed, retries, calls } = measured;
-  const spent = spentInTurn(turn);
   const { cost: _told, ...tokens } = spent?.usage ?? {};
   return {
-    ...{ at, taskId: state.taskId, profileId, profile, host, model, style: style.label },
-    ...{ end: status === "streaming" ? "done" : status, calls, ...tokens, firstMs, speed, retries },
+    ...{ ...asked, profileId, host, calls, ...tokens, firstMs, speed, retries },
     isEstimated: spent?.isEstimated ?? false,
     dollars: spent?.cost?.dollars,
     isCostWhole: spent === undefined || spent.cost?.without.length === 0,
@@ -81,6 +91,20 @@ export const styleFigures = z.object({
 });
 export type StyleFigures = z.infer<typeof styleFigures>;
 
+/** Of all checks of one profile, server and model. */
+export const checkFigures = z.object({
+  checks: z.number().int(),
+  requests: z.number().int(),
+  failed: z.number().int(),
+  /** In and out, as far as they are known. */
+  tokens: z.number(),
+  /** US dollars, of what is known; null where nothing is. */
+  dollars: z.number().nullable(),
+  isCostWhole: z.boolean(),
+  isEstimated: z.boolean(),
+});
+export type CheckFigures = z.infer<typeof checkFigures>;
+
 export const modelFigures = z.object({
   profileId: z.string(),
   profile: z.string(),
@@ -90,6 +114,8 @@ export const modelFigures = z.object({
   styles: z.array(styleFigures),
   /** One sentence: which style is right at once more often, as far as that can be said. */
   comparison: z.string(),
+  /** Null where none was made. */
+  checks: checkFigures.nullable(),
 });
 export type ModelFigures = z.infer<typeof modelFigures>;
 
@@ -101,20 +127,44 @@ export function figuresOf(records: readonly RequestRecord[]): readonly ModelFigu
 
 function figuresOfModel(records: readonly RequestRecord[]): ModelFigures {
   const { profileId = "", profile = "", host = "", model = "" } = records.at(-1) ?? {};
-  const styles = grouped(records, ({ style }) => style)
+  const checks = records.filter(({ of }) => of === "check");
+  const tasks = records.filter(({ of }) => of === undefined);
+  const styles = grouped(tasks, ({ style }) => style)
     .map(figuresOfStyle)
     .sort((one, other) => (one.style < other.style ? -1 : 1));
-  return { profileId, profile, host, model, styles, comparison: compare(styles) };
+  const comparison = compare(styles);
+  return { profileId, profile, host, model, styles, comparison, checks: figuresOfChecks(checks) };
+}
+
+function figuresOfChecks(records: readonly RequestRecord[]): CheckFigures | null {
+  if (records.length === 0) return null;
+  return {
+    checks: new Set(records.map(({ taskId }) => taskId)).size,
+    requests: records.length,
+    failed: records.filter(({ end }) => end === "failed").length,
+    tokens: sumOf(records, ({ inputTokens = 0, outputTokens = 0 }) => inputTokens + outputTokens),
+    dollars: dollarsOf(records),
+    isCostWhole: records.every(({ isCostWhole }) => isCostWhole),
+    isEstimated: records.some(({ isEstimated }) => isEstimated),
+  };
+}
+
+function sumOf(records: readonly RequestRecord[], of: (record: RequestRecord) => number | undefined): number {
+  return records.reduce((total, record) => total + (of(record) ?? 0), 0);
+}
+
+function dollarsOf(records: readonly RequestRecord[]): number | null {
+  const isPriced = records.some(({ dollars }) => dollars !== undefined);
+  return isPriced ? exact(sumOf(records, ({ dollars }) => dollars)) : null;
 }
 
 function figuresOfStyle(records: readonly RequestRecord[]): StyleFigures {
-  const sum = (of: (record: RequestRecord) => number | undefined): number =>
-    records.reduce((total, record) => total + (of(record) ?? 0), 0);
+  const sum = (of: (record: RequestRecord) => number | undefined): number => sumOf(records, of);
   const done = records.filter(({ end }) => end === "done");
   const tasks = new Set(records.map(({ taskId }) => taskId)).size;
   const counted = records.filter(({ cachedTokens }) => cachedTokens !== undefined);
   const cacheKnown = counted.reduce((total, { inputTokens = 0 }) => total + inputTokens, 0);
-  const isPriced = records.some(({ dollars }) => dollars !== undefined);
+  const dollars = dollarsOf(records);
   return {
     style: records[0]?.style ?? "",
     requests: records.length,
@@ -126,7 +176,7 @@ function figuresOfStyle(records: readonly RequestRecord[]): StyleFigures {
       invalid: sum(({ calls }) => calls.invalid),
     },
     cacheShare: cacheKnown === 0 ? null : sum(({ cachedTokens }) => cachedTokens) / cacheKnown,
-    dollarsPerTask: isPriced ? exact(sum(({ dollars }) => dollars) / tasks) : null,
+    dollarsPerTask: dollars === null ? null : exact(dollars / tasks),
     isCostWhole: records.every(({ isCostWhole }) => isCostWhole),
     firstMs: median(done.map(({ firstMs }) => firstMs)),
     speed: median(done.map(({ speed }) => speed)),

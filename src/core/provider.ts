@@ -86,7 +86,8 @@ export type ProviderDelta =
       readonly replay?: JsonValue | undefined;
     }
   | { readonly type: "usage"; readonly usage: Usage }
-  | { readonly type: "finish"; readonly reason: FinishReason }
+  /** `endedFor`: Diglot itself ended the reply, and why: one sentence for the person. What came before it counts. */
+  | { readonly type: "finish"; readonly reason: FinishReason; readonly endedFor?: string | undefined }
   | { readonly type: "failure"; readonly error: AppErrorData };
 
 export interface Provider {

@@ -1,7 +1,9 @@
 /** Watches one reply arrive: when it began, when it ended, and what came, for want of a server that counts. */
 import { estimateTokens } from "./estimate-tokens.ts";
 import type { Clock } from "./host.ts";
+import type { RequestMeasure } from "./measure.ts";
 import type { ProviderDelta, Usage } from "./provider.ts";
+import { isCounted } from "./usage.ts";
 
 export interface RequestWatch {
   note(delta: ProviderDelta): void;
@@ -42,6 +44,14 @@ export function createRequestWatch(clock: Pick<Clock, "monotonic">): RequestWatc
     },
     estimate: () => estimateTokens(pieces.join("")),
   };
+}
+
+/**
+ * A server that began to reply has read the request: where it told no counts, ours stand in. `sent`: tokens of the request.
+ */
+export function estimateOf(watch: RequestWatch, usage: Usage | undefined, sent: number): RequestMeasure["estimate"] {
+  const isUncounted = !isCounted(usage) && watch.firstMs !== undefined;
+  return isUncounted ? { inputTokens: sent, outputTokens: watch.estimate() } : undefined;
 }
 
 /** Undefined for what is nothing of the reply itself. */

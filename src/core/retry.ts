@@ -1,6 +1,7 @@
 /**
  * Sends a request again whose failure passes with time, for every wire alike.
- * 1. Only what says so by its kind and its status is sent again; a refusal (400, 401, 402, 403, 404, 413 …) never is.
+ * 1. Only what says so by its kind and its status is sent again; a refusal (400, 401, 402, 403, 404, 413 …) never is, unless
+ * its words speak of a rate (`mayPass`).
  * 2. Nothing is sent again once a call of the reply was shown. Words may have been: their turn has failed and stays out of
  * the history.
  * 3. Never before the time that the server asked for, unless the person says so.
@@ -71,7 +72,7 @@ const passingStatus: ReadonlySet<number> = new Set([408, 425, 429]);
 /** Both the kind and the status must say so: a 500 may be a refusal of tools, a 400 with "busy" in its words is a refusal. */
 function passes({ code, status, mayPass }: AppErrorData): boolean {
   return (
-    (passing.has(code) || mayPass === true) && (status === undefined || status >= 500 || passingStatus.has(status))
+    mayPass === true || (passing.has(code) && (status === undefined || status >= 500 || passingStatus.has(status)))
   );
 }
 

@@ -9,6 +9,9 @@ export type ToolCallsSetting = z.infer<typeof toolCallsSetting>;
 
 const seconds = z.number().int().min(1).max(86_400);
 
+/** Seconds that one reply may take from its first byte on, on every wire. */
+export const longestReply = 1_800;
+
 /** One named way to reach a model. Keys are never in here: they live in the secret store, bound to their host. */
 export const profile = z.object({
   id: z.string().min(1),
@@ -26,7 +29,7 @@ export const profile = z.object({
   contextWindow: z.number().int().positive().optional(),
   request: requestShape.optional(),
   /** Seconds. What is left out is Diglot's usual patience. */
-  timeouts: z.object({ firstByte: seconds.optional(), idle: seconds.optional() }).optional(),
+  timeouts: z.object({ firstByte: seconds.optional(), idle: seconds.optional(), reply: seconds.optional() }).optional(),
   /** Goes before what the provider says of the model. Nothing said means unknown, which is not free. */
   price: price.optional(),
 });

@@ -2,6 +2,7 @@
 import { type Cost, costOf, exact } from "./cost.ts";
 import type { RequestMeasure } from "./measure.ts";
 import type { Usage } from "./provider.ts";
+import { isCounted } from "./usage.ts";
 
 /** Of one request that has ended. */
 export interface Spent {
@@ -57,10 +58,10 @@ export interface RequestEnd {
  * before anything was told may well be billed, so it counts, and what it cost is unknown.
  */
 export function spentOn({ usage, measured, isStopped }: RequestEnd): Spent | undefined {
-  const tokens = usage ?? measured?.estimate ?? (isStopped ? {} : undefined);
-  if (tokens === undefined) return undefined;
-  const isEstimated = usage === undefined && measured?.estimate !== undefined;
-  return { usage: tokens, isEstimated, cost: costOf(tokens, measured?.price) };
+  const { estimate, price } = measured ?? {};
+  if (usage === undefined && estimate === undefined && !isStopped) return undefined;
+  const tokens: Usage = isCounted(usage) ? { ...usage } : { ...usage, ...estimate };
+  return { usage: tokens, isEstimated: !isCounted(usage) && estimate !== undefined, cost: costOf(tokens, price) };
 }
 
 /** The same of a turn of the state. */

@@ -9,6 +9,7 @@ import type { TaskLog } from "./log.ts";
 import { createPartWriter, type PartWriter } from "./part-writer.ts";
 import type { FinishReason, Usage } from "./provider.ts";
 import type { Registry } from "./registry.ts";
+import { mergeUsage } from "./usage.ts";
 import type { Presentation } from "./view.ts";
 
 /** A call of this reply, in order. `problem` when it cannot run. */
@@ -100,12 +101,6 @@ function note(draft: Draft, delta: AgentDelta): void {
 
 function decodedCall({ id, name, input, isRecovered }: Extract<AgentDelta, { type: "call_ready" }>): DecodedCall {
   return isRecovered === true ? { id, name, input, isRecovered } : { id, name, input };
-}
-
-/** The last word on each figure counts; one that says nothing of it takes nothing back. */
-function mergeUsage(before: Usage | undefined, told: Usage): Usage {
-  const said = Object.entries(told).filter(([, value]) => value !== undefined);
-  return { ...before, ...Object.fromEntries(said) };
 }
 
 /** Undefined for what makes no event of its own. Text is emitted by the part writer. */

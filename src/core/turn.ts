@@ -13,7 +13,7 @@ import type { PromptForm } from "./prompt.ts";
 import type { Awaited, Provider, ProviderDelta, ProviderRequest } from "./provider.ts";
 import type { Registry } from "./registry.ts";
 import { requestHead } from "./request-head.ts";
-import { createRequestWatch, type RequestWatch } from "./request-watch.ts";
+import { createRequestWatch, estimateOf, type RequestWatch } from "./request-watch.ts";
 import { createTurnWriter, type Reply } from "./turn-writer.ts";
 
 /** Who is asked and in which style. Decided anew before every turn, so that a switch takes effect with the next one. */
@@ -46,6 +46,8 @@ export interface TurnDeps {
 
 export interface TurnResult extends Reply {
   readonly stopped: boolean;
+  /** Diglot itself ended the reply, for its time. */
+  readonly isOutOfTime: boolean;
   /** Tokens of the request by our own estimate, and of what in it is no message. */
   readonly sent: { readonly all: number; readonly head: number };
 }
@@ -64,16 +66,20 @@ export async function runTurn(deps: TurnDeps, plan: TurnPlan, signal: AbortSigna
   const nextCallId = (): string => deps.nextId("call");
   const decoder = plan.dialect.decoder({ tools: deps.registry.specs, nextCallId });
   const watch = createRequestWatch(clock);
+  let endedFor: string | undefined;
   for await (const delta of plan.provider.stream(request, signal)) {
     watch.note(delta);
     announce(delta);
+    if (delta.type === "finish") endedFor = delta.endedFor;
     for (const decoded of decoder.push(delta)) writer.write(decoded);
   }
   for (const decoded of decoder.end()) writer.write(decoded);
 
   const reply = writer.close();
+  const isOutOfTime = endedFor !== undefined;
+  if (endedFor !== undefined) log.emit({ type: "notice", id: deps.nextId("note"), text: endedFor });
   const stopped = signal.aborted;
-  const error = stopped ? undefined : (failureOf(reply) ?? cutInCall(reply, plan));
+  const error = stopped ? undefined : (failureOf(reply) ?? (isOutOfTime ? undefined : cutInCall(reply, plan)));
   const sent = { all: estimateRequest(request), head: estimateHead(request) };
   const calls = countCalls(deps.registry, reply, stopped);
   log.emit({
@@ -86,10 +92,9 @@ export async function runTurn(deps: TurnDeps, plan: TurnPlan, signal: AbortSigna
     stopped: stopped || undefined,
     measured: { ...measured(plan, watch, reply, sent.all), retries, calls },
   });
-  return { ...reply, error, stopped, sent };
+  return { ...reply, error, stopped, isOutOfTime, sent };
 }
 
-/** A server that began to reply has read the request: where it told no counts, ours stand in. */
 function measured(
   { profileId, baseUrl, price, contextWindow }: TurnPlan,
   watch: RequestWatch,
@@ -97,13 +102,12 @@ function measured(
   sent: number,
 ): Omit<RequestMeasure, "retries" | "calls"> {
   const { firstMs } = watch;
-  const isUncounted = usage === undefined && firstMs !== undefined;
-  const estimate = isUncounted ? { inputTokens: sent, outputTokens: watch.estimate() } : undefined;
+  const estimate = estimateOf(watch, usage, sent);
   return {
     profileId,
     host: hostOf(baseUrl),
     firstMs,
-    speed: watch.speed(usage ?? estimate),
+    speed: watch.speed(estimate ?? usage),
     estimate,
     price,
     contextWindow,

@@ -1,5 +1,5 @@
 /** From a profile to what a request needs: the one place where the entry of its provider is laid under its own wishes. */
-import type { Profile } from "../core/settings.ts";
+import { longestReply, type Profile } from "../core/settings.ts";
 import type { ProviderConfig } from "./index.ts";
 import { findPreset } from "./presets.ts";
 import { defaultLimits, type TimeLimits } from "./transport/time-limits.ts";
@@ -22,9 +22,11 @@ export function configOf(profile: Profile, baseUrl: string, apiKey: string | und
   };
 }
 
-/** Whoever waits longer for a silent server waits as long for one that only says that it lives. */
-function limitsOf({ timeouts: { firstByte, idle } = {} }: Profile): Partial<TimeLimits> {
+/** Whoever waits longer for a silent server waits as long for one that only says that it lives, and for a whole reply. */
+function limitsOf({ timeouts: { firstByte, idle, reply } = {} }: Profile): Partial<TimeLimits> {
+  const wholeReply = reply ?? Math.max(idle ?? 0, longestReply);
   return {
+    replyMs: wholeReply * 1_000,
     ...(firstByte !== undefined && { firstByteMs: firstByte * 1_000 }),
     ...(idle !== undefined && { idleMs: idle * 1_000, progressMs: Math.max(idle * 1_000, defaultLimits.progressMs) }),
   };

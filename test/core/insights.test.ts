@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { insightRows } from "../../src/core/insight-words.ts";
+import { checksInWords, insightRows } from "../../src/core/insight-words.ts";
 import { figuresOf, modelFigures, type RequestRecord } from "../../src/core/insights.ts";
 
 const base: RequestRecord = {
@@ -89,6 +89,46 @@ describe("models", () => {
       "p Local 127.0.0.1:1234 n",
     ]);
     expect(models.every((model) => modelFigures.safeParse(model).success)).toBe(true);
+  });
+});
+
+describe("checks", () => {
+  const check = (more: Partial<RequestRecord>) => record({ of: "check", taskId: "check-1", ...more });
+  const checked = [
+    check({ ...counts(0, 0, 9), style: "", inputTokens: 900, outputTokens: 100, dollars: 0.001 }),
+    check({ style: "XML", end: "failed", inputTokens: 1_400, outputTokens: 10, dollars: 0.002 }),
+    check({ taskId: "check-2", inputTokens: 90, outputTokens: 10, isEstimated: true }),
+  ];
+
+  test("are told apart, and change nothing of the figures of tasks", () => {
+    const tasks = [record(counts(6, 1)), record({ ...counts(1), style: "XML" })];
+    const { checks, ...rest } = only([...checked, ...tasks]);
+    const { checks: none, ...alone } = only(tasks);
+    expect([rest, none]).toEqual([alone, null]);
+    expect(checks).toEqual({
+      checks: 2,
+      requests: 3,
+      failed: 1,
+      tokens: 2_510,
+      dollars: 0.003,
+      isCostWhole: true,
+      isEstimated: true,
+    });
+  });
+
+  test("are one sentence, never more certain than they are", () => {
+    const words = (records: readonly RequestRecord[]) => checksInWords(only(records).checks);
+    expect(words(checked)).toBe("2 checks, not counted above: 3 requests (1 failed), about 2.5k tokens, about $0.003.");
+    expect(words([check({ isCostWhole: false })])).toBe(
+      "1 check, not counted above: 1 request, 0 tokens, cost unknown.",
+    );
+    expect(words([check({ dollars: 0.5, isCostWhole: false })])).toContain("at least $0.50.");
+    expect(words([record({})])).toBeUndefined();
+  });
+
+  test("from before they were told apart are none", () => {
+    const { of: _, ...old } = check({});
+    expect(only([{ ...old }]).checks).toBeNull();
   });
 });
 

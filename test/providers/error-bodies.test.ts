@@ -33,7 +33,6 @@ const byKind: Readonly<Record<string, Attempts>> = {
 };
 
 const exceptions: Readonly<Record<string, Attempts>> = {
-  "e-grown-throttling": refused, // says so under 400
   "e-grown-64": refused, // of an Anthropic schema, which no other keyword would mend
   "e-grown-stream-options": { json: 2, auto: 2 }, // once without it
   "t-grown-error-amid-call": refused, // behind a call that was shown

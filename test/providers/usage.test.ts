@@ -7,7 +7,7 @@ import { readUsage } from "../../src/providers/transport/usage.ts";
 import { type ScriptedServer, sends, startScriptedServer } from "../support/scripted-server.ts";
 
 function read(usage: JsonValue, host = "api.example.com"): Usage | undefined {
-  const [delta] = readUsage(usage, host);
+  const [delta] = readUsage({ usage }, { host });
   return delta?.type === "usage" ? delta.usage : undefined;
 }
 
@@ -165,6 +165,16 @@ const told: readonly (readonly [who: string, usage: JsonValue, meaning: Usage, h
       cache_creation_input_tokens: 400,
     },
     { inputTokens: 8412, cachedTokens: 8000, cacheWrittenTokens: 400, outputTokens: 5 },
+  ],
+  [
+    "Mistral: under a name of its own",
+    { prompt_tokens: 1013, completion_tokens: 30, total_tokens: 1043, num_cached_tokens: 1008 },
+    { inputTokens: 1013, cachedTokens: 1008, outputTokens: 30 },
+  ],
+  [
+    "Mistral: in details named otherwise",
+    { prompt_tokens: 1013, completion_tokens: 30, prompt_token_details: { cached_tokens: 1008 } },
+    { inputTokens: 1013, cachedTokens: 1008, outputTokens: 30 },
   ],
   ["numbers as text", { prompt_tokens: "7", completion_tokens: "2" }, { inputTokens: 7, outputTokens: 2 }],
 ];

@@ -1,6 +1,6 @@
 /** How the styles did on each server and model, by the person's own requests: one card a model, the styles side by side. */
 import { useEffect, useState } from "preact/hooks";
-import { insightRows } from "../../src/core/insight-words.ts";
+import { checksInWords, insightRows } from "../../src/core/insight-words.ts";
 import type { ModelFigures } from "../../src/core/insights.ts";
 import { focusNow } from "../parts/focus-now.ts";
 import { Icon } from "../parts/icon.tsx";
@@ -68,7 +68,8 @@ function Clear({ onClear }: { onClear: () => void }) {
   );
 }
 
-function ModelCard({ figures: { profile, host, model, styles, comparison } }: { figures: ModelFigures }) {
+function ModelCard({ figures: { profile, host, model, styles, comparison, checks } }: { figures: ModelFigures }) {
+  const checked = checksInWords(checks);
   return (
     <section class="insight" aria-label={`${profile}, ${model}`}>
       <header>
@@ -78,30 +79,37 @@ function ModelCard({ figures: { profile, host, model, styles, comparison } }: { 
         </p>
       </header>
       <p class="insight-words">{comparison}</p>
-      <table>
-        <thead>
-          <tr>
-            <td />
-            {styles.map(({ style }) => (
-              <th key={style} scope="col">
-                <span class="style-mark">{style}</span>
-              </th>
+      {styles.length > 0 && <StyleTable styles={styles} />}
+      {checked !== undefined && <p class="insight-words">{checked}</p>}
+    </section>
+  );
+}
+
+function StyleTable({ styles }: Pick<ModelFigures, "styles">) {
+  return (
+    <table>
+      <thead>
+        <tr>
+          <td />
+          {styles.map(({ style }) => (
+            <th key={style} scope="col">
+              <span class="style-mark">{style}</span>
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {insightRows.map(({ label, meaning, value }) => (
+          <tr key={label}>
+            <th scope="row" title={meaning}>
+              {label}
+            </th>
+            {styles.map((style) => (
+              <td key={style.style}>{value(style)}</td>
             ))}
           </tr>
-        </thead>
-        <tbody>
-          {insightRows.map(({ label, meaning, value }) => (
-            <tr key={label}>
-              <th scope="row" title={meaning}>
-                {label}
-              </th>
-              {styles.map((style) => (
-                <td key={style.style}>{value(style)}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+        ))}
+      </tbody>
+    </table>
   );
 }

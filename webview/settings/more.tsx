@@ -1,7 +1,7 @@
 /** What most people never need: everything about a profile beyond who answers, and how tools are called. */
 import { useState } from "preact/hooks";
 import { type ModelFacts, smallWindow } from "../../src/core/model-facts.ts";
-import type { Profile } from "../../src/core/settings.ts";
+import { longestReply, type Profile } from "../../src/core/settings.ts";
 import { AddressField } from "./address-field.tsx";
 import { ExtraBodyField } from "./extra-body-field.tsx";
 import { HeadersField } from "./headers-field.tsx";
@@ -111,6 +111,13 @@ function WaitFields({ timeouts, patience, problems, onChange }: WaitFieldsProps)
         value={timeouts.idle}
         problem={problems["timeouts.idle"]}
         onChange={(idle) => onChange({ idle })}
+      />
+      <NumberField
+        label="Wait for the whole reply"
+        hint={`Seconds from its first byte to its end. Empty: ${longestReply.toLocaleString("en")}. What came by then is kept.`}
+        value={timeouts.reply}
+        problem={problems["timeouts.reply"]}
+        onChange={(reply) => onChange({ reply })}
       />
     </>
   );

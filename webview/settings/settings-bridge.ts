@@ -140,6 +140,7 @@ const sentences: Readonly<Record<string, string>> = {
   "request.temperature": "A number from 0 to 2, or empty.",
   "timeouts.firstByte": "Whole seconds, up to a day, or empty.",
   "timeouts.idle": "Whole seconds, up to a day, or empty.",
+  "timeouts.reply": "Whole seconds, up to a day, or empty.",
   price: "Dollars, 0 or more.",
 };
 

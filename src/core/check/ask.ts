@@ -1,9 +1,12 @@
 /** Sends one short request of a check and gathers what came back. Counts what it sends, and learns what the server refuses. */
 import type { AgentDelta, Decoder, ExplicitStyle } from "../dialect.ts";
 import type { AppErrorData } from "../errors.ts";
+import { estimateRequest } from "../estimate-request.ts";
 import type { JsonObject } from "../json.ts";
 import type { AssistantMessage, Message } from "../message.ts";
 import type { FinishReason, ProviderDelta, Usage } from "../provider.ts";
+import { createRequestWatch, estimateOf } from "../request-watch.ts";
+import { usageTold } from "../usage.ts";
 import type { CheckDeps } from "./deps.ts";
 import { partsOf } from "./parts-of.ts";
 import { probeTools } from "./probes.ts";
@@ -106,7 +109,7 @@ interface Exchange extends Question {
 }
 
 async function exchange(
-  { connect, within, clock }: CheckDeps,
+  { connect, within, clock, asked }: CheckDeps,
   question: Exchange,
   signal: AbortSignal,
 ): Promise<Answer & { readonly usage: Usage | undefined }> {
@@ -124,9 +127,25 @@ async function exchange(
     mustCall,
   };
   const limited = within(limitMs, signal);
-  for await (const delta of provider.value.stream(request, limited)) reply.take(delta, clock.monotonic() - startedAt);
+  const watch = createRequestWatch(clock);
+  for await (const delta of provider.value.stream(request, limited)) {
+    watch.note(delta);
+    reply.take(delta, clock.monotonic() - startedAt);
+  }
   const timedOut = limited.aborted && !signal.aborted;
-  return reply.end({ error: timedOut ? outOfTime(limitMs) : undefined, ms: clock.monotonic() - startedAt });
+  const answer = reply.end({ error: timedOut ? outOfTime(limitMs) : undefined, ms: clock.monotonic() - startedAt });
+  const { usage } = answer;
+  const estimate = estimateOf(watch, usage, estimateRequest(request));
+  asked?.({
+    style: style?.label ?? "",
+    end: signal.aborted ? "stopped" : answer.error === undefined ? "done" : "failed",
+    isStopped: limited.aborted,
+    usage,
+    estimate,
+    firstMs: watch.firstMs,
+    speed: watch.speed(estimate ?? usage),
+  });
+  return answer;
 }
 
 /** A question without tools is a single message of words. */
@@ -174,7 +193,7 @@ function createGatherer(style: ExplicitStyle | undefined, isNative: boolean): Ga
         pieces,
         firstMs,
         ms,
-        usage: decoded.findLast((delta) => delta.type === "usage")?.usage,
+        usage: usageTold(decoded),
       };
     },
   };

@@ -9,12 +9,13 @@ import { fail, ok, type Result } from "../../core/errors.ts";
 import { createDialects } from "../../dialects/index.ts";
 import { presets } from "../../providers/presets.ts";
 import { createEvidenceStore } from "../../store/evidence-store.ts";
+import { createInsightStore } from "../../store/insight-store.ts";
 import { checkDeps } from "../node/check-deps.ts";
 import { certificateAdvice } from "./advice.ts";
 import type { CheckOptions } from "./args.ts";
 import { type Connection, connect } from "./connect.ts";
 import { type Exit, exitFor } from "./exit-codes.ts";
-import { dataFolder } from "./folders.ts";
+import { dataFolder, insightsFile } from "./folders.ts";
 import type { Surroundings } from "./run-task.ts";
 import { type Output, type Paint, paintFor, plain } from "./terminal.ts";
 
@@ -42,12 +43,20 @@ async function perform({ json }: CheckOptions, around: Surroundings, connection:
   around.onStop(() => stop.abort());
   const print = json ? printJson(out) : printSteps(out, paintFor(out, env));
   const { baseUrl } = inUse;
-  const parts = { target: link, model, baseUrl, dialects: createDialects(), evidence, env, certificateAdvice };
+  const insights = createInsightStore(insightsFile(env));
+  let profile = await connection.known();
+  const figures = { insights, profile: () => profile };
+  const dialects = createDialects();
+  const parts = { target: link, model, baseUrl, dialects, evidence, env, certificateAdvice, figures };
   let summary: CheckSummary | undefined;
   for await (const update of runCheck(checkDeps(parts), stop.signal)) {
     print(update);
+    // a server that has told its models tells also what they cost, before the model itself is asked
+    if (update.type === "step" && update.step.id === "models" && update.step.state === "passed")
+      profile = await connection.learn(stop.signal);
     if (update.type === "done") summary = update.summary;
   }
+  await insights.settled();
   if (summary === undefined) throw new Error("a check ends with its summary");
   return summary;
 }

@@ -4,18 +4,25 @@ import type { Profile } from "../../core/settings.ts";
 import { startDemoServer } from "../../demo/index.ts";
 import { onlyInEditor } from "../../providers/editor-lm/address.ts";
 import { type Link, linkTo, type ProviderConfig } from "../../providers/index.ts";
+import { listModelFacts } from "../../providers/models/list.ts";
 import { findPreset } from "../../providers/presets.ts";
 import { configOf } from "../../providers/profile-config.ts";
 import type { Recorder } from "../../providers/transport/recorder.ts";
+import { createModelLists } from "../../store/model-lists.ts";
+import { type ListModels, learnFacts, withFacts } from "../node/known-models.ts";
 import type { ProfileInUse } from "../node/open-session.ts";
 import { certificateAdvice } from "./advice.ts";
 import type { RunOptions } from "./args.ts";
-import type { Env } from "./folders.ts";
+import { type Env, modelsFile } from "./folders.ts";
 import { chooseProfile } from "./profiles.ts";
 
 export interface Connection {
   readonly inUse: ProfileInUse;
   readonly link: Link;
+  /** The profile with what is known of its model. Nobody is asked. */
+  known(): Promise<Profile>;
+  /** The same, and the server is asked for its list where none is kept. Never rejects. */
+  learn(signal: AbortSignal): Promise<Profile>;
   close(): Promise<void>;
 }
 
@@ -37,7 +44,20 @@ export async function connect(options: ConnectOptions, env: Env): Promise<Result
   if (findPreset(profile.provider)?.wire === "editor-lm") return fail(onlyInEditor);
   const config = { ...configOf(profile, baseUrl, apiKey), certificateAdvice };
   const link = linkTo(recorded(config, recorder));
-  return ok({ inUse: { profile, baseUrl, ...link }, link, close: async () => undefined });
+  const list: ListModels = (signal) => listModelFacts(config, signal);
+  return ok({
+    inUse: { profile, baseUrl, ...link },
+    link,
+    async known() {
+      const lists = await createModelLists(modelsFile(env));
+      return withFacts(profile, lists.of(baseUrl));
+    },
+    async learn(signal) {
+      const lists = await createModelLists(modelsFile(env));
+      return learnFacts(profile, list, { address: baseUrl, lists }, signal);
+    },
+    close: async () => undefined,
+  });
 }
 
 function recorded(config: ProviderConfig, recorder: Recorder | undefined): ProviderConfig {
@@ -61,6 +81,8 @@ async function connectDemo({ toolCalls, watched, recorder }: ConnectOptions): Pr
   return ok({
     inUse: { profile, baseUrl: "demo", ...link },
     link,
+    known: async () => profile,
+    learn: async () => profile,
     close: () => server.close(),
   });
 }

@@ -12,6 +12,10 @@ export function insightsFile(env: Env): string {
   return join(dataFolder(env), "insights.jsonl");
 }
 
+export function modelsFile(env: Env): string {
+  return join(dataFolder(env), "models.json");
+}
+
 export function profilesFile(env: Env): string {
   return join(base(env["XDG_CONFIG_HOME"], ".config"), "diglot", "profiles.json");
 }

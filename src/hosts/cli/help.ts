@@ -41,7 +41,7 @@ Options of check:
 Options of insights:
   --json                 print the figures of each model as a JSON line
   --clear                forget them all
-  They are of this command line's own tasks; VS Code keeps its own, in Diglot's settings.
+  They are of this command line's own tasks and checks, the checks apart; VS Code keeps its own, in Diglot's settings.
 
 Options of decode:
   FILE                   exchanges, one JSON object a line; "-" is standard input. Each becomes one line of

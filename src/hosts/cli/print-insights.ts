@@ -1,6 +1,6 @@
 /** `diglot insights`: how the styles do on each server and model, by the figures of this command line's own requests. */
 import { ok, type Result } from "../../core/errors.ts";
-import { insightRows } from "../../core/insight-words.ts";
+import { checksInWords, insightRows } from "../../core/insight-words.ts";
 import { figuresOf, type ModelFigures } from "../../core/insights.ts";
 import { createInsightStore } from "../../store/insight-store.ts";
 import type { InsightsOptions } from "./args.ts";
@@ -26,15 +26,21 @@ export async function printInsights(
   }
   const models = figuresOf(await store.all());
   if (json) for (const model of models) out.write(`${JSON.stringify(model)}\n`);
-  else if (models.length === 0) tell("There are no figures yet. Each request of diglot run adds to them.");
+  else if (models.length === 0)
+    tell("There are no figures yet. Each request of diglot run and diglot check adds to them.");
   else out.write(models.map((model) => tableOf(model, paintFor(out, env))).join("\n"));
   return ok("finished");
 }
 
 const gap = "  ";
 
-function tableOf({ profile, model, host, styles, comparison }: ModelFigures, paint: Paint): string {
+function tableOf({ profile, model, host, styles, comparison, checks }: ModelFigures, paint: Paint): string {
   const name = profile === model ? model : `${profile}, ${model}`;
+  const ending = [comparison, checksInWords(checks)].flatMap((line) =>
+    line === undefined ? [] : [`  ${plain(line)}`],
+  );
+  const title = plain(`${name} at ${host}`);
+  if (styles.length === 0) return [title, ...ending, ""].join("\n");
   const rows = [["", ...styles.map(({ style }) => style)]].concat(
     insightRows.map(({ label, value }) => [label, ...styles.map(value)]),
   );
@@ -46,5 +52,5 @@ function tableOf({ profile, model, host, styles, comparison }: ModelFigures, pai
       .trimEnd(),
   );
   const [head = "", ...body] = lines.map((line) => `  ${plain(line)}`);
-  return [plain(`${name} at ${host}`), paint.dim(head), ...body, `  ${plain(comparison)}`, ""].join("\n");
+  return [title, paint.dim(head), ...body, ...ending, ""].join("\n");
 }

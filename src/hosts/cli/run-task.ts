@@ -113,9 +113,10 @@ async function open(
   taskId: string,
   { past, journal }: OpenTask,
   { data, insights }: Kept,
-  { inUse }: Connection,
+  { inUse, known }: Connection,
   host: NodeHost,
 ): Promise<Session> {
+  const profile = await known();
   return openSession({
     taskId,
     past,
@@ -133,7 +134,7 @@ async function open(
     // the person named this folder on the command line: that is the trust
     makeDoor: ({ files }) =>
       createDoor({ files, approved: () => options.approve, trusted: () => true, someone: false }),
-    profileInUse: async () => ok(inUse),
+    profileInUse: async () => ok({ ...inUse, profile }),
   });
 }
 

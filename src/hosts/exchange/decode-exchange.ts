@@ -4,6 +4,7 @@ import type { AppErrorData } from "../../core/errors.ts";
 import type { JsonObject } from "../../core/json.ts";
 import type { Provider, ProviderDelta, Usage } from "../../core/provider.ts";
 import type { ToolCallsSetting } from "../../core/settings.ts";
+import { usageTold } from "../../core/usage.ts";
 import { createDialects } from "../../dialects/index.ts";
 import { createProvider, type Wire } from "../../providers/index.ts";
 import { errorKind } from "./error-kinds.ts";
@@ -122,7 +123,7 @@ function judge(deltas: readonly AgentDelta[], tools: readonly ExchangeTool[]): D
     callIds,
     notices: deltas.flatMap((delta) => (delta.type === "notice" ? [delta.text] : [])),
     problems: problems.map(({ message, advice, detail = "" }) => `${message} ${advice} ${detail}`),
-    usage: deltas.findLast((delta) => delta.type === "usage")?.usage,
+    usage: usageTold(deltas),
   };
 }
 

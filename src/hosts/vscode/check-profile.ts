@@ -6,11 +6,14 @@ import type { CheckStep } from "../../core/check/step.ts";
 import type { Dialects } from "../../core/dialect.ts";
 import { fail } from "../../core/errors.ts";
 import type { EvidenceStore } from "../../core/evidence.ts";
+import type { InsightStore } from "../../core/insights.ts";
+import type { ModelLists } from "../../core/model-facts.ts";
 import type { ShownCheck } from "../../core/panel.ts";
 import type { Profile } from "../../core/settings.ts";
 import { type Link, linkTo } from "../../providers/index.ts";
 import { presets } from "../../providers/presets.ts";
 import { checkDeps } from "../node/check-deps.ts";
+import { withFacts } from "../node/known-models.ts";
 import { addressOf, type Connections } from "./profile-in-use.ts";
 
 export interface ProfileCheck {
@@ -27,6 +30,8 @@ export interface ProfileCheckDeps {
   readonly connections: Connections;
   readonly dialects: Dialects;
   readonly evidence: EvidenceStore;
+  readonly insights: Pick<InsightStore, "add">;
+  readonly lists: Pick<ModelLists, "of">;
   /** The editor and its version, for the report. */
   readonly editor: string;
   /** What makes the authority of a certificate known here, as the editor is set now. */
@@ -54,9 +59,10 @@ export function createProfileCheck(deps: ProfileCheckDeps): ProfileCheck {
     report = undefined;
     show([], null);
     const link = await linkOf(profile, deps.connections);
-    const server = { target: link, model, baseUrl: addressOf(profile) };
-    const certificateAdvice = deps.certificateAdvice();
-    const parts = { ...server, dialects, evidence, env: process.env, certificateAdvice };
+    const baseUrl = addressOf(profile);
+    const figures = { insights: deps.insights, profile: () => withFacts(profile, deps.lists.of(baseUrl)) };
+    const server = { target: link, model, baseUrl, env: process.env, certificateAdvice: deps.certificateAdvice() };
+    const parts = { ...server, dialects, evidence, figures };
     const steps = new Map<string, CheckStep>();
     for await (const update of runCheck(checkDeps(parts), mine.signal)) {
       if (update.type === "step") steps.set(update.step.id, update.step);

@@ -5,6 +5,7 @@ import type { Profile } from "../../core/settings.ts";
 import { listModelFacts } from "../../providers/models/list.ts";
 import { findPreset } from "../../providers/presets.ts";
 import { systemClock } from "../node/clock.ts";
+import { askForModels, type ListModels } from "../node/known-models.ts";
 import { addressOf, type Connections } from "./profile-in-use.ts";
 
 export interface ListedModels {
@@ -31,10 +32,9 @@ export async function modelsOf(
   const kept = isLive(profile) ? undefined : lists.of(address);
   if (kept !== undefined && !fresh) return { models: [...kept.models], at: kept.at };
   const config = await connections.configFor(profile);
-  const listed = config.ok ? await listModelFacts(config.value, AbortSignal.timeout(limitMs)) : config;
+  const list: ListModels = async (signal) => (config.ok ? listModelFacts(config.value, signal) : config);
+  const listed = await askForModels(list, { address, lists }, AbortSignal.timeout(limitMs));
   if (!listed.ok && isLive(profile)) await lists.keep(address, { at: systemClock.now(), models: [] });
   if (!listed.ok) return { models: [...(kept?.models ?? [])], at: kept?.at ?? null, error: listed.error };
-  const list = { at: systemClock.now(), models: [...listed.value] };
-  await lists.keep(address, list);
-  return list;
+  return listed.value;
 }

@@ -1,6 +1,6 @@
 /** From the chosen profile to a provider that is ready to send: its address filled in and its key at hand. */
 import { type AppErrorData, fail, ok, type Result } from "../../core/errors.ts";
-import { factsIn, type ModelList, type ModelLists } from "../../core/model-facts.ts";
+import { factsIn, type ModelLists } from "../../core/model-facts.ts";
 import type { Profile } from "../../core/settings.ts";
 import { editorFetch, isListing } from "../../providers/editor-lm/over-fetch.ts";
 import type { EditorModels } from "../../providers/editor-lm/port.ts";
@@ -9,7 +9,7 @@ import { listModelFacts } from "../../providers/models/list.ts";
 import { findPreset, wantsKey } from "../../providers/presets.ts";
 import { configOf } from "../../providers/profile-config.ts";
 import type { Recorder } from "../../providers/transport/recorder.ts";
-import { systemClock } from "../node/clock.ts";
+import { askForModels, withFacts } from "../node/known-models.ts";
 import type { ProfileInUse } from "../node/open-session.ts";
 import type { DemoModel } from "./demo-model.ts";
 import type { Keys } from "./keys.ts";
@@ -47,8 +47,11 @@ export function createConnections(
     if (!isOfEditor || factsIn(lists.of(addressOf(profile)), profile.model) !== undefined) return;
     const config = await configFor(profile);
     if (!config.ok) return;
-    const listed = await listModelFacts(config.value, AbortSignal.timeout(editorLimitMs));
-    if (listed.ok) await lists.keep(addressOf(profile), { at: systemClock.now(), models: [...listed.value] });
+    await askForModels(
+      (signal) => listModelFacts(config.value, signal),
+      { address: addressOf(profile), lists },
+      AbortSignal.timeout(editorLimitMs),
+    );
   };
   const plainConfigFor = async (profile: Profile): Promise<Result<ProviderConfig>> => {
     if (profile.id === demoId) return ok({ baseUrl: await demo.address(), model: profile.model });
@@ -76,18 +79,6 @@ export function createConnections(
 
 /** Without an answer the first request tells. */
 const editorLimitMs = 5_000;
-
-/** What the person says of the window and the price goes before what the provider says; of neither is a part taken. */
-function withFacts(profile: Profile, list: ModelList | undefined): Profile {
-  const facts = factsIn(list, profile.model);
-  const contextWindow = profile.contextWindow ?? facts?.contextWindow;
-  const price = profile.price ?? facts?.price;
-  return {
-    ...profile,
-    ...(contextWindow === undefined ? {} : { contextWindow }),
-    ...(price === undefined ? {} : { price }),
-  };
-}
 
 /** Also the name under which evidence about the server is kept; the demo's real address changes with every start. */
 export function addressOf(profile: Profile): string {

@@ -3,6 +3,7 @@ import type Anthropic from "@anthropic-ai/sdk";
 import type { AppErrorData } from "../../core/errors.ts";
 import type { JsonObject } from "../../core/json.ts";
 import type { ProviderDelta, Usage } from "../../core/provider.ts";
+import { mergeUsage } from "../../core/usage.ts";
 import type { EventReader } from "./read-event.ts";
 import { together } from "./usage.ts";
 
@@ -28,17 +29,17 @@ export async function* streamToEnd(
   for (let left = pauses; ; left--) {
     const reader = begin();
     let paused: readonly JsonObject[] | undefined;
-    let used = before;
+    let told: Usage = {};
     for await (const delta of streamOnce(goingOn(body, said), reader)) {
       if (delta.type === "failure") return yield hasOutput ? delta : { ...delta, error: naming(delta.error) };
       hasOutput ||= delta.type === "text" || delta.type === "reasoning" || delta.type === "call";
       if (delta.type === "finish" && left > 0) paused = reader.paused();
       const isTold = delta.type === "opened" ? said.length === 0 : delta.type !== "finish" || paused === undefined;
-      if (delta.type === "usage") used = together(before, delta.usage);
-      if (isTold) yield delta.type === "usage" ? { ...delta, usage: used } : delta;
+      if (delta.type === "usage") told = mergeUsage(told, delta.usage);
+      if (isTold) yield delta.type === "usage" ? { ...delta, usage: together(before, told) } : delta;
     }
     if (paused === undefined) return;
-    before = used;
+    before = together(before, told);
     said.push(...paused);
   }
 }

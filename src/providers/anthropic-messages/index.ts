@@ -18,6 +18,7 @@ import { createEventReader, type EventReader, isEvent, type Stop } from "./read-
 import { messagesRules, statusOfType } from "./refusals.ts";
 import { namingRefused } from "./refused-part.ts";
 import { renderRequest, roomierTokens } from "./render.ts";
+import { readCost } from "./usage.ts";
 
 export interface AnthropicMessagesConfig extends ClientConfig {
   readonly limits?: Partial<TimeLimits> | undefined;
@@ -45,12 +46,14 @@ export function createAnthropicMessagesProvider(config: AnthropicMessagesConfig)
   return ok({
     roomierTokens: roomierTokens(recipient.without),
     stream(request, signal) {
+      const startedAt = performance.now();
       const streamOnce = (body: Body, reader: EventReader): AsyncIterable<ProviderDelta> => {
         const exchange = {
           baseUrl,
           limits: config.limits,
+          spentMs: performance.now() - startedAt, // a paused reply and what follows it have the time of one
           send: (deadline: Deadline) => send(sdk, body, deadline),
-          read: (text: AsyncIterable<string>) => readReply(text, reader, config, baseUrl),
+          read: (text: AsyncIterable<string>, headers: Headers) => readReply(text, headers, reader, config, baseUrl),
           describe: (thrown: unknown) => describeFailure(thrown, config, baseUrl),
         };
         return streamReply(exchange, signal);
@@ -74,6 +77,7 @@ const form: ReplyForm = { name: "a reply of the Anthropic Messages API", isReply
 
 async function* readReply(
   body: AsyncIterable<string>,
+  headers: Headers,
   reader: EventReader,
   config: ClientConfig,
   baseUrl: string,
@@ -81,6 +85,7 @@ async function* readReply(
   const failure = (error: AppErrorData): ProviderDelta => ({ type: "failure", error: withoutSecrets(error, config) });
   const refused = (refusal: { readonly status?: number | undefined; readonly words: string }): ProviderDelta =>
     failure(classify({ baseUrl, model: config.model, ...refusal }, messagesRules));
+  const source = { host: new URL(baseUrl).hostname, headers };
   for await (const payload of readBody(body, form)) {
     if (!payload.ok) return yield failure(payload.error);
     if (payload.value === endOfReply) {
@@ -89,6 +94,7 @@ async function* readReply(
     }
     const error = errorOf(payload.value);
     if (error !== undefined) return yield refused(error);
+    yield* readCost(payload.value, source);
     yield* reader.push(payload.value);
     if (reader.stop?.word === windowFull) return yield refused({ words: windowFull });
     if (reader.stop?.reason === "content_filter") return yield failure(declined(reasonOf(reader.stop)));

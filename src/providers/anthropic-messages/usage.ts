@@ -1,6 +1,7 @@
 /** Tokens of one request. They come in two events, as running totals, and this wire counts the cached ones apart. */
 import { isJsonObject, type JsonValue } from "../../core/json.ts";
 import type { ProviderDelta, Usage } from "../../core/provider.ts";
+import { costIn, type UsageSource } from "../transport/usage.ts";
 
 const counters = [
   "input_tokens",
@@ -29,6 +30,14 @@ export function createUsageTotal(): (usage: JsonValue | undefined) => readonly P
   };
 }
 
+/** What some servers before the models say in the usage of an event, beside the tokens. */
+export function readCost(event: JsonValue, source: UsageSource): readonly ProviderDelta[] {
+  if (!isJsonObject(event)) return [];
+  const { usage } = isJsonObject(event["message"]) ? event["message"] : event;
+  const cost = isJsonObject(usage) ? costIn(usage, source) : undefined;
+  return cost === undefined ? [] : [{ type: "usage", usage: { cost } }];
+}
+
 function usageOf(total: Counts): Usage {
   const { input_tokens: fresh, cache_read_input_tokens: read, cache_creation_input_tokens: written } = total;
   return {
@@ -50,5 +59,6 @@ export function together(first: Usage, second: Usage): Usage {
     cacheWrittenTokens: sum(first.cacheWrittenTokens, second.cacheWrittenTokens),
     outputTokens: sum(first.outputTokens, second.outputTokens),
     reasoningTokens: sum(first.reasoningTokens, second.reasoningTokens),
+    cost: sum(first.cost, second.cost),
   };
 }

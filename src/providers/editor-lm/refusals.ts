@@ -1,7 +1,7 @@
 /** What the editor and the extensions behind its models throw, and what to do about it. */
 import type { AppErrorData, ErrorCode } from "../../core/errors.ts";
 import { classify } from "../openai-chat/classify.ts";
-import type { Refusal, Rule } from "../openai-chat/refusals.ts";
+import { type Refusal, type Rule, throttled } from "../openai-chat/refusals.ts";
 import { editorAddress } from "./address.ts";
 import type { EditorError } from "./port.ts";
 
@@ -71,6 +71,7 @@ const spent = /quota|allowance|premium requests|upgrade/i;
 
 /** For what has a status, mostly the first word of its message: "429 Free allocated quota exceeded." */
 const rules: readonly Rule[] = [
+  throttled,
   {
     code: "auth",
     status: [401, 403],

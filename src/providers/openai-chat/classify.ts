@@ -14,6 +14,7 @@ export function classify(refusal: Refusal, own: readonly Rule[] = []): AppErrorD
     ...(detail === "" ? {} : { detail: detail.slice(0, 4_000) }),
     ...(status === undefined ? {} : { status }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(rule.mayPass === undefined ? {} : { mayPass: rule.mayPass }),
   };
 }
 

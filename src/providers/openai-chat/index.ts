@@ -43,8 +43,8 @@ export function createOpenAiChatProvider(config: OpenAiChatConfig): Result<Provi
         baseUrl,
         limits,
         send: (deadline: Deadline) => send(client.value, attempt, limits, deadline),
-        read: (body: AsyncIterable<string>) =>
-          keepReplay(untilOutput(readReply(client.value, config, body), attempt), attempt),
+        read: (body: AsyncIterable<string>, headers: Headers) =>
+          keepReplay(untilOutput(readReply(client.value, config, body, headers), attempt), attempt),
         describe: (thrown: unknown) => namingRefused(describeFailure(thrown, config, baseUrl), attempt),
       };
       return streamReply(exchange, signal);
@@ -89,8 +89,9 @@ async function* readReply(
   { baseUrl }: Client,
   config: OpenAiChatConfig,
   chunks: AsyncIterable<string>,
+  headers: Headers,
 ): AsyncGenerator<ProviderDelta> {
-  const { hostname } = new URL(baseUrl);
+  const source = { host: new URL(baseUrl).hostname, headers };
   const failure = (error: AppErrorData): ProviderDelta => ({ type: "failure", error: withoutSecrets(error, config) });
   let finish: FinishReason | undefined;
   for await (const payload of readBody(chunks, form)) {
@@ -100,7 +101,7 @@ async function* readReply(
       break;
     }
     const error = errorIn(payload.value);
-    for (const delta of readChunk(payload.value, hostname)) {
+    for (const delta of readChunk(payload.value, source)) {
       if (delta.type !== "finish") yield delta;
       else if (error === undefined) {
         finish = delta.reason;

@@ -1,20 +1,19 @@
 /** One parsed `data:` payload to provider deltas. Tolerant of every envelope seen, and decides nothing about calls. */
 import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
 import type { FinishReason, ProviderDelta } from "../../core/provider.ts";
-import { readUsage } from "../transport/usage.ts";
+import { readUsage, type UsageSource } from "../transport/usage.ts";
 import { detailsIn, wordsOfDetails } from "./reasoning-details.ts";
 
 /**
  * Whatever a payload lacks is simply not there: choices [], no delta, delta null are all seen in the wild. Of usage, running
- * totals and null are both seen, and the last that says anything counts. `host` is that of the address.
+ * totals and null are both seen, and the last that says anything counts.
  */
-export function readChunk(chunk: JsonValue, host: string): readonly ProviderDelta[] {
+export function readChunk(chunk: JsonValue, source: UsageSource): readonly ProviderDelta[] {
   if (!isJsonObject(chunk)) return [];
   const deltas: ProviderDelta[] = [];
   for (const choice of listed(chunk["choices"]))
-    if (isJsonObject(choice) && isFirst(choice)) deltas.push(...readChoice(choice, host));
-  const { x_groq: groq } = chunk;
-  deltas.push(...readUsage(chunk["usage"] ?? (isJsonObject(groq) ? groq["usage"] : undefined), host));
+    if (isJsonObject(choice) && isFirst(choice)) deltas.push(...readChoice(choice, source));
+  deltas.push(...readUsage(chunk, source));
   return deltas;
 }
 
@@ -29,7 +28,7 @@ function isFirst(choice: JsonObject): boolean {
   return choice["index"] === undefined || choice["index"] === null || Number(choice["index"]) === 0;
 }
 
-function readChoice(choice: JsonObject, host: string): readonly ProviderDelta[] {
+function readChoice(choice: JsonObject, source: UsageSource): readonly ProviderDelta[] {
   const delta = isJsonObject(choice["delta"]) ? choice["delta"] : choice["message"];
   const deltas: ProviderDelta[] = [];
   if (isJsonObject(delta)) {
@@ -40,7 +39,7 @@ function readChoice(choice: JsonObject, host: string): readonly ProviderDelta[] 
       ...readCalls(delta),
     );
   }
-  deltas.push(...readUsage(choice["usage"], host)); // Moonshot puts it here
+  deltas.push(...readUsage(choice, source)); // Moonshot puts it here
   const finish = choice["finish_reason"];
   if (typeof finish === "string" && finish !== "") deltas.push({ type: "finish", reason: finishReason(finish) });
   return deltas;

@@ -17,6 +17,8 @@ export interface Rule {
   readonly code: ErrorCode;
   readonly status?: readonly number[];
   readonly words?: RegExp;
+  /** It passes with time, though its status says that it does not. */
+  readonly mayPass?: true;
   message(refusal: Refusal): string;
   readonly advice: string | ((refusal: Refusal) => string);
 }
@@ -61,6 +63,46 @@ const spent = oneOf(
   /额度不足/,
   /欠费/,
 );
+
+const throttledWords = oneOf(
+  /\bthrottl(ed|ing)\b/,
+  /throttling_?exception/,
+  /too ?many ?requests/,
+  /request ?limit ?(exceeded|reached)/,
+  /rate.?limit(ed|_?error|.{0,30}(exceeded|reached|hit))/,
+  /(exceed|reach|hit)(ed|s)?\b.{0,40}rate.?limit/,
+  /rate exceeded/,
+  /(requests|tokens|quota|limit)\b.{0,60}per.?(second|min)/,
+  /\b(rpm|tpm|qps)\b.{0,20}(limit|exceeded)/,
+  /速率限制|请求过于频繁/,
+);
+/** What does not come back by waiting. */
+const lasting = oneOf(
+  /request too large/,
+  /insufficient/,
+  /billing/,
+  /balance/,
+  /credit/,
+  /arrearage|overdue/,
+  /allocated quota/,
+  /spending limit/,
+  /余额|额度|欠费/,
+);
+
+/**
+ * A rate under the status of a refusal. AWS 400 "ThrottlingException: Rate exceeded", "TooManyRequestsException"
+ * (aws-sdk-go#3119, botocore#1946); Google 403 rateLimitExceeded, "Quota exceeded for quota metric '… requests per minute'";
+ * GitHub 403 "You have exceeded a secondary rate limit"; DashScope Throttling.RateQuota. Not a parameter of such a name, and
+ * not where money is spoken of: that is spent and does not come back by waiting.
+ */
+export const throttled: Rule = {
+  code: "rate_limit",
+  status: [400, 403],
+  words: new RegExp(`^(?![\\s\\S]*(?:${lasting.source}))[\\s\\S]*(?:${throttledWords.source})`, "i"),
+  mayPass: true,
+  message: tooMany,
+  advice: waitAndRetry,
+};
 
 function correctAddress({ baseUrl }: Refusal): string {
   return /\/v\d+\w*$/.test(new URL(baseUrl).pathname)
@@ -141,6 +183,7 @@ export const rules: readonly Rule[] = [
     message: tooMany,
     advice: waitAndRetry,
   },
+  throttled,
   {
     // Anthropic "prompt is too long: 213462 tokens > 200000 maximum"; Google "The input token count (…) exceeds the maximum
     // number of tokens allowed"; xAI "maximum prompt length is 131072"; Copilot "prompt token count of … exceeds the limit of …";
@@ -223,7 +266,7 @@ export const rules: readonly Rule[] = [
   {
     // under status 200: MiniMax base_resp "rate limit", Z.ai 1302
     code: "rate_limit",
-    words: /\brate.?limit|too many requests|request limit reached|throttl|速率限制/i,
+    words: oneOf(throttledWords, /\brate limit/),
     message: tooMany,
     advice: waitAndRetry,
   },

@@ -47,7 +47,8 @@ export function createOpenAiResponsesProvider(config: OpenAiResponsesConfig): Re
         baseUrl,
         limits: { ...patientLimits, ...config.limits },
         send: (deadline: Deadline) => send(sdk, renderRequest(request, recipient), deadline),
-        read: (body: AsyncIterable<string>) => untilOutput(readReply(body, config, recipient), request, recipient),
+        read: (body: AsyncIterable<string>, headers: Headers) =>
+          untilOutput(readReply(body, headers, config, recipient), request, recipient),
         describe: (thrown: unknown) => namingRefused(describeFailure(thrown, config, baseUrl), request, recipient),
       };
       return streamReply(exchange, signal);
@@ -82,10 +83,11 @@ const form: ReplyForm = { name: "a reply of the OpenAI Responses API", isReply: 
 
 async function* readReply(
   body: AsyncIterable<string>,
+  headers: Headers,
   config: ClientConfig,
   { baseUrl, model }: Recipient,
 ): AsyncGenerator<ProviderDelta> {
-  const reader: EventReader = createEventReader({ baseUrl, model });
+  const reader: EventReader = createEventReader({ baseUrl, model }, headers);
   const failure = (error: AppErrorData): ProviderDelta => ({ type: "failure", error: withoutSecrets(error, config) });
   for await (const payload of readBody(body, form)) {
     if (!payload.ok) return yield failure(payload.error);

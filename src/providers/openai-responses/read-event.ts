@@ -2,7 +2,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
 import type { FinishReason, ProviderDelta } from "../../core/provider.ts";
 import type { Origin } from "../openai-chat/replay.ts";
-import { readUsage } from "../transport/usage.ts";
+import { readUsage, type UsageSource } from "../transport/usage.ts";
 import { type Item, type ItemKind, kindOf, numberIn } from "./item.ts";
 import { createItems, type Items } from "./items.ts";
 import { createSlots, type Family } from "./slots.ts";
@@ -18,11 +18,11 @@ export interface EventReader {
   end(): readonly ProviderDelta[];
 }
 
-export function createEventReader(origin: Origin): EventReader {
+export function createEventReader(origin: Origin, headers?: Headers): EventReader {
   const reply: Reply = {
     items: createItems(createSlots),
     teller: createTeller(origin),
-    host: new URL(origin.baseUrl).hostname,
+    source: { host: new URL(origin.baseUrl).hostname, headers },
     ending: undefined,
   };
   let began = false;
@@ -54,8 +54,7 @@ export function isEvent(value: JsonObject): boolean {
 interface Reply {
   readonly items: Items;
   readonly teller: Teller;
-  /** Of the address. */
-  readonly host: string;
+  readonly source: UsageSource;
   ending: JsonObject | undefined;
 }
 
@@ -192,7 +191,7 @@ function finish(reply: Reply, event: JsonObject): readonly ProviderDelta[] {
   const output = partsIn(response["output"]).filter((one) => isJsonObject(one));
   const told = [...finalItems(reply, output), ...heldArguments(reply)];
   reply.ending = { ...response, status: statusOf(event, response) };
-  const usage = readUsage(response["usage"] ?? event["usage"], reply.host);
+  const usage = readUsage({ ...event, ...response, usage: response["usage"] ?? event["usage"] ?? null }, reply.source);
   return [...told, ...usage, { type: "finish", reason: reasonOf(reply) }];
 }
 

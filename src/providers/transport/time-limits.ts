@@ -1,5 +1,7 @@
 /** How long a server may take, and the one abort signal that both the person and the clock can pull. */
 import type { AppErrorData } from "../../core/errors.ts";
+import { longestReply } from "../../core/settings.ts";
+import { formatWait } from "../../core/words.ts";
 
 /** Milliseconds. */
 export interface TimeLimits {
@@ -11,6 +13,8 @@ export interface TimeLimits {
   readonly idleMs: number;
   /** Without anything of the reply itself, whatever signs of life come. */
   readonly progressMs: number;
+  /** From the first byte of a reply to its end. After it the reply counts as cut, and not as failed. */
+  readonly replyMs: number;
 }
 
 export const defaultLimits: TimeLimits = {
@@ -18,12 +22,13 @@ export const defaultLimits: TimeLimits = {
   firstByteMs: 120_000,
   idleMs: 90_000,
   progressMs: 300_000,
+  replyMs: longestReply * 1_000,
 };
 
 /** For the SDKs, whose own clock must never be the first to ring. */
 export const longestTimeoutMs = 2_147_483_647;
 
-export type Limit = "connect" | "first_byte" | "idle" | "progress";
+export type Limit = "connect" | "first_byte" | "idle" | "progress" | "reply";
 
 export interface Expired {
   readonly limit: Limit;
@@ -87,6 +92,11 @@ export function timedOut({ limit, ms }: Expired, baseUrl: string): AppErrorData 
   return { code: "timeout", message: `${baseUrl} ${what(Math.round(ms / 1_000))}.`, advice };
 }
 
+/** For a reply that counts as cut. */
+export function endedFor(ms: number): string {
+  return `The reply took longer than ${formatWait(ms)} and was ended there. What had come is kept; if a reply may take longer, raise “Wait for the whole reply” in the profile's settings.`;
+}
+
 interface Sentences {
   what(seconds: number): string;
   readonly advice: string;
@@ -108,5 +118,9 @@ const sentences: Readonly<Record<Limit, Sentences>> = {
   progress: {
     what: (seconds) => `sent signs of life for ${seconds} seconds but nothing of its reply`,
     advice: "The server may be overloaded. Try again, or choose another model.",
+  },
+  reply: {
+    what: (seconds) => `was not done with its reply after ${seconds} seconds`,
+    advice: "Try again, or allow more time in the profile's settings.",
   },
 };

@@ -62,3 +62,12 @@ test("a web page at the address is said to be one, without advice that leads now
   expect(stream).toMatchObject({ state: "failed", fix: expect.not.stringContaining("/v1/v1") });
   expect(stream?.fix).toContain("Use the address of the server's API");
 });
+
+test("every request to the model is told with its tokens and its style, so that a check's cost can be seen", async () => {
+  const server = await startMessagesServer();
+  const { asked } = await check(server);
+  const sent = server.bodies.filter((body) => body !== undefined);
+  expect(asked.length).toBe(sent.length);
+  expect(asked.every(({ end, usage, estimate }) => end === "done" && (usage ?? estimate) !== undefined)).toBe(true);
+  expect([...new Set(asked.map(({ style }) => style))].sort()).toEqual(["", "JSON", "XML"]);
+});

@@ -64,3 +64,12 @@ test("a server that only speaks chat completions is told to be one", async () =>
   expect(stream).toMatchObject({ state: "failed" });
   expect(`${stream?.found} ${stream?.fix}`).toContain("choose OpenAI-compatible as the provider");
 });
+
+test("every request to the model is told with its tokens and its style, so that a check's cost can be seen", async () => {
+  const server = await startResponsesServer();
+  const { asked } = await check(server);
+  const sent = server.bodies.filter((body) => body !== undefined);
+  expect(asked.length).toBe(sent.length);
+  expect(asked.every(({ end, usage, estimate }) => end === "done" && (usage ?? estimate) !== undefined)).toBe(true);
+  expect([...new Set(asked.map(({ style }) => style))].sort()).toEqual(["", "JSON", "XML"]);
+});

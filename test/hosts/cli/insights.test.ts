@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createCli } from "../../support/cli.ts";
+import { type Cli, createCli } from "../../support/cli.ts";
 
 const readDates = ["run", "Fix the failing test", "--demo", "--approve", "all"];
 
@@ -9,7 +9,7 @@ test("figures of runs are kept, printed by style, given as JSON, and cleared", a
   expect(empty).toEqual({
     code: 0,
     stdout: "",
-    stderr: "There are no figures yet. Each request of diglot run adds to them.\n",
+    stderr: "There are no figures yet. Each request of diglot run and diglot check adds to them.\n",
   });
   for (const style of ["json", "xml"])
     await cli.start([...readDates, "--workspace", cli.workspace, "--style", style]).ended;
@@ -60,3 +60,24 @@ test("options that make no sense are named", async () => {
     expect([code, stderr]).toEqual([2, expect.stringContaining(problem)]);
   }
 });
+
+test("checks stand in the figures as what they are, and in none of the shares", async () => {
+  const cli = await createCli();
+  await cli.start(["check", "--demo"]).ended;
+  const alone = await cli.start(["insights"]).ended;
+  expect(alone.stdout).toMatch(
+    /^Demo, demo at demo\n {2}No calls yet\.\n {2}1 check, not counted above: \d+ requests, [\d.]+k? tokens, free\.\n$/,
+  );
+  await cli.start([...readDates, "--workspace", cli.workspace, "--style", "json"]).ended;
+  const before = await figures(cli);
+  await cli.start(["check", "--demo"]).ended;
+  const after = await figures(cli);
+  expect(after.styles).toEqual(before.styles);
+  expect([before.checks.checks, after.checks.checks]).toEqual([1, 2]);
+  expect(after.checks.requests).toBe(2 * before.checks.requests);
+});
+
+async function figures(cli: Cli) {
+  const { stdout } = await cli.start(["insights", "--json"]).ended;
+  return JSON.parse(stdout.trimEnd());
+}

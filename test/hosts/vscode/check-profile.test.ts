@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import type { Evidence } from "../../../src/core/evidence.ts";
+import { figuresOf, type RequestRecord } from "../../../src/core/insights.ts";
+import type { ModelList } from "../../../src/core/model-facts.ts";
 import type { ShownCheck } from "../../../src/core/panel.ts";
 import { type Profile, profile } from "../../../src/core/settings.ts";
 import { createDialects } from "../../../src/dialects/index.ts";
@@ -11,7 +13,7 @@ import { createRecorder } from "../../../src/providers/transport/recorder.ts";
 import { createFakeEditor } from "../../support/fake-editor.ts";
 import { refusal, startFaultyServer } from "../../support/faulty-server.ts";
 
-function create() {
+function create(listed?: ModelList) {
   const secrets = new Map<string, string>();
   const keys = createKeys(
     {
@@ -24,22 +26,25 @@ function create() {
   const configuration = { read: () => undefined, write: async () => undefined };
   const profiles = createProfiles(configuration, { get: () => "auto", set: async () => undefined });
   const demo = { address: async () => "http://127.0.0.1:1/v1", close: async () => undefined };
-  const lists = { of: () => undefined, keep: async () => undefined };
+  const lists = { of: () => listed, keep: async () => undefined };
   const evidence: Evidence[] = [];
   const shown: ShownCheck[] = [];
   const copied: string[] = [];
+  const figures: RequestRecord[] = [];
   let ended = 0;
   const check = createProfileCheck({
     connections: createConnections(profiles, keys, demo, createRecorder(), lists, createFakeEditor()),
     dialects: createDialects(),
     evidence: { about: () => evidence, add: async (record) => void evidence.push(record) },
+    insights: { add: async (record) => void figures.push(record) },
+    lists,
     editor: "VS Code 1.0",
     certificateAdvice: () => "Install it.",
     copy: async (text) => void copied.push(text),
     show: (message) => void shown.push(message),
     ended: () => void ended++,
   });
-  return { check, keys, evidence, shown, copied, ended: () => ended };
+  return { check, keys, evidence, shown, copied, figures, ended: () => ended };
 }
 
 function profileAt(baseUrl: string, more: Partial<Profile> = {}): Profile {
@@ -102,4 +107,35 @@ test("a second check takes the place of the first, and a stopped one recommends 
   await third;
   expect(check.shown?.summary).toMatchObject({ stopped: true, recommendation: { style: null } });
   expect(evidence).toHaveLength(1);
+});
+
+test("what a check asked for is kept with the price that is known, as a check", async () => {
+  const server = await startFaultyServer();
+  const { check, figures } = create({ at: 1, models: [{ id: "demo", price: { input: 2, output: 4 } }] });
+  await check.start(profileAt(server.url));
+  await check.start(profileAt(server.url, { price: { input: 0, output: 0 } }));
+  const asked = server.requests.filter(({ path }) => path.endsWith("/chat/completions")).length;
+  expect(figures.length).toBe(asked);
+  expect(figures.every(({ of, end, dollars }) => of === "check" && end === "done" && dollars !== undefined)).toBe(true);
+  const [model, ...others] = figuresOf(figures);
+  expect(others).toEqual([]);
+  expect(model).toMatchObject({
+    profile: "P",
+    styles: [],
+    comparison: "No calls yet.",
+    checks: { checks: 2, requests: asked },
+  });
+  expect(model?.checks?.dollars).toBeGreaterThan(0);
+});
+
+test("a check that was stopped counts what it had asked for", async () => {
+  const server = await startFaultyServer({ chat: () => "hang" });
+  const { check, figures } = create();
+  const running = check.start(profileAt(server.url));
+  await expect.poll(() => server.requests.length, { timeout: 20_000 }).toBeGreaterThan(1);
+  check.stop();
+  await running;
+  expect(figures.map(({ end, dollars, isCostWhole }) => [end, dollars, isCostWhole])).toEqual([
+    ["stopped", undefined, false],
+  ]);
 });

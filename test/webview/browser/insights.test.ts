@@ -64,6 +64,22 @@ test("the page is reached by keyboard, asks for the figures, and leads back", as
   await page.getByRole("tab", { name: "Gateway" }).waitFor();
 });
 
+test("what checks cost stands under the table as a sentence, also where there were no tasks yet", async () => {
+  const panel = await insights();
+  const check: RequestRecord = { ...base, of: "check", taskId: "c1", dollars: 0.004, isCostWhole: true };
+  const models = [...figuresOf([...records, check]), ...figuresOf([{ ...check, model: "fresh", profile: "Fresh" }])];
+  await panel.post({ type: "insights", models: models.map((model) => ({ ...model })) });
+  const words = "1 check, not counted above: 1 request, 9.1k tokens, $0.004.";
+  const card = panel.page.getByRole("region", { name: "qwen3-coder · local, qwen3-coder-30b" });
+  await card.getByText(words).waitFor();
+  expect(await card.getByRole("row").count()).toBe(12);
+  const fresh = panel.page.getByRole("region", { name: "Fresh, fresh" });
+  await fresh.getByText(words).waitFor();
+  expect(await fresh.getByRole("table").count()).toBe(0);
+  await picture(panel, "checks");
+  expect(await problemsIn(panel)).toEqual([]);
+});
+
 test("a card has the styles side by side and says in a sentence what that comes to", async () => {
   const panel = await insights();
   await panel.post(shown);
