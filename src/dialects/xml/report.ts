@@ -35,7 +35,7 @@ function isAsTaught(found: Found, deltas: readonly AgentDelta[]): boolean {
   if ("leak" in found || found.missing !== "nothing" || deltas.length !== 1) return false;
   const { call } = found;
   const hasOther = call.unknown.length > 0 || Object.keys(call.attributes).length > 0;
-  const isLoose = call.parameters.length === 0 && call.loose.join().trim() !== "";
+  const isLoose = call.parameters.length === 0 && call.loose !== "";
   return call.format === undefined && call.tag === call.spec.name && !hasOther && !isLoose;
 }
 
@@ -94,7 +94,7 @@ function withdrawn({ found, deltas }: Report, native: readonly AgentDelta[]): re
 }
 
 function rawOf(found: Found): string {
-  return "leak" in found ? found.leak.raw.join() : found.call.raw.join() + found.call.behind;
+  return "leak" in found ? found.leak.raw.join() : found.call.raw + found.call.behind;
 }
 
 function keysOf(deltas: readonly AgentDelta[]): readonly string[] {
