@@ -9,21 +9,25 @@ const none: readonly string[] = [];
 
 export class Pieces {
   length = 0;
-  #flat: string[] | undefined;
+  /** What was joined before. */
+  #whole = "";
+  #strings: string[] | undefined;
   #newest: string[] | undefined;
 
   add(piece: string): void {
     this.length += piece.length;
     if (this.#newest === undefined) this.#newest = [piece];
-    else if (this.#newest.push(piece) === piecesInString) this.#putAside();
+    else if (this.#newest.push(piece) === piecesInString) this.#putAside(this.#newest);
   }
 
   /** The whole text. The pieces are replaced by it, so that calling again costs nothing. */
   join(): string {
-    if (this.#newest !== undefined) this.#putAside();
-    const flat = this.#flat ?? none;
-    if (flat.length > 1) this.#flat = [flat.join("")];
-    return this.#flat?.[0] ?? "";
+    if (this.#newest !== undefined || this.#strings !== undefined) {
+      this.#whole = [this.#whole, ...(this.#strings ?? none), ...(this.#newest ?? none)].join("");
+      this.#strings = undefined;
+      this.#newest = undefined;
+    }
+    return this.#whole;
   }
 
   /** The text from `offset` on, at a cost of its own length. */
@@ -32,7 +36,7 @@ export class Pieces {
     if (from < this.length / 2) return this.join().slice(from);
     let missing = this.length - from;
     const found: string[] = [];
-    for (const list of [this.#newest ?? none, this.#flat ?? none]) {
+    for (const list of [this.#newest ?? none, this.#strings ?? none, [this.#whole]]) {
       for (let at = list.length - 1; at >= 0 && missing > 0; at--) {
         const piece = list[at] ?? "";
         found.push(piece.length > missing ? piece.slice(-missing) : piece);
@@ -52,14 +56,15 @@ export class Pieces {
 
   clear(): void {
     this.length = 0;
-    this.#flat = undefined;
+    this.#whole = "";
+    this.#strings = undefined;
     this.#newest = undefined;
   }
 
-  #putAside(): void {
-    const text = this.#newest?.join("") ?? "";
+  #putAside(pieces: readonly string[]): void {
+    const text = pieces.join("");
     this.#newest = undefined;
-    if (this.#flat === undefined) this.#flat = [text];
-    else this.#flat.push(text);
+    if (this.#strings === undefined) this.#strings = [text];
+    else this.#strings.push(text);
   }
 }
