@@ -15,6 +15,7 @@ export class Pieces {
   #newest: string[] | undefined;
 
   add(piece: string): void {
+    if (piece === "") return;
     this.length += piece.length;
     if (this.#newest === undefined) this.#newest = [piece];
     else if (this.#newest.push(piece) === piecesInString) this.#putAside(this.#newest);

@@ -59,8 +59,15 @@ function pastPiece(scan: Scan, at: number): number {
   const next = nextSpecial(buffer, at);
   if (next === buffer.length) return Math.max(at, next - waitingDashes(scan));
   if (next > at) return next;
-  if (buffer[at] === "\n") return pastBreak(scan, at);
-  return buffer[at] === "`" ? pastTicks(scan, at) : at;
+  const char = buffer[at];
+  if (char === "\n") return pastBreak(scan, at);
+  if (char === "`") return pastTicks(scan, at);
+  return char === "<" && isMereCode(scan) ? at + 1 : at;
+}
+
+/** In inline code, and there is no call before it that a tag could belong to. */
+function isMereCode({ line, pending, foreignClosers }: Scan): boolean {
+  return line.ticks > 0 && pending === undefined && foreignClosers.size === 0;
 }
 
 /** Where the next character stands that may mean something: most chunks hold none, so nothing is matched for them. */

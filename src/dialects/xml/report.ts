@@ -60,8 +60,11 @@ function formatOf(found: Found): string | undefined {
 
 /** Once for each format. */
 function notices(reports: readonly Report[], isTaught: boolean): readonly AgentDelta[] {
-  const recovered = reports.filter(({ deltas }) => deltas.some(({ type }) => type === "call_ready"));
-  const formats = new Set(recovered.flatMap(({ found }) => formatOf(found) ?? []));
+  const formats = new Set<string>();
+  for (const { found, deltas } of reports) {
+    const format = formatOf(found);
+    if (format !== undefined && deltas.some(({ type }) => type === "call_ready")) formats.add(format);
+  }
   return [...formats].map((format) =>
     isTaught
       ? { type: "notice", text: `The model wrote a call in another format. Diglot read it (${format} format).` }
