@@ -37,6 +37,7 @@ export function propertyFor(spec: ToolSpec, key: string): string | undefined {
  * that is null or empty is dropped, because models fill in what they do not need (`[]` and `{}` too: opencode#26498).
  */
 export function coerceInput(spec: ToolSpec, value: JsonObject): Coerced {
+  if (fits(spec, value)) return { input: value, dropped: [] };
   const { properties, required } = spec.schema;
   const input: Record<string, JsonValue> = {};
   const dropped: string[] = [];
@@ -53,6 +54,16 @@ export function coerceInput(spec: ToolSpec, value: JsonObject): Coerced {
     if (name === key || !Object.hasOwn(value, name)) input[name] = coerceField(name, schema, raw);
   }
   return { input, dropped };
+}
+
+/** Whether nothing of it would change, as it is with nearly all calls. Lists and objects are not looked into. */
+function fits({ schema: { properties, required } }: ToolSpec, value: JsonObject): boolean {
+  return Object.keys(value).every((name) => {
+    const raw = value[name] ?? null;
+    if (typeof raw === "object" || !Object.hasOwn(properties, name)) return false;
+    const schema = properties[name] ?? {};
+    return (required.includes(name) || !isLeftOut(schema, raw)) && coerceValue(schema, raw) === raw;
+  });
 }
 
 /** Null, empty (`[]` and `{}` too), or the word for null, where the field takes nothing of the kind. */

@@ -84,7 +84,8 @@ function isWhole({ call, missing }: FoundCall, isClean: boolean): boolean {
 function inputsOf(call: ClosedCall, isClean: boolean): readonly JsonObject[] | string {
   const attributes = call.attributes as JsonObject;
   if (call.parameters.length > 0) {
-    return groupsOf(call).map((list) => ({ ...attributes, ...inputOf(call, list) }));
+    const inputs = groupsOf(call).map((list) => inputOf(call, list));
+    return Object.keys(attributes).length === 0 ? inputs : inputs.map((input) => ({ ...attributes, ...input }));
   }
   const { spec, loose } = call;
   if (loose === "") return [attributes];
