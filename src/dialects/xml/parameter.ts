@@ -88,8 +88,7 @@ function readHead(scan: Scan, call: OpenCall, open: OpenParameter): Step {
   space.test(buffer);
   const begin = space.lastIndex;
   if (begin > scan.at) {
-    const newline = buffer.indexOf("\n", scan.at);
-    if (newline !== -1 && newline < begin) open.hasBreak = true;
+    if (buffer.slice(scan.at, begin).includes("\n")) open.hasBreak = true;
     return keep(scan, call, open, begin);
   }
   const next = buffer.slice(scan.at, scan.at + cdata.length);
