@@ -37,6 +37,7 @@ export function propertyFor(spec: ToolSpec, key: string): string | undefined {
  * that is null or empty is dropped, because models fill in what they do not need (`[]` and `{}` too: opencode#26498).
  */
 export function coerceInput(spec: ToolSpec, value: JsonObject): Coerced {
+  if (fits(spec, value)) return { input: value, dropped: [] };
   const { properties, required } = spec.schema;
   const input: Record<string, JsonValue> = {};
   const dropped: string[] = [];
@@ -53,6 +54,16 @@ export function coerceInput(spec: ToolSpec, value: JsonObject): Coerced {
     if (name === key || !Object.hasOwn(value, name)) input[name] = coerceField(name, schema, raw);
   }
   return { input, dropped };
+}
+
+/** Whether nothing of it would change, as it is with nearly all calls. Lists and objects are not looked into. */
+function fits({ schema: { properties, required } }: ToolSpec, value: JsonObject): boolean {
+  return Object.keys(value).every((name) => {
+    const raw = value[name] ?? null;
+    if (typeof raw === "object" || !Object.hasOwn(properties, name)) return false;
+    const schema = properties[name] ?? {};
+    return (required.includes(name) || !isLeftOut(schema, raw)) && coerceValue(schema, raw) === raw;
+  });
 }
 
 /** Null, empty (`[]` and `{}` too), or the word for null, where the field takes nothing of the kind. */
@@ -112,9 +123,14 @@ export function coerceValue(schema: FieldSchema, value: JsonValue): JsonValue {
   return value;
 }
 
+/** Made once: each field of each call is asked for its types several times. */
+const aloneOf: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  ["string", "number", "integer", "boolean", "array", "object", "null"].map((type) => [type, [type]]),
+);
+
 /** The types a field accepts, through `anyOf` and `oneOf` as foreign tools write them. */
 export function typesOf(schema: FieldSchema): readonly string[] {
-  if (typeof schema.type === "string") return [schema.type];
+  if (typeof schema.type === "string") return aloneOf[schema.type] ?? [schema.type];
   if (schema.type !== undefined) return schema.type;
   return branchesOf(schema).flatMap(typesOf);
 }

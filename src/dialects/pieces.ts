@@ -1,37 +1,34 @@
 /**
  * Text that arrives in pieces: kept in linear time and about its own size of memory, joined once.
- * 1. The newest pieces are added up as a string, which V8 keeps as a tree of them: cheap for the few pieces of a small text.
- * 2. A tree costs far more memory than its characters and is slow to walk once it is deep. So it is put aside when it has
- *    so many pieces, and so many trees are joined into one flat string.
+ * The newest pieces stand in a list, and so many of them are joined into one flat string. They are never added up: V8 keeps
+ * such a string as a tree of its pieces, which takes more memory than short ones themselves and is slow to walk.
  */
-const piecesInTree = 64;
-const treesInString = 16;
+const piecesInString = 256;
 /** Most texts never need a list. */
 const none: readonly string[] = [];
 
 export class Pieces {
   length = 0;
-  #flat: string[] | undefined;
-  #trees = none;
-  #newest = "";
-  #count = 0;
+  /** What was joined before. */
+  #whole = "";
+  #strings: string[] | undefined;
+  #newest: string[] | undefined;
 
   add(piece: string): void {
+    if (piece === "") return;
     this.length += piece.length;
-    this.#newest += piece;
-    if (++this.#count === piecesInTree) this.#putAside();
+    if (this.#newest === undefined) this.#newest = [piece];
+    else if (this.#newest.push(piece) === piecesInString) this.#putAside(this.#newest);
   }
 
   /** The whole text. The pieces are replaced by it, so that calling again costs nothing. */
   join(): string {
-    const flat = this.#flat ?? none;
-    if (this.#count > 0 || this.#trees.length > 0 || flat.length > 1) {
-      this.#flat = [[...flat, ...this.#trees, this.#newest].join("")];
-      this.#trees = none;
-      this.#newest = "";
-      this.#count = 0;
+    if (this.#newest !== undefined || this.#strings !== undefined) {
+      this.#whole = [this.#whole, ...(this.#strings ?? none), ...(this.#newest ?? none)].join("");
+      this.#strings = undefined;
+      this.#newest = undefined;
     }
-    return this.#flat?.[0] ?? "";
+    return this.#whole;
   }
 
   /** The text from `offset` on, at a cost of its own length. */
@@ -40,7 +37,7 @@ export class Pieces {
     if (from < this.length / 2) return this.join().slice(from);
     let missing = this.length - from;
     const found: string[] = [];
-    for (const list of [[this.#newest], this.#trees, this.#flat ?? none]) {
+    for (const list of [this.#newest ?? none, this.#strings ?? none, [this.#whole]]) {
       for (let at = list.length - 1; at >= 0 && missing > 0; at--) {
         const piece = list[at] ?? "";
         found.push(piece.length > missing ? piece.slice(-missing) : piece);
@@ -52,6 +49,7 @@ export class Pieces {
 
   /** The whole text, leaving nothing behind. */
   drain(): string {
+    if (this.length === 0) return "";
     const text = this.join();
     this.clear();
     return text;
@@ -59,20 +57,15 @@ export class Pieces {
 
   clear(): void {
     this.length = 0;
-    this.#flat = undefined;
-    this.#trees = none;
-    this.#newest = "";
-    this.#count = 0;
+    this.#whole = "";
+    this.#strings = undefined;
+    this.#newest = undefined;
   }
 
-  #putAside(): void {
-    this.#trees = [...this.#trees, this.#newest];
-    this.#newest = "";
-    this.#count = 0;
-    if (this.#trees.length < treesInString) return;
-    const flat = this.#trees.join("");
-    if (this.#flat === undefined) this.#flat = [flat];
-    else this.#flat.push(flat);
-    this.#trees = none;
+  #putAside(pieces: readonly string[]): void {
+    const text = pieces.join("");
+    this.#newest = undefined;
+    if (this.#strings === undefined) this.#strings = [text];
+    else this.#strings.push(text);
   }
 }

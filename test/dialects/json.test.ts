@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ProviderDelta } from "../../src/core/provider.ts";
 import { createArgumentStream } from "../../src/dialects/json/argument-stream.ts";
@@ -39,6 +40,23 @@ describe("the stream of arguments", () => {
     stream.push("}");
     expect(stream.isComplete).toBe(true);
   });
+
+  test("goes on behind one that was at rest as that one would have", () => {
+    const chunk = fc
+      .array(fc.constantFrom('{"a":', '"x', '"', "}", "{}", "\\", "n", "[", "]", ",", "1", " ", ":"), { maxLength: 6 })
+      .map((parts) => parts.join(""));
+    const property = fc.property(fc.array(chunk), fc.array(chunk), (first, then) => {
+      const stream = createArgumentStream("call-1", (key) => key);
+      for (const text of first) stream.push(text);
+      fc.pre(stream.isAtRest);
+      const other = createArgumentStream("call-1", (key) => key, true);
+      for (const text of then) {
+        expect(other.push(text)).toEqual(stream.push(text));
+        expect([other.isComplete, other.isAtRest]).toEqual([stream.isComplete, stream.isAtRest]);
+      }
+    });
+    fc.assert(property);
+  });
 });
 
 describe("a native call", () => {
@@ -50,6 +68,17 @@ describe("a native call", () => {
     expect(decoder.push(piece({ index: 0, arguments: '{"filePath":"src' }))).toEqual([
       { type: "call_input", id: "call-1", path: ["path"], text: "src" },
     ]);
+  });
+
+  test("is gone on with where it was, though another one has begun meanwhile", () => {
+    const deltas = decode(jsonDialect, [
+      piece({ index: 0, id: "a", name: "read_file", arguments: "{}" }),
+      piece({ index: 1, id: "b", name: "read_file", arguments: '{"path":"b"}' }, 1),
+      piece({ index: 0, arguments: '{"filePath":"a' }),
+      piece({ index: 0, arguments: '.ts"}' }),
+    ]);
+    expect(deltas).toContainEqual({ type: "call_input", id: "call-1", path: ["path"], text: "a.ts" });
+    expect(readyCalls(deltas)).toMatchObject([{ input: { path: "a.ts" } }, { input: { path: "b" } }]);
   });
 
   test("that was cut off takes nothing from the next one, which has neither id nor index", () => {

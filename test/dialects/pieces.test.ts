@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { Pieces } from "../../src/dialects/pieces.ts";
 import { fc } from "../support/property.ts";
 
-/** Enough for several flat strings: 16 trees of 64 pieces make one. */
+/** Enough for several flat strings: 256 pieces make one. */
 const many = fc.array(fc.string({ maxLength: 3 }), { maxLength: 3_000, size: "max" });
 
 describe("text in pieces", () => {

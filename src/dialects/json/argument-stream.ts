@@ -12,6 +12,8 @@ export interface ArgumentStream {
   push(chunk: string): readonly InputDelta[];
   /** An outermost object has begun and ended. */
   readonly isComplete: boolean;
+  /** It is complete and nothing else has begun: another stream could go on from here. */
+  readonly isAtRest: boolean;
 }
 
 /** Where the scanner is inside one container. */
@@ -32,7 +34,7 @@ const nothing: readonly InputDelta[] = [];
 const simpleEscapes: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", b: "\b", f: "\f" };
 
 class Scanner implements ArgumentStream {
-  isComplete = false;
+  isComplete: boolean;
   readonly #id: string;
   readonly #rename: (key: string) => string;
   #frame: Frame | undefined;
@@ -46,9 +48,14 @@ class Scanner implements ArgumentStream {
   #pieces: InputDelta[] | undefined;
   #text = "";
 
-  constructor(id: string, rename: (key: string) => string) {
+  constructor(id: string, rename: (key: string) => string, isComplete: boolean) {
     this.#id = id;
     this.#rename = rename;
+    this.isComplete = isComplete;
+  }
+
+  get isAtRest(): boolean {
+    return this.isComplete && this.#string === "none";
   }
 
   push(chunk: string): readonly InputDelta[] {
@@ -183,7 +190,14 @@ function isDelimiter(char: string): boolean {
   return delimiters.has(char) || (char > "\x7f" && /\s/.test(char));
 }
 
-/** `rename` maps an outermost key to the property it means. */
-export function createArgumentStream(callId: string, rename: (key: string) => string): ArgumentStream {
-  return new Scanner(callId, rename);
+/** `rename` maps an outermost key to the property it means. `isComplete`: it goes on behind a stream that was at rest. */
+export function createArgumentStream(
+  callId: string,
+  rename: (key: string) => string,
+  isComplete = false,
+): ArgumentStream {
+  return new Scanner(callId, rename, isComplete);
 }
+
+/** Stands for any stream that is at rest. */
+export const restingStream: ArgumentStream = { push: () => nothing, isComplete: true, isAtRest: true };

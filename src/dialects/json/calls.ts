@@ -9,7 +9,7 @@ import type { JsonObject } from "../../core/json.ts";
 import { propertyFor } from "../coerce.ts";
 import type { ToolNames } from "../names.ts";
 import { Pieces } from "../pieces.ts";
-import { createArgumentStream } from "./argument-stream.ts";
+import { type ArgumentStream, createArgumentStream, restingStream } from "./argument-stream.ts";
 import { finishCall } from "./finish-call.ts";
 import type { NativeCall } from "./native-call.ts";
 import { isParallel } from "./parallel.ts";
@@ -22,7 +22,12 @@ export interface NativeCalls {
 }
 
 export function createNativeCalls(names: ToolNames, nextCallId: DecoderOptions["nextCallId"]): NativeCalls {
-  const slots = createSlots((): NativeCall => emptyCall(nextCallId()));
+  let newest: NativeCall | undefined;
+  const slots = createSlots((): NativeCall => {
+    if (newest !== undefined) leave(newest);
+    newest = emptyCall(nextCallId());
+    return newest;
+  });
   return {
     push(delta) {
       if (isEmpty(delta)) return [];
@@ -32,7 +37,7 @@ export function createNativeCalls(names: ToolNames, nextCallId: DecoderOptions["
       return addArguments(call, delta.arguments, names);
     },
     end(isClean) {
-      return slots.all().flatMap((call) => {
+      return slots.drain().flatMap((call) => {
         const context = { names, nextCallId, isClean };
         return call.started ? finishCall(call, context) : [...start(call, names), ...finishCall(call, context)];
       });
@@ -53,10 +58,27 @@ function emptyCall(id: string): NativeCall {
     started: false,
     text: new Pieces(),
     isCumulative: false,
-    stream: createArgumentStream(id, (key) => (call.spec === undefined ? key : (propertyFor(call.spec, key) ?? key))),
+    stream: restingStream,
     replay: undefined,
   };
+  call.stream = streamOf(call, false);
   return call;
+}
+
+function streamOf(call: NativeCall, isComplete: boolean): ArgumentStream {
+  const rename = (key: string): string => (call.spec === undefined ? key : (propertyFor(call.spec, key) ?? key));
+  return createArgumentStream(call.id, rename, isComplete);
+}
+
+/** Another call begins. This one is hardly ever gone on with, and there may be thousands: it keeps its text alone. */
+function leave(call: NativeCall): void {
+  call.text.join();
+  if (call.stream.isAtRest) call.stream = restingStream;
+}
+
+function show(call: NativeCall, text: string): readonly AgentDelta[] {
+  if (call.stream === restingStream) call.stream = streamOf(call, true);
+  return call.stream.push(text);
 }
 
 /**
@@ -77,14 +99,14 @@ function addArguments(
 ): readonly AgentDelta[] {
   const text = typeof piece === "object" ? JSON.stringify(piece) : (piece ?? "");
   const added = typeof piece === "object" ? replace(call, text) : append(call, text);
-  if (call.started) return call.stream.push(added);
+  if (call.started) return show(call, added);
   if (isParallel(call.name)) {
-    call.stream.push(added); // for where it ends; which calls it holds is read at the end
+    show(call, added); // for where it ends; which calls it holds is read at the end
     return [];
   }
   const isWholeName = call.name !== "" && !names.isPrefix(call.name);
   if (!isWholeName && (call.name === "" || call.text.length === 0)) return [];
-  return [...start(call, names), ...call.stream.push(call.text.join())];
+  return [...start(call, names), ...show(call, call.text.join())];
 }
 
 /** What is new in the arguments. */

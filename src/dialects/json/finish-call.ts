@@ -20,7 +20,7 @@ export interface FinishContext {
 }
 
 export function finishCall(call: NativeCall, context: FinishContext): readonly AgentDelta[] {
-  const raw = call.text.join();
+  const raw = call.text.drain();
   const name = call.spec?.name ?? call.name;
   const invalid = (problem: AppErrorData): AgentDelta => ({ type: "call_invalid", id: call.id, name, problem, raw });
   if (call.name.trim() === "") return [invalid(namelessCall())];

@@ -19,12 +19,12 @@ interface Slot<C> {
   readonly call: C;
   id: string;
   readonly index: number | undefined;
-  readonly position: number;
 }
 
 export interface Slots<C> {
   slotFor(delta: CallDelta): C;
-  all(): readonly C[];
+  /** All calls in their order. Nothing is kept of them. */
+  drain(): readonly C[];
 }
 
 export function createSlots<C extends Assembling>(create: () => C): Slots<C> {
@@ -43,6 +43,9 @@ export function createSlots<C extends Assembling>(create: () => C): Slots<C> {
     if (placed === undefined && isTail(delta)) return numbered(slots.at(-1), index);
     return isOther && name !== "" && !goesOn(placed.call, delta) ? undefined : placed;
   };
+  /** Nearly all pieces only say under which number they go on. */
+  const nextOf = ({ id = "", index, name = "" }: CallDelta): Slot<C> | undefined =>
+    id === "" && name === "" && index !== undefined ? byIndex.get(index) : undefined;
   const numbered = (slot: Slot<C> | undefined, index: number | undefined): Slot<C> | undefined => {
     if (slot !== undefined && index !== undefined) byIndex.set(index, slot);
     return slot;
@@ -57,7 +60,7 @@ export function createSlots<C extends Assembling>(create: () => C): Slots<C> {
     return placed === undefined || placed.call.stream.isComplete ? slots.at(-1) : placed;
   };
   const open = ({ id = "", index, position }: CallDelta): Slot<C> => {
-    const slot = { call: create(), id, index, position };
+    const slot = { call: create(), id, index };
     slots.push(slot);
     if (index !== undefined) byIndex.set(index, slot);
     byPosition.set(position, slot);
@@ -65,8 +68,13 @@ export function createSlots<C extends Assembling>(create: () => C): Slots<C> {
   };
 
   return {
-    all: () => slots.map((slot) => slot.call),
+    drain() {
+      for (const known of [byId, byIndex, byPosition]) known.clear();
+      return slots.splice(0).map(({ call }) => call);
+    },
     slotFor(delta) {
+      const next = nextOf(delta);
+      if (next !== undefined) return next.call;
       const found = find(delta);
       const slot = found === undefined || isNextCall(found, delta) ? open(delta) : found;
       if (slot.id === "") slot.id = delta.id ?? "";

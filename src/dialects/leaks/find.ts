@@ -31,6 +31,8 @@ export interface Place {
 }
 
 export interface LeakFinder {
+  /** Whether a call may begin with this character. */
+  beginsWith(char: string): boolean;
   at(text: string, at: number, final: boolean, place: Place): LeakStart | "cut" | undefined;
 }
 
@@ -54,6 +56,7 @@ export function createLeakFinder(names: ToolNames): LeakFinder {
     return found;
   };
   return {
+    beginsWith: (char) => firsts.has(char),
     at(text, at, final, place) {
       if (!firsts.has(text.charAt(at))) return undefined;
       for (const row of rowsAt(text.slice(at, at + 2))) {

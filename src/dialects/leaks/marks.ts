@@ -112,12 +112,18 @@ export function seq(...marks: readonly Mark[]): Mark {
 function startsOf(marks: readonly Mark[]): readonly string[] {
   const found: string[] = [];
   for (const [at, { starts, isOptional }] of marks.entries()) {
-    const next = marks[at + 1];
-    const follows = next === undefined || next.isOptional ? [] : next.starts;
+    const follows = startsBehind(marks.slice(at + 1));
     found.push(...starts.flatMap((start) => (start.length > 1 ? [start] : withNext(start, follows))));
     if (!isOptional) break;
   }
   return found;
+}
+
+/** What may stand first in these. None: it may be anything. */
+function startsBehind([next, ...rest]: readonly Mark[]): readonly string[] {
+  if (next === undefined || next.starts.length === 0 || next.isOptional !== true) return next?.starts ?? [];
+  const behind = startsBehind(rest);
+  return behind.length === 0 ? [] : [...next.starts, ...behind];
 }
 
 function withNext(start: string, follows: readonly string[]): readonly string[] {

@@ -25,7 +25,6 @@ export function openCall(scan: Scan, tag: Tag, spec: ToolSpec, format?: string):
     json: { checked: 0, inString: false, isEscaped: false },
     unknown: [],
     keys: [],
-    behind: "",
     wrappers: 0,
     groups: 0,
   };
@@ -57,12 +56,7 @@ export function readBody(scan: Scan): Step {
   const { call, buffer, at } = scan;
   if (call === undefined) return prose(scan);
   const next = buffer.indexOf("<", at);
-  if (next !== at) {
-    const text = take(scan, next === -1 ? buffer.length : next);
-    call.raw.add(text);
-    call.loose.add(text);
-    return "moved";
-  }
+  if (next !== at) return asLoose(scan, call, next === -1 ? buffer.length : next);
   if (call.parameters.length === 0 && isInJsonString(call)) return asLoose(scan, call, at + 1);
   const head = call.head(buffer, at);
   if (head === undefined) return asLoose(scan, call, at + 1);
@@ -80,7 +74,7 @@ function prose(scan: Scan): Step {
 function asLoose(scan: Scan, call: OpenCall, end: number): Step {
   const text = take(scan, end);
   call.raw.add(text);
-  call.loose.add(text);
+  if (call.parameters.length === 0) call.loose.add(text); // beside parameters it means nothing
   return "moved";
 }
 

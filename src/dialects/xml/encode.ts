@@ -32,23 +32,25 @@ export function encodeXml(history: readonly Message[]): readonly WireMessage[] {
 
 function assistantParts({ parts }: AssistantMessage): readonly AssistantPart[] {
   const encoded: AssistantPart[] = [];
+  let texts: string[] = [];
+  const endText = (): void => {
+    if (texts.length > 0) encoded.push({ type: "text", text: texts.join("") });
+    texts = [];
+  };
   for (const [at, part] of parts.entries()) {
     if (part.type === "reasoning") {
+      endText();
       encoded.push(part);
       continue;
     }
     const text = part.type === "text" ? part.text : writeCall(part, at === parts.length - 1);
     if (text === "") continue;
-    const last = encoded.at(-1);
-    if (last?.type !== "text") encoded.push({ type: "text", text });
-    else encoded[encoded.length - 1] = { type: "text", text: join(last.text, text, part.type === "tool_call") };
+    const isBehindWords = texts.length > 0 && texts.at(-1)?.endsWith("\n") === false;
+    if (part.type === "tool_call" && isBehindWords) texts.push("\n\n"); // a call begins on a line of its own
+    texts.push(text);
   }
+  endText();
   return encoded;
-}
-
-/** A call begins on a line of its own. */
-function join(before: string, text: string, isCall: boolean): string {
-  return isCall && !before.endsWith("\n") ? `${before}\n\n${text}` : before + text;
 }
 
 function writeCall({ name, input, raw }: ToolCallPart, isLast: boolean): string {

@@ -40,6 +40,8 @@ export function readResultToken(scan: Scan): Step | undefined {
 
 const resultWords = ["✿RESULT✿", "Result:", "Results:", "Tool result:", "Tool output:", "Observation:"];
 
+export const resultWordStarts: readonly string[] = resultWords.map((words) => words.charAt(0));
+
 /** `Result:` at a line's start behind a call. Behind a value of several lines it may still be that value's. */
 export function readResultWord(scan: Scan): Step | undefined {
   if (!hasCalls(scan) || isQuoted(scan) || (scan.pending !== undefined && hasBlockValue(scan))) return undefined;

@@ -6,15 +6,22 @@ import type { GrowingValue } from "./show.ts";
 import type { TagHead } from "./tags.ts";
 
 /** Where a parameter's value stands in its call's text. */
-export interface Parameter {
+export interface ValuePlace {
   readonly property: string;
   readonly tag: string;
-  /** How its closing tag begins. */
-  readonly closer: string;
   readonly start: number;
-  end: number;
+  readonly end: number;
   /** How many `<file>` wrappers had been opened: two files are two calls. */
   readonly group: number;
+  /** Its text is JSON, as its tag says. */
+  readonly isJson: boolean;
+}
+
+/** One whose end was seen, and may still turn out to have been a part of it. */
+export interface Parameter extends ValuePlace {
+  /** How its closing tag begins. */
+  readonly closer: string;
+  end: number;
   /** Undefined for lists and objects, which are shown when they are whole. */
   readonly value: GrowingValue | undefined;
   style: ValueStyle;
@@ -24,8 +31,6 @@ export interface Parameter {
   /** Where an end was passed over because it belonged to such a call, and how many were. */
   passed: number | undefined;
   passes: number;
-  /** Its text is JSON, as its tag says. */
-  readonly isJson: boolean;
 }
 
 /** inline: on the tag's own line. line: on the next line, and still on it. block: has gone beyond one. */
@@ -55,23 +60,43 @@ export interface OpenCall {
   readonly parameters: Parameter[];
   open: OpenParameter | undefined;
   readonly attributes: Readonly<Record<string, string>>;
-  /** Text between the parameters. */
+  /** Text before the parameters. */
   readonly loose: Pieces;
   /** Of JSON that stands in place of the parameters: how far it was looked at, and whether a string is open there. */
   readonly json: { checked: number; inString: boolean; isEscaped: boolean };
   readonly unknown: string[];
   /** Names of parameters whose values come later. */
   readonly keys: string[];
-  /** Closing tags and other markup behind it. */
-  behind: string;
   /** Inner wrappers that are open, and `<file>` wrappers that were opened. */
   wrappers: number;
   groups: number;
 }
 
-/** A call whose extent is decided. `missing`: what was still open when the reply ended. */
+/** What is kept of a call whose extent is decided: replies may hold thousands. */
+export interface ClosedCall
+  extends Pick<OpenCall, "id" | "spec" | "format" | "head" | "tag" | "attributes" | "unknown" | "groups"> {
+  readonly raw: string;
+  readonly parameters: readonly ValuePlace[];
+  /** What stands in place of parameters, if there are none. */
+  readonly loose: string;
+  /** Closing tags and other markup behind it. */
+  readonly behind: string;
+}
+
+export function closed(call: OpenCall, behind = ""): ClosedCall {
+  const { id, spec, format, head, tag, attributes, unknown, groups } = call;
+  const parameters = call.parameters.map(placeOf);
+  const loose = parameters.length === 0 ? call.loose.join().trim() : "";
+  return { id, spec, format, head, tag, attributes, unknown, groups, raw: call.raw.join(), parameters, loose, behind };
+}
+
+function placeOf({ property, tag, start, end, group, isJson }: Parameter): ValuePlace {
+  return { property, tag, start, end, group, isJson };
+}
+
+/** `missing`: what was still open when the reply ended. */
 export interface FoundCall {
-  readonly call: OpenCall;
+  readonly call: ClosedCall;
   readonly missing: "nothing" | "closer" | "value";
 }
 

@@ -254,17 +254,18 @@ function followedByTag(scan: Scan, at: number, tag: Tag, spec: ToolSpec, isFirst
 /** `{"path": …}` or `path: …` in place of child tags. */
 function followedByBody(scan: Scan, at: number, spec: ToolSpec): boolean | "wait" {
   if (scan.buffer[at] === "{") return true;
-  const key = /[\w-]{1,64}/y;
-  key.lastIndex = at;
-  const [name = ""] = key.exec(scan.buffer) ?? [];
-  if (key.lastIndex === scan.buffer.length && !scan.final) return "wait";
-  return name !== "" && scan.buffer[key.lastIndex] === ":" && propertyFor(spec, name) !== undefined;
+  word.lastIndex = at;
+  const [name = ""] = word.exec(scan.buffer) ?? [];
+  const end = word.lastIndex;
+  if (end === scan.buffer.length && !scan.final) return "wait";
+  return name !== "" && scan.buffer[end] === ":" && propertyFor(spec, name) !== undefined;
 }
+
+const word = /[\w-]{1,64}/y;
 
 /** `read_file>`: servers that strip "<" (Roo#7156). Only with a parameter behind it. */
 export function outerOpener(scan: Scan): Step | undefined {
   if (!scan.isTaught || isQuoted(scan) || scan.pending !== undefined) return undefined;
-  const word = /[\w-]{1,64}/y;
   word.lastIndex = scan.at;
   const [name = ""] = word.exec(scan.buffer) ?? [];
   const end = word.lastIndex;

@@ -74,11 +74,11 @@ export class Outbox {
   input(id: string, path: InputPath, text: string): void {
     if (text === "") return;
     this.#flush();
-    const list = this.#list();
-    const last = list.at(-1);
-    if (last?.type === "call_input" && last.id === id && last.path === path) {
-      list[list.length - 1] = { ...last, text: last.text + text };
-    } else list.push({ type: "call_input", id, path, text });
+    const list = this.#provisional?.deltas ?? this.#deltas;
+    const last = list?.at(-1);
+    if (list !== undefined && last?.type === "call_input" && last.id === id && last.path === path) {
+      list[list.length - 1] = { type: "call_input", id, path, text: last.text + text };
+    } else this.#add({ type: "call_input", id, path, text });
   }
 
   say(delta: AgentDelta): void {
@@ -87,7 +87,7 @@ export class Outbox {
       return;
     }
     this.#flush();
-    this.#list().push(delta);
+    this.#add(delta);
   }
 
   take(): readonly AgentDelta[] {
@@ -97,16 +97,16 @@ export class Outbox {
     return deltas ?? nothing;
   }
 
-  #list(): AgentDelta[] {
-    if (this.#provisional !== undefined) return this.#provisional.deltas;
-    this.#deltas ??= [];
-    return this.#deltas;
+  #add(delta: AgentDelta): void {
+    if (this.#provisional !== undefined) this.#provisional.deltas.push(delta);
+    else if (this.#deltas === undefined) this.#deltas = [delta];
+    else this.#deltas.push(delta);
   }
 
   #flush(): void {
     if (this.#prose === "") return;
     const text = this.#prose;
     this.#prose = "";
-    this.#list().push({ type: this.#proseType, text });
+    this.#add({ type: this.#proseType, text });
   }
 }

@@ -85,9 +85,12 @@ const cdata = "<![CDATA[";
 function readHead(scan: Scan, call: OpenCall, open: OpenParameter): Step {
   const { buffer } = scan;
   space.lastIndex = scan.at;
-  const [lead = ""] = space.exec(buffer) ?? [];
-  if (lead.includes("\n")) open.hasBreak = true;
-  if (lead !== "") return keep(scan, call, open, scan.at + lead.length);
+  space.test(buffer);
+  const begin = space.lastIndex;
+  if (begin > scan.at) {
+    if (buffer.slice(scan.at, begin).includes("\n")) open.hasBreak = true;
+    return keep(scan, call, open, begin);
+  }
   const next = buffer.slice(scan.at, scan.at + cdata.length);
   if (next === cdata) {
     open.style = "cdata";

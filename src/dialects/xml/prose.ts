@@ -6,7 +6,7 @@
  */
 import { lit, readMark } from "../leaks/marks.ts";
 import { afterLine, fenceLine } from "./fences.ts";
-import { readInventedResult, readResultToken, readResultWord } from "./invented.ts";
+import { readInventedResult, readResultToken, readResultWord, resultWordStarts } from "./invented.ts";
 import { readLeakStart } from "./leaked.ts";
 import { outerOpener, readOrphan, readTag } from "./openers.ts";
 import { freshLine, isQuoted, provide, type Scan, type Step, say, skip, take } from "./scan.ts";
@@ -14,15 +14,60 @@ import { beginThought, lateEnds, readThoughtStart } from "./thinking.ts";
 
 export function readProse(scan: Scan): Step {
   if (scan.isPrefilled) return readPrefilled(scan);
-  if (scan.line.stage === "indent") return readIndent(scan);
-  if (scan.line.stage === "first") {
-    const step = readFirst(scan);
-    if (step !== undefined) return step;
-    if (scan.buffer[scan.at] === "<") return readTag(scan);
-    scan.line.stage = "rest";
+  const end = passOver(scan);
+  if (end > scan.at) return sayUpTo(scan, end);
+  if (scan.line.stage !== "first") return readSpecial(scan);
+  const step = readFirst(scan);
+  if (step !== undefined) return step;
+  if (scan.buffer[scan.at] === "<") return readTag(scan);
+  scan.line.stage = "rest";
+  return "moved";
+}
+
+/** Up to what may mean something: over a piece of text or, where saying it changes nothing, over as many as there are. */
+function passOver(scan: Scan): number {
+  const { buffer } = scan;
+  const isInert = isSaidOnly(scan);
+  let at = scan.at;
+  for (;;) {
+    const end = pastPiece(scan, at);
+    if (!isInert || end === buffer.length) return end;
+    if (scan.line.stage === "first" && beginsNothing(scan, buffer.charAt(end))) scan.line.stage = "rest";
+    else if (end === at) return end;
+    at = end;
   }
-  const next = nextSpecial(scan.buffer, scan.at);
-  return next > scan.at ? readPlain(scan, next) : readSpecial(scan);
+}
+
+/** Whether text has no effect but that it is shown, now or with what follows. */
+function isSaidOnly({ hasText, pending, orphans, suspect, out }: Scan): boolean {
+  if (orphans.length > 0 || out.isProvisional || suspect?.stage === "closed") return false;
+  return pending === undefined ? hasText : !("body" in pending);
+}
+
+/** Whether nothing that counts at the start of a line alone begins with this character. */
+function beginsNothing({ leaks, names }: Scan, char: string): boolean {
+  return !lineMarks.has(char) && !leaks.beginsWith(char) && !names.isPrefix(char) && names.exact(char) === undefined;
+}
+
+const lineMarks: ReadonlySet<string> = new Set(["`", "~", ">", "|", "<", "[", ...resultWordStarts]);
+
+/** Behind the next piece of a line: its indentation, a delimiter of inline code, its break, or the text between them. */
+function pastPiece(scan: Scan, at: number): number {
+  const { buffer, line } = scan;
+  if (line.stage === "indent") return pastIndent(scan, at);
+  if (line.stage === "first") return at;
+  const next = nextSpecial(buffer, at);
+  if (next === buffer.length) return Math.max(at, next - waitingDashes(scan));
+  if (next > at) return next;
+  const char = buffer[at];
+  if (char === "\n") return pastBreak(scan, at);
+  if (char === "`") return pastTicks(scan, at);
+  return char === "<" && isMereCode(scan) ? at + 1 : at;
+}
+
+/** In inline code, and there is no call before it that a tag could belong to. */
+function isMereCode({ line, pending, foreignClosers }: Scan): boolean {
+  return line.ticks > 0 && pending === undefined && foreignClosers.size === 0;
 }
 
 /** Where the next character stands that may mean something: most chunks hold none, so nothing is matched for them. */
@@ -70,30 +115,20 @@ function readPrefilled(scan: Scan): Step {
   return "moved";
 }
 
-function readPlain(scan: Scan, end: number): Step {
-  // "--" may be the beginning of a comment's end
-  const waits =
-    scan.isComment && !scan.final && end === scan.buffer.length ? (/-{1,2}$/.exec(scan.buffer)?.[0].length ?? 0) : 0;
-  const until = Math.max(scan.at, end - waits);
-  if (until === scan.at) return "wait";
-  say(scan, take(scan, until));
-  return "moved";
+/** "--" at the end of what came may be the beginning of a comment's end. */
+function waitingDashes({ isComment, final, buffer }: Scan): number {
+  return isComment && !final ? (/-{1,2}$/.exec(buffer)?.[0].length ?? 0) : 0;
 }
 
 function readSpecial(scan: Scan): Step {
-  const { line, buffer, at } = scan;
+  const { buffer, at } = scan;
   const char = buffer.charAt(at);
   if (char === "<") return readTag(scan);
-  if (char === "`") return readTicks(scan);
+  if (char === "`") return "wait"; // more of them may come
   if (char === "-") {
+    if (!buffer.startsWith("-->", at)) return "wait";
     scan.isComment = false;
     return sayUpTo(scan, at + "-->".length);
-  }
-  if (char === "\n") {
-    scan.line = freshLine(line.isBlank);
-    scan.line.isCode = line.isCode;
-    if (line.isBlank && scan.codeElement === "code") scan.codeElement = "none";
-    return sayUpTo(scan, at + 1);
   }
   if (char === "]" && !buffer.startsWith("]<]", at)) return scan.final ? sayUpTo(scan, at + 1) : "wait";
   const foreign = isQuoted(scan)
@@ -111,36 +146,36 @@ function sayUpTo(scan: Scan, end: number): Step {
 const longestTicks = 100;
 
 /** Inline code begins with a run of backticks and ends with one of the same length; it does not go beyond its line. */
-function readTicks(scan: Scan): Step {
-  const { line, buffer } = scan;
-  let end = scan.at;
-  while (buffer[end] === "`" && end - scan.at < longestTicks) end++;
-  const run = end - scan.at;
-  if (end === buffer.length && !scan.final && run < longestTicks) return "wait";
+function pastTicks({ line, buffer, final }: Scan, at: number): number {
+  let end = at;
+  while (buffer[end] === "`" && end - at < longestTicks) end++;
+  const run = end - at;
+  if (end === buffer.length && !final && run < longestTicks) return at;
   if (run === longestTicks) line.ticks = 0;
   else if (line.ticks === 0) line.ticks = run;
   else if (line.ticks === run) line.ticks = 0;
-  say(scan, take(scan, end));
-  return "moved";
+  return end;
 }
 
-const indentation = /[ \t\r]+/y;
+function pastBreak(scan: Scan, at: number): number {
+  const { isBlank, isCode } = scan.line;
+  scan.line = freshLine(isBlank);
+  scan.line.isCode = isCode;
+  if (isBlank && scan.codeElement === "code") scan.codeElement = "none";
+  return at + 1;
+}
 
-function readIndent(scan: Scan): Step {
-  const { line } = scan;
-  indentation.lastIndex = scan.at;
-  const space = indentation.test(scan.buffer) ? scan.buffer.slice(scan.at, indentation.lastIndex) : "";
-  for (const char of space) line.indent += char === "\t" ? 4 : char === " " ? 1 : 0;
-  if (space !== "") {
-    say(scan, take(scan, scan.at + space.length));
-    return "moved";
-  }
+function pastIndent({ line, buffer, hasText }: Scan, at: number): number {
+  let end = at;
+  for (let char = buffer.charAt(end); char === " " || char === "\t" || char === "\r"; char = buffer.charAt(++end))
+    line.indent += char === "\t" ? 4 : char === " " ? 1 : 0;
+  if (end === buffer.length) return end;
   line.stage = "first";
-  if (scan.buffer[scan.at] !== "\n") {
+  if (buffer[end] !== "\n") {
     line.isBlank = false;
-    line.isCode = line.indent >= 4 && (line.isAfterBlank || line.isCode) && scan.hasText;
+    line.isCode = line.indent >= 4 && (line.isAfterBlank || line.isCode) && hasText;
   }
-  return "moved";
+  return end;
 }
 
 /** What only the start of a line can be. Undefined: nothing of it. */

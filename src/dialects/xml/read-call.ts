@@ -9,7 +9,7 @@ import { inputsToRun } from "../json/inputs-to-run.ts";
 import { readArguments } from "../json/repair.ts";
 import { isExact, namesPlace } from "../parameter-kinds.ts";
 import { malformedCall, truncatedCall } from "../problems.ts";
-import type { FoundCall, OpenCall, Parameter } from "./open-call.ts";
+import type { ClosedCall, FoundCall, ValuePlace } from "./open-call.ts";
 import { isStructured, readBullets, readStructured } from "./structured.ts";
 import { tagHead } from "./tags.ts";
 import { decodeEntities, isCdata, readValue } from "./value.ts";
@@ -22,7 +22,7 @@ export function readCall(
   nextCallId: DecoderOptions["nextCallId"],
 ): readonly AgentDelta[] {
   const { call } = found;
-  const raw = call.raw.join();
+  const { raw } = call;
   const invalid = (problem: AppErrorData): AgentDelta => ({
     type: "call_invalid",
     id: call.id,
@@ -30,9 +30,9 @@ export function readCall(
     problem,
     raw,
   });
-  if (!isWhole(found, raw, isClean)) return [invalid(truncatedCall(call.spec.name))];
+  if (!isWhole(found, isClean)) return [invalid(truncatedCall(call.spec.name))];
 
-  const inputs = inputsOf(call, raw, isClean);
+  const inputs = inputsOf(call, isClean);
   if (typeof inputs === "string") return [invalid(malformedCall(call.spec.name, inputs, usageOf(call.spec)))];
   return inputs.flatMap((input, at) => {
     if (at === 0)
@@ -43,7 +43,7 @@ export function readCall(
 }
 
 /** Parameters that came again in one call, and are no list. */
-function repeatedIn(call: OpenCall): readonly string[] {
+function repeatedIn(call: ClosedCall): readonly string[] {
   if (call.parameters.length < 2) return [];
   const repeated = groupsOf(call).flatMap((list) => {
     const seen = new Set<string>();
@@ -68,27 +68,27 @@ export function ready(
  * Of a reply that ended cleanly, a call that only reads or asks may lack its very last closing tag if every value is there,
  * closed, and one line long. Anything else that is open was cut off: another parameter may have been to come.
  */
-function isWhole({ call, missing }: FoundCall, raw: string, isClean: boolean): boolean {
+function isWhole({ call, missing }: FoundCall, isClean: boolean): boolean {
   if (missing === "nothing") return true;
   if (missing === "value" || !isClean || call.parameters.length === 0 || !call.spec.isHarmless) return false;
   if (!call.spec.schema.required.every((name) => call.parameters.some(({ property }) => property === name)))
     return false;
   const isForeign = call.head !== tagHead; // whose values stand on lines of their own
   return call.parameters.every(({ start, end }) => {
-    const value = raw.slice(start, end);
+    const value = call.raw.slice(start, end);
     return !(isForeign ? value.trim() : value).includes("\n");
   });
 }
 
 /** One input, or several where `<file>` came twice; a text that says why there is none. */
-function inputsOf(call: OpenCall, raw: string, isClean: boolean): readonly JsonObject[] | string {
+function inputsOf(call: ClosedCall, isClean: boolean): readonly JsonObject[] | string {
   const attributes = call.attributes as JsonObject;
   if (call.parameters.length > 0) {
-    return groupsOf(call).map((list) => ({ ...attributes, ...inputOf(call, list, raw) }));
+    const inputs = groupsOf(call).map((list) => inputOf(call, list));
+    return Object.keys(attributes).length === 0 ? inputs : inputs.map((input) => ({ ...attributes, ...input }));
   }
-  const loose = call.loose.join().trim();
+  const { spec, loose } = call;
   if (loose === "") return [attributes];
-  const { spec } = call;
   if (loose.startsWith("{")) return jsonBody(spec, loose, isClean);
   // tags in it are missing from the text: `content: <b>x</b>`
   const yaml = call.unknown.length > 0 ? undefined : yamlBody(spec, loose);
@@ -96,10 +96,10 @@ function inputsOf(call: OpenCall, raw: string, isClean: boolean): readonly JsonO
 }
 
 /** The parameters of each call: several `<file>` wrappers with the same parameter in them are several calls. */
-function groupsOf({ parameters, groups }: OpenCall): readonly (readonly Parameter[])[] {
+function groupsOf({ parameters, groups }: ClosedCall): readonly (readonly ValuePlace[])[] {
   if (groups === 0) return [parameters];
   const firstGroup = new Map<string, number>();
-  const lists = Array.from({ length: groups + 1 }, (): Parameter[] => []);
+  const lists = Array.from({ length: groups + 1 }, (): ValuePlace[] => []);
   let repeats = false;
   for (const parameter of parameters) {
     const { property, group } = parameter;
@@ -111,7 +111,7 @@ function groupsOf({ parameters, groups }: OpenCall): readonly (readonly Paramete
   return repeats ? lists.filter((list) => list.length > 0) : [parameters];
 }
 
-function inputOf({ spec, head }: OpenCall, parameters: readonly Parameter[], raw: string): JsonObject {
+function inputOf({ spec, head, raw }: ClosedCall, parameters: readonly ValuePlace[]): JsonObject {
   const isLiteral = head !== tagHead;
   const input: Record<string, JsonValue> = {};
   let lists: Record<string, JsonValue[]> | undefined;

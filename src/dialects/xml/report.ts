@@ -35,7 +35,7 @@ function isAsTaught(found: Found, deltas: readonly AgentDelta[]): boolean {
   if ("leak" in found || found.missing !== "nothing" || deltas.length !== 1) return false;
   const { call } = found;
   const hasOther = call.unknown.length > 0 || Object.keys(call.attributes).length > 0;
-  const isLoose = call.parameters.length === 0 && call.loose.join().trim() !== "";
+  const isLoose = call.parameters.length === 0 && call.loose !== "";
   return call.format === undefined && call.tag === call.spec.name && !hasOther && !isLoose;
 }
 
@@ -60,8 +60,11 @@ function formatOf(found: Found): string | undefined {
 
 /** Once for each format. */
 function notices(reports: readonly Report[], isTaught: boolean): readonly AgentDelta[] {
-  const recovered = reports.filter(({ deltas }) => deltas.some(({ type }) => type === "call_ready"));
-  const formats = new Set(recovered.flatMap(({ found }) => formatOf(found) ?? []));
+  const formats = new Set<string>();
+  for (const { found, deltas } of reports) {
+    const format = formatOf(found);
+    if (format !== undefined && deltas.some(({ type }) => type === "call_ready")) formats.add(format);
+  }
   return [...formats].map((format) =>
     isTaught
       ? { type: "notice", text: `The model wrote a call in another format. Diglot read it (${format} format).` }
@@ -94,7 +97,7 @@ function withdrawn({ found, deltas }: Report, native: readonly AgentDelta[]): re
 }
 
 function rawOf(found: Found): string {
-  return "leak" in found ? found.leak.raw.join() : found.call.raw.join() + found.call.behind;
+  return "leak" in found ? found.leak.raw.join() : found.call.raw + found.call.behind;
 }
 
 function keysOf(deltas: readonly AgentDelta[]): readonly string[] {

@@ -9,7 +9,7 @@ import type { ToolNames } from "../names.ts";
 import { Pieces } from "../pieces.ts";
 import { prefixAtEnd } from "../prefix-at-end.ts";
 import type { Fence } from "./fences.ts";
-import type { Found, OpenCall, OpenLeak } from "./open-call.ts";
+import { closed, type Found, type OpenCall, type OpenLeak } from "./open-call.ts";
 import { Outbox } from "./outbox.ts";
 import { innerWrappers, localName, outerWrappers, type TagHead, tagHead } from "./tags.ts";
 
@@ -294,15 +294,14 @@ export function settle(scan: Scan): void {
   if ("body" in pending) settleLeak(scan, pending, text);
   else {
     pending.parameters.at(-1)?.value?.finish();
-    pending.behind = markup;
-    if (pending.isInline && goesOn(text)) takeBack(scan, [pending.id], pending.raw.join() + pending.behind);
-    else keepCall(scan, pending);
+    if (pending.isInline && goesOn(text)) takeBack(scan, [pending.id], pending.raw.join() + markup);
+    else keepCall(scan, pending, markup);
   }
   say(scan, text);
 }
 
-function keepCall(scan: Scan, call: OpenCall): void {
-  scan.found.push({ call, missing: "nothing" });
+function keepCall(scan: Scan, call: OpenCall, behind: string): void {
+  scan.found.push({ call: closed(call, behind), missing: "nothing" });
   if (call.head === tagHead) return;
   for (const { tag } of call.parameters) scan.foreignClosers.add(`</${tag}>`);
 }

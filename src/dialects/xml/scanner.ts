@@ -11,7 +11,7 @@ import type { AgentDelta } from "../../core/dialect.ts";
 import { unknownTool } from "../problems.ts";
 import { readBody, readUnknown } from "./calls.ts";
 import { cutLeak, readLeak } from "./leaked.ts";
-import type { FoundCall, OpenCall } from "./open-call.ts";
+import { closed, type FoundCall, type OpenCall } from "./open-call.ts";
 import { endAtPassed, readParameter } from "./parameter.ts";
 import { readProse } from "./prose.ts";
 import { reportCalls } from "./report.ts";
@@ -109,10 +109,10 @@ function closeAll(scan: Scan, isClean: boolean): void {
 function cutCall(scan: Scan, call: OpenCall, isClean: boolean): FoundCall {
   const { open } = call;
   (open ?? call.parameters.at(-1))?.value?.finish();
-  if (open === undefined) return { call, missing: scan.state === "body" ? "closer" : "value" };
-  if (!isClean || !endAtPassed(call, open)) return { call, missing: "value" };
+  if (open === undefined) return { call: closed(call), missing: scan.state === "body" ? "closer" : "value" };
+  if (!isClean || !endAtPassed(call, open)) return { call: closed(call), missing: "value" };
   call.parameters.push(open);
-  return { call, missing: "nothing" };
+  return { call: closed(call), missing: "nothing" };
 }
 
 /** The block of a tool that does not exist was shown as the text it is; the model is told that nothing ran. */

@@ -5,7 +5,7 @@ import { invokeTags } from "../openings.ts";
 
 /** Whatever it is called. */
 const namespace: Mark = {
-  starts: [],
+  starts: [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"],
   isOptional: true,
   read(text, at, { final }) {
     const found = /[A-Za-z]\w{0,20}(:|$)/y;
