@@ -4,6 +4,9 @@ import { describe, expect, test } from "vitest";
 import { count, lastError, recordings, runAt, says } from "../support/fault-runs.ts";
 import { response, startRawServer } from "../support/raw-server.ts";
 
+/** Connections. */
+const atOnce = 32;
+
 describe("a reset at every byte of a recording", () => {
   test.each(recordings)(
     "%s: no call runs twice or half, and the request is sent again only before a call was shown",
@@ -27,8 +30,10 @@ describe("a reset at every byte of a recording", () => {
         expect([cut, ran, count(task, "call_finished")]).toEqual([cut, Math.min(ran, 1), ran]);
         seen[what]++;
       };
-      for (let cut = 0; cut < whole.length; cut += 8)
-        await Promise.all(Array.from({ length: Math.min(8, whole.length - cut) }, (_, more) => resetAt(cut + more)));
+      for (let cut = 0; cut < whole.length; cut += atOnce)
+        await Promise.all(
+          Array.from({ length: Math.min(atOnce, whole.length - cut) }, (_, more) => resetAt(cut + more)),
+        );
       expect(Math.min(seen.again, seen.failed, seen.ran)).toBeGreaterThan(0);
     },
   );
