@@ -9,13 +9,13 @@ it("what waits can be allowed and the run stopped from the command palette", asy
   const workspace = sampleWorkspace();
   const { page, chat } = await openEditor({ workspace });
   await send(chat, "Fix the failing test");
-  await approval(chat).waitFor({ timeout: 60_000 });
+  await approval(chat).waitFor();
   await page.waitForTimeout(500); // what has just appeared takes no answer yet
   await runCommand(page, "Diglot: Allow What Waits");
   const question = approval(chat).filter({ hasText: "npm test" });
-  await question.waitFor({ timeout: 60_000 });
+  await question.waitFor();
   expect(readFileSync(path.join(workspace, "src", "parse.js"), "utf8")).toContain("ms|d|h|m|s");
   await runCommand(page, "Diglot: Stop");
-  await chat.getByText("Stopped.").waitFor({ timeout: 60_000 });
+  await chat.getByText("Stopped.").waitFor();
   expect(await question.count()).toBe(0);
 });

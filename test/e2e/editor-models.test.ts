@@ -8,8 +8,6 @@ import { allowUntilDone, picture, sampleWorkspace, send } from "../support/vscod
 import { startEditor } from "../support/vscode/editor.ts";
 import { findSettings, openChat, openWorkbench } from "../support/vscode/workbench.ts";
 
-const patience = 60_000;
-
 /** The extension that brings models is loaded from its folder: only so may a model ask for permission. */
 async function openWithModels(workspace: string): Promise<Page> {
   const settings = { "diglot.activeProfile": "" };
@@ -23,7 +21,7 @@ async function openWithModels(workspace: string): Promise<Page> {
 
 async function answerPermission(page: Page, answer: "Allow" | "Cancel"): Promise<void> {
   const dialog = page.getByRole("dialog").filter({ hasText: "Diglot" });
-  await dialog.waitFor({ timeout: patience });
+  await dialog.waitFor();
   await picture(page, `permission-${answer}`);
   await dialog.getByRole("button", { name: answer }).click();
 }
@@ -37,11 +35,11 @@ it("are offered, chosen, asked only once VS Code was allowed to, and do a task",
   await settings.getByRole("button", { name: "List models" }).click();
   await picture(page, "editor-models");
   await settings.getByRole("option", { name: /acme\/asking/ }).click();
-  await settings.getByText("Saved", { exact: true }).waitFor({ timeout: patience });
+  await settings.getByText("Saved", { exact: true }).waitFor();
   await send(chat, "Fix the failing test");
   await answerPermission(page, "Cancel");
   const failure = chat.getByRole("article", { name: "The run failed" });
-  await failure.waitFor({ timeout: patience });
+  await failure.waitFor();
   await picture(page, "permission-refused");
   expect(await failure.innerText()).toContain("VS Code was not allowed to let Diglot use acme/asking.");
   await failure.getByRole("button", { name: "Try again" }).click();

@@ -22,17 +22,17 @@ it("a server that refuses native calls is asked in XML; the reason is shown, and
   const { url } = await startFaultyServer({ chat: ({ isNative }) => (isNative ? refusal(400, words) : undefined) });
   const { page, chat } = await openWith(url);
   await send(chat, "Fix the failing test");
-  await chat.getByText("Diglot goes on with XML and remembers it").waitFor({ timeout: 60_000 });
+  await chat.getByText("Diglot goes on with XML and remembers it").waitFor();
   expect(await allowUntilDone(chat)).toBeGreaterThan(0);
   await picture(page, "refused-tools");
 
   const settings = await openSettings(page);
-  await settings.getByText(words).first().waitFor({ timeout: 60_000 });
+  await settings.getByText(words).first().waitFor();
   await settings.getByRole("button", { name: "Check this profile" }).click();
-  await settings.getByRole("button", { name: "Check again" }).waitFor({ timeout: 60_000 });
+  await settings.getByRole("button", { name: "Check again" }).waitFor();
   const check = settings.getByRole("region", { name: "Check" });
   expect(await check.getByRole("status").innerText()).toMatch(/XML/);
-  await settings.getByText(/The check of \d{4}-\d\d-\d\d says so/).waitFor({ timeout: 60_000 });
+  await settings.getByText(/The check of \d{4}-\d\d-\d\d says so/).waitFor();
   await picture(page, "check");
 });
 
@@ -49,19 +49,19 @@ it("what a server refuses is left out until that is forgotten, and a call that i
   });
   const { page, chat } = await openWith(url);
   await send(chat, "Finish it");
-  await chat.getByText("Diglot recovered it (Hermes format)").waitFor({ timeout: 60_000 });
-  await chat.getByText("It is all done.").waitFor({ timeout: 60_000 });
+  await chat.getByText("Diglot recovered it (Hermes format)").waitFor();
+  await chat.getByText("It is all done.").waitFor();
   expect(await chat.innerText("body")).not.toContain("<tool_call>");
   expect(refused).toBe(1);
   await picture(page, "leaked");
 
   const settings = await openSettings(page);
   const left = settings.getByText("Left out, because this server refused it: ");
-  await left.waitFor({ timeout: 60_000 });
+  await left.waitFor();
   await picture(page, "left-out");
   await settings.getByRole("button", { name: "Forget what was learnt" }).click();
-  await left.waitFor({ state: "detached", timeout: 60_000 });
+  await left.waitFor({ state: "detached" });
   await send(chat, "And again");
   await expect.poll(() => refused).toBe(2);
-  await left.waitFor({ timeout: 60_000 });
+  await left.waitFor();
 });

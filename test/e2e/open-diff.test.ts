@@ -15,10 +15,10 @@ it("an edit is asked about beside its diff, which closes with the answer", async
   await page.mouse.move(edge + 90, 450);
   await page.mouse.up();
   await send(chat, "Fix the failing test");
-  await approval(chat).waitFor({ timeout: 60_000 });
+  await approval(chat).waitFor();
   await approval(chat).getByRole("button", { name: "Open diff" }).click();
   const tab = page.locator(".tab", { hasText: "proposed by Diglot" });
-  await tab.waitFor({ timeout: 60_000 });
+  await tab.waitFor();
   if (process.env["DIGLOT_README_PICTURE"] !== undefined) {
     await page.waitForTimeout(2_000); // the diff is coloured a moment after it is shown
     await page.addStyleTag({ content: ".notifications-toasts { display: none !important }" });

@@ -12,14 +12,14 @@ it("a task that a reload of the window has cut off is shown again, says so, and 
   const { page } = editor;
   let { chat } = editor;
   await send(chat, "Fix the failing test");
-  await chat.getByRole("article", { name: "Reply" }).first().waitFor({ timeout: 60_000 });
+  await chat.getByRole("article", { name: "Reply" }).first().waitFor();
   await page.reload();
   chat = await openChat(page);
-  await goOn(chat).waitFor({ timeout: 60_000 });
+  await goOn(chat).waitFor();
   await picture(page, "reloaded");
   expect(await chat.getByRole("article", { name: "You" }).innerText()).toContain("Fix the failing test");
   await goOn(chat).click();
-  await approval(chat).waitFor({ timeout: 60_000 });
+  await approval(chat).waitFor();
   await allowUntilDone(chat);
   expect(readFileSync(path.join(workspace, "src", "parse.js"), "utf8")).toContain("ms|d|h|m|s");
 });
@@ -28,17 +28,17 @@ it("a question that a crash has cut off is not open any more, and what it was ab
   const workspace = sampleWorkspace();
   const before = await openEditor({ workspace });
   await send(before.chat, "Create a small module");
-  await before.chat.getByRole("article", { name: "The model asks a question" }).waitFor({ timeout: 60_000 });
+  await before.chat.getByRole("article", { name: "The model asks a question" }).waitFor();
   await before.server.kill();
   await before.page.close();
   const { page, chat } = await openEditor({ workspace, home: before.server.home });
   await titleAction(page, "Show History").click();
-  await chat.getByLabel("Search tasks").waitFor({ timeout: 60_000 }); // an empty page offers buttons of the same name
+  await chat.getByLabel("Search tasks").waitFor(); // an empty page offers buttons of the same name
   await chat
     .getByRole("button", { name: /Create a small module/ })
     .first()
     .click();
-  await goOn(chat).waitFor({ timeout: 60_000 });
+  await goOn(chat).waitFor();
   await picture(page, "crashed");
   expect(await chat.getByRole("article", { name: "The model asks a question" }).count()).toBe(0);
   expect(await chat.innerText("body")).toContain("Diglot ended while this task was running");

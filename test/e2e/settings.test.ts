@@ -44,14 +44,14 @@ it("a profile made in the panel answers in the chat, and its key is sent to no o
   await settings.getByText("A key is saved for this address").waitFor();
   await picture(page, "settings");
   await send(chat, "Hello");
-  await chat.getByText("Good day.").waitFor({ timeout: 60_000 });
+  await chat.getByText("Good day.").waitFor();
   expect(first.seen.at(-1)?.authorization).toBe(`Bearer ${key}`);
 
   await settings.getByLabel("Address").fill(second.url);
   await settings.getByText("A key is saved for another address").waitFor();
   await send(chat, "Hello again");
   const failure = chat.getByRole("article", { name: "The run failed" });
-  await failure.waitFor({ timeout: 60_000 });
+  await failure.waitFor();
   expect(await failure.innerText()).toContain(
     `The key was saved for ${first.origin} and is not sent to ${second.origin}.`,
   );

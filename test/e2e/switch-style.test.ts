@@ -14,7 +14,7 @@ it("a switch of the style in the middle of a task takes effect with the next tur
   const { server, page, chat } = await openEditor({ workspace: sampleWorkspace() });
   await chooseStyle(chat, "JSON");
   await send(chat, "Fix the failing test");
-  await approval(chat).waitFor({ timeout: 60_000 });
+  await approval(chat).waitFor();
   await chooseStyle(chat, "XML");
   await picture(page, "switched");
   await allowUntilDone(chat);

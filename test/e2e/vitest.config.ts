@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     ...shared,
     include: ["test/webview/browser/**/*.test.ts", "test/e2e/**/*.test.ts"],
+    testTimeout: 300_000, // some start an editor twice
     isolate: false, // a browser is shared by the tests of a process
     maxWorkers: 2, // each has a VS Code and a browser of its own, and mostly waits
   },

@@ -19,7 +19,7 @@ it.each(["JSON", "XML"])(
     const { server, page, chat } = await openEditor({ workspace });
     await chooseStyle(chat, style);
     await send(chat, "Fix the failing test");
-    await approval(chat).waitFor({ timeout: 60_000 });
+    await approval(chat).waitFor();
     await picture(page, `approval-${style}`);
     expect(readFileSync(path.join(workspace, "src", "parse.js"), "utf8")).toContain("d|h|m|s|ms");
     expect(await allowUntilDone(chat)).toBe(2);

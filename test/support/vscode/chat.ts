@@ -5,8 +5,7 @@ import path from "node:path";
 import type { Frame, Locator, Page } from "playwright-core";
 import { root } from "../../../scripts/root.ts";
 import type { Logged } from "../../../src/core/event.ts";
-
-const patience = 60_000;
+import { patience } from "./workbench.ts";
 
 /** A copy of the sample project that the test may change. */
 export function sampleWorkspace(): string {
@@ -17,7 +16,7 @@ export function sampleWorkspace(): string {
 
 export async function send(chat: Frame, words: string): Promise<void> {
   const input = chat.getByRole("textbox", { name: "Message" });
-  await input.waitFor({ timeout: patience });
+  await input.waitFor();
   await input.fill(words);
   await input.press("Enter");
 }
@@ -25,7 +24,7 @@ export async function send(chat: Frame, words: string): Promise<void> {
 export async function chooseStyle(chat: Frame, label: string): Promise<void> {
   await chat.getByRole("button", { name: /^Tool calls:/ }).click();
   await chat.getByRole("option", { name: new RegExp(`^${label}\\b`) }).click();
-  await chat.getByRole("button", { name: new RegExp(`^Tool calls: ${label}`) }).waitFor({ timeout: patience });
+  await chat.getByRole("button", { name: new RegExp(`^Tool calls: ${label}`) }).waitFor();
 }
 
 export function approval(chat: Frame): Locator {

@@ -1,10 +1,11 @@
 /** Drives VS Code in a browser as a person would: the workbench, Diglot's views, and what is inside their frames. */
 import type { Browser, Frame, Page } from "playwright-core";
-import { onTestFailed, onTestFinished } from "vitest";
+import { onTestFinished } from "vitest";
 import { launchBrowser } from "../../../scripts/vscode/browser.ts";
 import type { RunningServer } from "../../../scripts/vscode/serve.ts";
 
-const patience = 60_000;
+/** Milliseconds for anything that is waited for in a window: only what hangs reaches it, however busy the machine is. */
+export const patience = 120_000;
 
 export const usualSize = { width: 1100, height: 900 };
 
@@ -14,16 +15,19 @@ let browser: Promise<Browser> | undefined;
 export async function openWorkbench(server: RunningServer, size = usualSize): Promise<Page> {
   browser ??= launchBrowser();
   const context = await (await browser).newContext({ viewport: size });
-  onTestFinished(() => context.close());
+  context.setDefaultTimeout(patience);
   const page = await context.newPage();
-  onTestFailed(async () => console.error(`What the window showed in the end:\n${await wordsOf(page)}`));
+  onTestFinished(async ({ task }) => {
+    if (task.result?.state === "fail") console.error(`What the window showed in the end:\n${await wordsOf(page)}`);
+    await context.close();
+  });
   return showWorkbench(page, server);
 }
 
 /** Resolves with the page, when the workbench is there. */
 export async function showWorkbench(page: Page, server: RunningServer): Promise<Page> {
   await page.goto(server.url);
-  await page.waitForSelector(".monaco-workbench .activitybar", { timeout: patience });
+  await page.waitForSelector(".monaco-workbench .activitybar");
   return page;
 }
 
@@ -33,7 +37,7 @@ export async function showWorkbench(page: Page, server: RunningServer): Promise<
  */
 export async function openChat(page: Page): Promise<Frame> {
   const icon = page.locator('.activitybar [role="tab"]:has([aria-label^="Diglot"])');
-  await icon.waitFor({ timeout: patience });
+  await icon.waitFor();
   const deadline = Date.now() + patience;
   while (Date.now() < deadline) {
     const isOpen = (await icon.getAttribute("aria-selected")) === "true";
@@ -54,9 +58,9 @@ export async function findSettings(page: Page): Promise<Frame> {
 export async function runCommand(page: Page, title: string): Promise<void> {
   await page.keyboard.press("F1");
   const input = page.locator(".quick-input-widget input");
-  await input.waitFor({ timeout: patience });
+  await input.waitFor();
   await input.fill(`>${title}`);
-  await page.locator(".quick-input-list .monaco-list-row").first().waitFor({ timeout: patience });
+  await page.locator(".quick-input-list .monaco-list-row").first().waitFor();
   await page.keyboard.press("Enter");
 }
 
