@@ -1,13 +1,12 @@
 /** A rate that is told as a refusal, under 400 or 403: waited for like a 429, on every wire, where nothing is spent. */
 import { expect, test } from "vitest";
-import { createDialects } from "../../src/dialects/index.ts";
+import type { Dialect } from "../../src/core/dialect.ts";
+import { jsonDialect } from "../../src/dialects/json/index.ts";
+import { xmlDialect } from "../../src/dialects/xml/index.ts";
 import { describeWords } from "../../src/providers/editor-lm/refusals.ts";
-import { linkTo } from "../../src/providers/index.ts";
-import { networkWires } from "../support/network-wires.ts";
-import { response, startRawServer } from "../support/raw-server.ts";
-import { createTestTask } from "../support/test-task.ts";
-
-const dialects = createDialects();
+import { inTurn, runAt } from "../support/fault-runs.ts";
+import { type NetworkWire, networkWires } from "../support/network-wires.ts";
+import { response } from "../support/raw-server.ts";
 
 /** [status, body] */
 type Refused = readonly [number, object];
@@ -64,30 +63,17 @@ const refused: readonly Refused[] = [
   [400, { error: { message: "Request too large for `m` on tokens per minute (TPM): Limit 6000, Requested 8120." } }],
 ];
 
-async function play(wire: (typeof networkWires)[number], style: "json" | "xml", [status, body]: Refused) {
-  const server = await startRawServer((socket) =>
-    socket.end(response(status, JSON.stringify(body), ["retry-after: 2"])),
-  );
-  const link = linkTo({ wire, baseUrl: `http://${server.host}/v1`, model: "m" });
-  const task = createTestTask({
-    replies: [],
-    plan() {
-      const provider = link.connect([]);
-      if (!provider.ok) throw new Error(provider.error.message);
-      return { provider: provider.value, ...dialects.choose(style, []) };
-    },
-  });
-  await task.run("Go");
-  const end = task.log.state.items.findLast((item) => item.kind === "end");
-  const waits = task.kept.flatMap(({ event }) => (event.type === "retry_planned" ? [event.ms] : []));
-  return { requests: server.requests, waits, error: end?.kind === "end" ? end.error : undefined };
+async function play(wire: NetworkWire, dialect: Dialect, [status, body]: Refused) {
+  const server = await inTurn(response(status, JSON.stringify(body), ["retry-after: 2"]));
+  const { clock, error } = await runAt(server.host, { wire, dialect });
+  return { requests: server.requests, waits: clock.waits, error };
 }
 
 const onAll = (rows: readonly Refused[]) => networkWires.flatMap((wire) => rows.map((row) => [wire, ...row] as const));
 
 test.each(onAll(throttled))("%s: a throttle under %i is waited for: %j", async (wire, status, body) => {
-  for (const style of ["json", "xml"] as const) {
-    const { requests, waits, error } = await play(wire, style, [status, body]);
+  for (const dialect of [jsonDialect, xmlDialect]) {
+    const { requests, waits, error } = await play(wire, dialect, [status, body]);
     expect(requests).toBe(6);
     expect(Math.min(...waits)).toBeGreaterThanOrEqual(2_000); // as the server asked
     expect(error).toMatchObject({ code: "rate_limit", status });
@@ -95,7 +81,7 @@ test.each(onAll(throttled))("%s: a throttle under %i is waited for: %j", async (
 });
 
 test.each(onAll(refused))("%s: what is spent or refused under %i is sent once: %j", async (wire, status, body) => {
-  const { requests, waits, error } = await play(wire, "xml", [status, body]);
+  const { requests, waits, error } = await play(wire, xmlDialect, [status, body]);
   expect([requests, waits]).toEqual([1, []]);
   expect(error?.mayPass).toBeUndefined();
 });

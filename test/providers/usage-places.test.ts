@@ -1,30 +1,21 @@
 /** Costs and cached tokens that do not stand in the usage object alone: on every wire, in both styles, over real sockets. */
 import { describe, expect, test } from "vitest";
-import type { ToolCallsSetting } from "../../src/core/settings.ts";
 import type { TurnItem } from "../../src/core/state.ts";
-import { createDialects } from "../../src/dialects/index.ts";
-import { linkTo } from "../../src/providers/index.ts";
+import { jsonDialect } from "../../src/dialects/json/index.ts";
+import { xmlDialect } from "../../src/dialects/xml/index.ts";
 import { usageIn } from "../../src/providers/transport/usage-headers.ts";
+import { inTurn, runAt } from "../support/fault-runs.ts";
 import { type NetworkWire, networkWires } from "../support/network-wires.ts";
-import { response, startRawServer } from "../support/raw-server.ts";
-import { createTestTask, type TestTask } from "../support/test-task.ts";
+import { response } from "../support/raw-server.ts";
+import type { TestTask } from "../support/test-task.ts";
 
-const dialects = createDialects();
-const styles: readonly ToolCallsSetting[] = ["json", "xml"];
+const dialects = { json: jsonDialect, xml: xmlDialect };
+const styles = ["json", "xml"] as const;
 
-async function play(wire: NetworkWire, style: ToolCallsSetting, body: string, headers: readonly string[] = []) {
-  const server = await startRawServer((socket) => socket.end(response(200, body, headers)));
-  const link = linkTo({ wire, baseUrl: `http://${server.host}/v1`, model: "m" });
-  const task = createTestTask({
-    replies: [],
-    plan() {
-      const provider = link.connect([]);
-      if (!provider.ok) throw new Error(provider.error.message);
-      return { provider: provider.value, ...dialects.choose(style, []) };
-    },
-  });
-  await task.run("Go");
-  expect(task.log.state.lastEnd).toBe("answered");
+async function play(wire: NetworkWire, style: keyof typeof dialects, body: string, headers: readonly string[] = []) {
+  const server = await inTurn(response(200, body, headers));
+  const { task, end } = await runAt(server.host, { wire, dialect: dialects[style] });
+  expect(end).toBe("answered");
   return { turn: turnOf(task), spending: task.log.state.spending };
 }
 
