@@ -38,19 +38,25 @@ export async function allowUntilDone(chat: Frame): Promise<number> {
   const deadline = Date.now() + patience;
   while (Date.now() < deadline) {
     if ((await approval(chat).count()) > 0) {
-      await chat.waitForTimeout(400); // what has just appeared takes no answer yet
-      await approval(chat)
-        .getByRole("button", { name: /^Allow/ })
-        .first()
-        .click();
+      await allowFirst(chat);
       asked++;
-      await chat.waitForTimeout(300);
     } else if (await idle.isVisible()) return asked;
     await chat.waitForTimeout(100);
   }
   throw new Error(
     `The task was not over within ${patience / 1000} s. The chat shows:\n${await chat.innerText("body")}`,
   );
+}
+
+/** Resolves when the answer has arrived: the card is another one then. */
+async function allowFirst(chat: Frame): Promise<void> {
+  const card = await approval(chat).first().elementHandle();
+  await chat.waitForTimeout(400); // what has just appeared takes no answer yet
+  await approval(chat)
+    .getByRole("button", { name: /^Allow/ })
+    .first()
+    .click();
+  await card?.waitForElementState("hidden", { timeout: patience });
 }
 
 /** The records of every task, as its journal holds them. */
