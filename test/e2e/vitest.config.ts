@@ -7,6 +7,6 @@ export default defineConfig({
     include: ["test/webview/browser/**/*.test.ts", "test/e2e/**/*.test.ts"],
     testTimeout: 300_000, // some start an editor twice
     isolate: false, // a browser is shared by the tests of a process
-    maxWorkers: 2, // each has a VS Code and a browser of its own, and mostly waits
+    maxWorkers: 2, // each has a VS Code and a browser of its own, which two cores are just enough for
   },
 });
