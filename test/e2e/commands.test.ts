@@ -17,5 +17,5 @@ it("what waits can be allowed and the run stopped from the command palette", asy
   expect(readFileSync(path.join(workspace, "src", "parse.js"), "utf8")).toContain("ms|d|h|m|s");
   await runCommand(page, "Diglot: Stop");
   await chat.getByText("Stopped.").waitFor();
-  expect(await question.count()).toBe(0);
+  await expect.poll(() => question.count()).toBe(0);
 });

@@ -41,7 +41,7 @@ it("are offered, chosen, asked only once VS Code was allowed to, and do a task",
   const failure = chat.getByRole("article", { name: "The run failed" });
   await failure.waitFor();
   await picture(page, "permission-refused");
-  expect(await failure.innerText()).toContain("VS Code was not allowed to let Diglot use acme/asking.");
+  await expect.poll(() => failure.innerText()).toContain("VS Code was not allowed to let Diglot use acme/asking.");
   await failure.getByRole("button", { name: "Try again" }).click();
   await answerPermission(page, "Allow");
   expect(await allowUntilDone(chat)).toBe(2);

@@ -31,7 +31,7 @@ it("a server that refuses native calls is asked in XML; the reason is shown, and
   await settings.getByRole("button", { name: "Check this profile" }).click();
   await settings.getByRole("button", { name: "Check again" }).waitFor();
   const check = settings.getByRole("region", { name: "Check" });
-  expect(await check.getByRole("status").innerText()).toMatch(/XML/);
+  await expect.poll(() => check.getByRole("status").innerText()).toMatch(/XML/);
   await settings.getByText(/The check of \d{4}-\d\d-\d\d says so/).waitFor();
   await picture(page, "check");
 });
@@ -51,7 +51,7 @@ it("what a server refuses is left out until that is forgotten, and a call that i
   await send(chat, "Finish it");
   await chat.getByText("Diglot recovered it (Hermes format)").waitFor();
   await chat.getByText("It is all done.").waitFor();
-  expect(await chat.innerText("body")).not.toContain("<tool_call>");
+  await expect.poll(() => chat.innerText("body")).not.toContain("<tool_call>");
   expect(refused).toBe(1);
   await picture(page, "leaked");
 

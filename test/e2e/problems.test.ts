@@ -17,7 +17,7 @@ it("a server that is not there is named, with a way to go on", async () => {
   const failure = chat.getByRole("article", { name: "The run failed" });
   await failure.waitFor();
   await picture(page, "unreachable");
-  expect(await failure.innerText()).toContain("127.0.0.1:9");
+  await expect.poll(() => failure.innerText()).toContain("127.0.0.1:9");
   await failure.getByRole("button", { name: "Try again" }).click();
   await chat.getByRole("article", { name: "The run failed" }).nth(1).waitFor();
 });

@@ -17,7 +17,7 @@ it("a task that a reload of the window has cut off is shown again, says so, and 
   chat = await openChat(page);
   await goOn(chat).waitFor();
   await picture(page, "reloaded");
-  expect(await chat.getByRole("article", { name: "You" }).innerText()).toContain("Fix the failing test");
+  await expect.poll(() => chat.getByRole("article", { name: "You" }).innerText()).toContain("Fix the failing test");
   await goOn(chat).click();
   await approval(chat).waitFor();
   await allowUntilDone(chat);
@@ -40,8 +40,8 @@ it("a question that a crash has cut off is not open any more, and what it was ab
     .click();
   await goOn(chat).waitFor();
   await picture(page, "crashed");
-  expect(await chat.getByRole("article", { name: "The model asks a question" }).count()).toBe(0);
-  expect(await chat.innerText("body")).toContain("Diglot ended while this task was running");
+  await expect.poll(() => chat.getByRole("article", { name: "The model asks a question" }).count()).toBe(0);
+  await expect.poll(() => chat.innerText("body")).toContain("Diglot ended while this task was running");
   expect(existsSync(path.join(workspace, "src", "humanize.js"))).toBe(false);
 });
 
@@ -57,11 +57,11 @@ it("a view that was hidden while the task ran shows all of it when it is back", 
   chat = await openChat(page);
   const input = chat.getByRole("textbox", { name: "Message" });
   await input.waitFor();
-  expect(await input.inputValue()).toBe("half a thought");
+  await expect.poll(() => input.inputValue()).toBe("half a thought");
   await input.fill("");
   await allowUntilDone(chat);
   await picture(page, "shown-again");
-  expect(await chat.getByRole("article", { name: "You" }).innerText()).toContain("Survive a tool error");
+  await expect.poll(() => chat.getByRole("article", { name: "You" }).innerText()).toContain("Survive a tool error");
 });
 
 /** A button in the title bar that the editor draws above the chat. */

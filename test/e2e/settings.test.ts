@@ -52,9 +52,9 @@ it("a profile made in the panel answers in the chat, and its key is sent to no o
   await send(chat, "Hello again");
   const failure = chat.getByRole("article", { name: "The run failed" });
   await failure.waitFor();
-  expect(await failure.innerText()).toContain(
-    `The key was saved for ${first.origin} and is not sent to ${second.origin}.`,
-  );
+  await expect
+    .poll(() => failure.innerText())
+    .toContain(`The key was saved for ${first.origin} and is not sent to ${second.origin}.`);
   await picture(page, "other-host");
   expect(second.seen).toEqual([]);
   expect(filesWith(key, server.home)).toEqual([]);

@@ -1,15 +1,15 @@
 /** The accessibility problems of a page, as axe sees them. */
 import axe from "axe-core";
-import type { Panel } from "./panel.ts";
+import { drawn, type Panel } from "./panel.ts";
 
 /** axe is put in as a function, because the page's policy forbids script text. */
 export async function problemsIn({ page }: Panel): Promise<readonly string[]> {
   await page.emulateMedia({ reducedMotion: "reduce" }); // what still appears has less contrast
-  await page.evaluate(async () => {
-    for (let frame = 0; frame < 5; frame++) await new Promise(requestAnimationFrame); // what was posted is drawn
-  });
-  const context = await page.context().newCDPSession(page);
-  await context.send("Runtime.evaluate", { expression: axe.source });
+  await drawn(page);
+  if (!(await page.evaluate(() => "axe" in window))) {
+    const context = await page.context().newCDPSession(page);
+    await context.send("Runtime.evaluate", { expression: axe.source });
+  }
   const { violations } = await page.evaluate(() => {
     const { axe } = window as unknown as { axe: typeof import("axe-core") };
     return axe.run(document, { rules: { region: { enabled: false } } });

@@ -5,7 +5,7 @@ import type { ChatToHost, HostToChat, HostToSettings, Surroundings } from "../..
 import { reduce } from "../../../src/core/reduce.ts";
 import { emptyTask, type TaskState } from "../../../src/core/state.ts";
 import type { Site } from "./site.ts";
-import { type ThemeName, themes } from "./themes.ts";
+import { type Theme, type ThemeName, themes } from "./themes.ts";
 
 export interface PanelOptions {
   readonly theme?: ThemeName;
@@ -20,10 +20,13 @@ export interface Panel {
   sent(): Promise<readonly ChatToHost[]>;
   /** The messages of one type, oldest first. */
   sentOf(type: string): Promise<readonly Record<string, unknown>[]>;
+  /** Resolves when the webview has taken it. What it draws from it may come a frame later, so that is polled for. */
   post(message: HostToChat | HostToSettings): Promise<void>;
   snapshot(state: TaskState | null, around?: Partial<Surroundings>): Promise<void>;
   /** Records as one numbered `events` message. */
   events(records: readonly Logged[]): Promise<void>;
+  /** As when the person chooses another one while the panel is open. */
+  setTheme(name: ThemeName): Promise<void>;
   violations(): Promise<readonly string[]>;
 }
 
@@ -31,6 +34,7 @@ interface Harness {
   sent: ChatToHost[];
   violations: string[];
   kept: unknown;
+  wear(theme: Theme): void;
 }
 
 declare global {
@@ -52,7 +56,7 @@ export async function openPanel(
   await page.goto(`${site.address}/${name}`);
   await page.waitForFunction(() => window.harness.sent.some((message) => message.type === "ready"));
   let next = 1;
-  const post = (message: unknown): Promise<void> => page.evaluate((data) => window.postMessage(data), message);
+  const post = (message: unknown): Promise<void> => page.evaluate(postAndTake, message);
   return {
     page,
     post,
@@ -63,13 +67,39 @@ export async function openPanel(
       await post({ type: "snapshot", next, state, surroundings: { ...surroundings, ...around } });
     },
     events: (records) => post({ type: "events", number: next++, records }),
+    setTheme: (name) => page.evaluate((chosen) => window.harness.wear(chosen), themes[name]),
     violations: () => page.evaluate(() => window.harness.violations),
   };
 }
 
+/** Resolves when what was posted so far is on the screen: the webview gathers it for a frame, and its list measures itself. */
+export async function drawn(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    for (let frame = 0; frame < 5; frame++) await new Promise(requestAnimationFrame);
+  });
+}
+
+/** Runs in the page. Resolves when the webview has taken the message, whose listener is older than this one. */
+function postAndTake(message: unknown): Promise<void> {
+  return new Promise((resolve) => {
+    addEventListener("message", () => resolve(), { once: true });
+    window.postMessage(message);
+  });
+}
+
 /** Runs in the page before anything else. */
-function prepare(theme: { readonly bodyClass: string; readonly variables: Readonly<Record<string, string>> }): void {
-  const harness: Harness = { sent: [], violations: [], kept: JSON.parse(sessionStorage.getItem("kept") ?? "null") };
+function prepare(theme: Theme): void {
+  const harness: Harness = {
+    sent: [],
+    violations: [],
+    kept: JSON.parse(sessionStorage.getItem("kept") ?? "null"),
+    wear({ bodyClass, variables }) {
+      document.body.className = bodyClass;
+      const { style } = document.documentElement;
+      style.cssText = "";
+      for (const [key, value] of Object.entries(variables)) style.setProperty(`--vscode-${key}`, value);
+    },
+  };
   window.harness = harness;
   document.addEventListener("securitypolicyviolation", (event) => {
     harness.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
@@ -84,12 +114,7 @@ function prepare(theme: { readonly bodyClass: string; readonly variables: Readon
       },
     }),
   });
-  document.addEventListener("DOMContentLoaded", () => {
-    document.body.className = theme.bodyClass;
-    for (const [key, value] of Object.entries(theme.variables)) {
-      document.documentElement.style.setProperty(`--vscode-${key}`, value);
-    }
-  });
+  document.addEventListener("DOMContentLoaded", () => harness.wear(theme));
 }
 
 export function stateOf(records: readonly Logged[]): TaskState {

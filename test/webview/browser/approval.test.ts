@@ -30,7 +30,7 @@ test("Ctrl+Enter allows the oldest approval from anywhere, once", async () => {
   await page.waitForTimeout(guardOver);
   await page.keyboard.press("Control+Enter");
   await page.keyboard.press("Control+Enter");
-  expect(await sentOf("approve")).toEqual([{ type: "approve", callId: "c5", allowed: true }]);
+  await expect.poll(() => sentOf("approve")).toEqual([{ type: "approve", callId: "c5", allowed: true }]);
 });
 
 test("keys typed while the card appears do not answer it", async () => {
@@ -42,13 +42,13 @@ test("keys typed while the card appears do not answer it", async () => {
   await panel.page.clock.pauseAt(Date.now() + 60_000);
   await panel.events(story.take());
   await panel.page.clock.runFor(100);
-  expect(await panel.page.locator(".ask").isVisible()).toBe(true);
+  await expect.poll(() => panel.page.locator(".ask").isVisible()).toBe(true);
   await panel.page.keyboard.press("Control+Enter");
-  expect(await panel.sentOf("approve")).toEqual([]);
-  expect(await panel.page.evaluate(() => document.activeElement?.closest(".ask") ?? null)).toBeNull();
+  await expect.poll(() => panel.sentOf("approve")).toEqual([]);
+  await expect.poll(() => panel.page.evaluate(() => document.activeElement?.closest(".ask") ?? null)).toBeNull();
   await panel.page.clock.runFor(300);
   await panel.page.keyboard.press("Control+Enter");
-  expect(await panel.sentOf("approve")).toHaveLength(1);
+  await expect.poll(() => panel.sentOf("approve")).toHaveLength(1);
 });
 
 test("the editor's own commands answer too", async () => {
@@ -64,9 +64,9 @@ test("a denial takes a note, and Enter denies", async () => {
   await page.getByRole("button", { name: "Deny…" }).click();
   await page.keyboard.type("Not before the commit");
   await page.keyboard.press("Enter");
-  expect(await sentOf("approve")).toEqual([
-    { type: "approve", callId: "c5", allowed: false, note: "Not before the commit" },
-  ]);
+  await expect
+    .poll(() => sentOf("approve"))
+    .toEqual([{ type: "approve", callId: "c5", allowed: false, note: "Not before the commit" }]);
 });
 
 test("a command is edited in place and allowed as edited", async () => {
@@ -75,9 +75,9 @@ test("a command is edited in place and allowed as edited", async () => {
   await page.locator(".edit-command").fill("npm test");
   await page.waitForTimeout(guardOver);
   await page.keyboard.press("Control+Enter");
-  expect(await sentOf("approve")).toEqual([
-    { type: "approve", callId: "c5", allowed: true, input: { command: "npm test" } },
-  ]);
+  await expect
+    .poll(() => sentOf("approve"))
+    .toEqual([{ type: "approve", callId: "c5", allowed: true, input: { command: "npm test" } }]);
 });
 
 test("the arrow grants the group for the task", async () => {
@@ -85,7 +85,9 @@ test("the arrow grants the group for the task", async () => {
   await page.waitForTimeout(guardOver);
   await page.getByRole("button", { name: "More ways to allow" }).click();
   await page.keyboard.press("Enter");
-  expect(await sentOf("approve")).toEqual([{ type: "approve", callId: "c5", allowed: true, grant: "command" }]);
+  await expect
+    .poll(() => sentOf("approve"))
+    .toEqual([{ type: "approve", callId: "c5", allowed: true, grant: "command" }]);
 });
 
 test("an edit shows its diff before it is allowed and opens it in the editor", async () => {
@@ -109,7 +111,7 @@ test("an edit shows its diff before it is allowed and opens it in the editor", a
   await panel.snapshot(stateOf(story.records));
   await panel.page.waitForSelector(".preview .line-removed");
   await panel.page.locator(".buttons").getByRole("button", { name: "Open diff" }).click();
-  expect(await panel.sentOf("open_diff")).toEqual([{ type: "open_diff", callId: "c1" }]);
+  await expect.poll(() => panel.sentOf("open_diff")).toEqual([{ type: "open_diff", callId: "c1" }]);
 });
 
 test("a question is answered by a choice, by own words, or from the composer", async () => {
@@ -123,6 +125,6 @@ test("a question is answered by a choice, by own words, or from the composer", a
     if (answer === "words") await panel.page.getByLabel("Your own answer").fill("Yes, Monday");
     if (answer === "composer") await panel.page.getByLabel("Message").fill("Yes, Monday");
     if (answer !== "choice") await panel.page.keyboard.press("Enter");
-    expect(await panel.sentOf("answer")).toEqual([{ type: "answer", callId: "c6", text: "Yes, Monday" }]);
+    await expect.poll(() => panel.sentOf("answer")).toEqual([{ type: "answer", callId: "c6", text: "Yes, Monday" }]);
   }
 });

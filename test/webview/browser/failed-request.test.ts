@@ -31,14 +31,16 @@ test("a run that a request failed shows that request, by mouse and by keyboard",
   await button.click();
   await button.focus();
   await page.keyboard.press("Enter");
-  expect(await sentOf("inspect")).toEqual([
-    { type: "inspect", turnId: "failing" },
-    { type: "inspect", turnId: "failing" },
-  ]);
-  expect(await card.getByRole("button").allInnerTexts()).toContain("Try again");
+  await expect
+    .poll(() => sentOf("inspect"))
+    .toEqual([
+      { type: "inspect", turnId: "failing" },
+      { type: "inspect", turnId: "failing" },
+    ]);
+  await expect.poll(() => card.getByRole("button").allInnerTexts()).toContain("Try again");
 });
 
 test("a run that failed without a request has none to show", async () => {
   const { card } = await ended(false);
-  expect(await card.getByRole("button", { name: "Show the request" }).count()).toBe(0);
+  await expect.poll(() => card.getByRole("button", { name: "Show the request" }).count()).toBe(0);
 });

@@ -11,10 +11,10 @@ test("Enter sends, Shift+Enter starts a line, and the draft survives a rebuilt p
   await page.keyboard.type("two");
   await page.reload();
   await snapshot(null);
-  expect(await page.getByLabel("Message").inputValue()).toBe("one\ntwo");
+  await expect.poll(() => page.getByLabel("Message").inputValue()).toBe("one\ntwo");
   await page.getByLabel("Message").press("Enter");
-  expect(await sentOf("send")).toEqual([{ type: "send", text: "one\ntwo" }]);
-  expect(await page.getByLabel("Message").inputValue()).toBe("");
+  await expect.poll(() => sentOf("send")).toEqual([{ type: "send", text: "one\ntwo" }]);
+  await expect.poll(() => page.getByLabel("Message").inputValue()).toBe("");
 });
 
 test("without a profile the editor's models are offered where it has some, and one click takes them", async () => {
@@ -22,10 +22,10 @@ test("without a profile the editor's models are offered where it has some, and o
   const none = { profileId: null, profiles: [], style: null };
   await snapshot(null, none);
   await page.getByText("Open settings").waitFor();
-  expect(await page.getByText("Use VS Code's models").count()).toBe(0);
+  await expect.poll(() => page.getByText("Use VS Code's models").count()).toBe(0);
   await snapshot(null, { ...none, hasEditorModels: true });
   await page.getByRole("region", { name: "Use VS Code's models" }).getByRole("button", { name: "Choose one" }).click();
-  expect(await sentOf("use_editor_models")).toEqual([{ type: "use_editor_models" }]);
+  await expect.poll(() => sentOf("use_editor_models")).toEqual([{ type: "use_editor_models" }]);
 });
 
 test("the tool-call style is switched by keyboard, also in the middle of a task", async () => {
@@ -33,11 +33,11 @@ test("the tool-call style is switched by keyboard, also in the middle of a task"
   await snapshot(stateOf(firstHalf().records));
   await page.getByRole("button", { name: /Tool calls/ }).focus();
   await page.keyboard.press("Enter");
-  expect(await page.getByRole("listbox").textContent()).toContain(surroundings.style?.reason ?? "?");
+  await expect.poll(() => page.getByRole("listbox").textContent()).toContain(surroundings.style?.reason ?? "?");
   await page.keyboard.press("End");
   await page.keyboard.press("Enter");
-  expect(await sentOf("set_style")).toEqual([{ type: "set_style", value: "xml" }]);
-  expect(await page.evaluate(() => document.activeElement?.className)).toContain("chip-style");
+  await expect.poll(() => sentOf("set_style")).toEqual([{ type: "set_style", value: "xml" }]);
+  await expect.poll(() => page.evaluate(() => document.activeElement?.className)).toContain("chip-style");
 });
 
 test("Escape closes what is open first, and only a second one in time stops the run", async () => {
@@ -45,24 +45,24 @@ test("Escape closes what is open first, and only a second one in time stops the 
   await snapshot(stateOf(firstHalf().records));
   await page.getByRole("button", { name: /^Mode:/ }).click();
   await page.keyboard.press("Escape");
-  expect(await page.getByRole("listbox").count()).toBe(0);
-  expect(await sentOf("stop")).toEqual([]);
+  await expect.poll(() => page.getByRole("listbox").count()).toBe(0);
+  await expect.poll(() => sentOf("stop")).toEqual([]);
   const hint = page.getByText("Press Esc again to stop.");
   await page.clock.install();
   await page.clock.pauseAt(Date.now() + 60_000);
   await page.keyboard.press("Escape");
   await page.clock.runFor(900);
-  expect(await hint.isVisible()).toBe(true);
+  await expect.poll(() => hint.isVisible()).toBe(true);
   await page.clock.runFor(200);
-  expect(await hint.isVisible()).toBe(false);
+  await expect.poll(() => hint.isVisible()).toBe(false);
   await page.keyboard.press("Escape");
   await page.clock.runFor(900);
-  expect(await sentOf("stop")).toEqual([]);
+  await expect.poll(() => sentOf("stop")).toEqual([]);
   await page.keyboard.press("Escape");
-  expect(await sentOf("stop")).toHaveLength(1);
+  await expect.poll(() => sentOf("stop")).toHaveLength(1);
   await page.keyboard.press("Escape");
   await page.clock.runFor(900);
-  expect(await hint.isVisible()).toBe(true);
+  await expect.poll(() => hint.isVisible()).toBe(true);
 });
 
 test("a failed run offers the other style and tries again with it", async () => {
@@ -81,7 +81,7 @@ test("a failed run after which Auto takes the other style says so where it is tr
   const style = { setting: "auto", label: "XML", reason: "The JSON calls could not be used.", automatic: true };
   await snapshot(stateOf(story.records), { style });
   await page.getByRole("button", { name: "Try again in XML" }).waitFor();
-  expect(await page.getByRole("button", { name: "Switch to" }).count()).toBe(0);
+  await expect.poll(() => page.getByRole("button", { name: "Switch to" }).count()).toBe(0);
 });
 
 test("earlier tasks are found, opened and deleted after a second look", async () => {
@@ -91,13 +91,13 @@ test("earlier tasks are found, opened and deleted after a second look", async ()
   const task = (taskId: string, title: string) => ({ taskId, title, updatedAt: 1, status: "idle" as const });
   await post({ type: "tasks", tasks: [task("a", "Write a README"), task("b", "Fix the date parser")] });
   await page.getByLabel("Search tasks").fill("date");
-  expect(await page.locator(".task").count()).toBe(1);
+  await expect.poll(() => page.locator(".task").count()).toBe(1);
   await page.getByRole("button", { name: "Delete Fix the date parser" }).click();
-  expect(await sentOf("delete_task")).toEqual([]);
+  await expect.poll(() => sentOf("delete_task")).toEqual([]);
   await page.keyboard.press("Enter");
-  expect(await sentOf("delete_task")).toEqual([{ type: "delete_task", taskId: "b" }]);
+  await expect.poll(() => sentOf("delete_task")).toEqual([{ type: "delete_task", taskId: "b" }]);
   await page.getByLabel("Search tasks").press("Enter");
-  expect(await sentOf("open_task")).toEqual([{ type: "open_task", taskId: "b" }]);
+  await expect.poll(() => sentOf("open_task")).toEqual([{ type: "open_task", taskId: "b" }]);
 });
 
 test("settings are saved as they are changed, and what is wrong is said and not sent", async () => {
@@ -107,7 +107,7 @@ test("settings are saved as they are changed, and what is wrong is said and not 
   await page.getByLabel("Address").fill("localhost");
   await page.waitForSelector("text=An address starts with http:// or https://.");
   await page.waitForTimeout(700);
-  expect(await sentOf("save")).toEqual([]);
+  await expect.poll(() => sentOf("save")).toEqual([]);
   await page.getByLabel("Address").fill("http://127.0.0.1:9/v1");
   await page.getByRole("radio", { name: "XML" }).check();
   await expect
@@ -115,8 +115,8 @@ test("settings are saved as they are changed, and what is wrong is said and not 
     .toMatchObject([{ profile: { baseUrl: "http://127.0.0.1:9/v1", toolCalls: "xml" } }]);
   await page.getByLabel("Key").fill("secret");
   await page.keyboard.press("Enter");
-  expect(await sentOf("set_key")).toEqual([{ type: "set_key", id: "local", key: "secret" }]);
-  expect(await page.getByLabel("Key").inputValue()).toBe("");
+  await expect.poll(() => sentOf("set_key")).toEqual([{ type: "set_key", id: "local", key: "secret" }]);
+  await expect.poll(() => page.getByLabel("Key").inputValue()).toBe("");
 });
 
 test("the form of requests is chosen under More, and what a server refused can be forgotten", async () => {
@@ -125,7 +125,7 @@ test("the form of requests is chosen under More, and what a server refused can b
   await post(settingsState);
   await page.waitForSelector("text=Left out, because this server refused it: parallel_tool_calls, stream_options.");
   await page.getByRole("button", { name: "Forget what was learnt" }).click();
-  expect(await sentOf("forget")).toEqual([{ type: "forget", id: "local" }]);
+  await expect.poll(() => sentOf("forget")).toEqual([{ type: "forget", id: "local" }]);
   await page.getByText("More", { exact: true }).click();
   await page.getByLabel("Context window").fill("8192");
   await page.getByLabel("Parallel calls").selectOption("Off");
@@ -146,5 +146,5 @@ test("the form of requests is chosen under More, and what a server refused can b
     .toMatchObject({ profile: { request: { toolChoice: { tool: "read_file" } } } });
   await page.getByLabel("Tool choice").selectOption("As the server needs");
   await expect.poll(async () => (await sentOf("save")).at(-1)).toMatchObject({ profile: { request: undefined } });
-  expect(await page.getByLabel("Tool choice").isVisible()).toBe(true);
+  await expect.poll(() => page.getByLabel("Tool choice").isVisible()).toBe(true);
 });

@@ -15,7 +15,7 @@ async function waiting(ms: number): Promise<Panel> {
 test("a wait says why, how long still and which try, and counts down", async () => {
   const { page } = await waiting(42_500);
   const row = page.getByRole("article", { name: "Waiting to try again" });
-  expect(await row.innerText()).toMatch(/The server is overloaded\.\s+Trying again in 4[0-3] s, try 3 of 6/);
+  await expect.poll(() => row.innerText()).toMatch(/The server is overloaded\.\s+Trying again in 4[0-3] s, try 3 of 6/);
   const shown = await row.innerText();
   await expect.poll(() => row.innerText()).not.toBe(shown);
 });
@@ -28,18 +28,18 @@ test("Now and Stop work by mouse, by Tab and Enter, and by their keys", async ()
     const panel = await waiting(42_000);
     const button = panel.page.locator(".retry").getByRole("button", { name });
     await button.click();
-    expect(await panel.sentOf(type)).toHaveLength(1);
+    await expect.poll(() => panel.sentOf(type)).toHaveLength(1);
     await button.focus();
     await panel.page.keyboard.press("Enter");
-    expect(await panel.sentOf(type)).toHaveLength(2);
+    await expect.poll(() => panel.sentOf(type)).toHaveLength(2);
   }
   const { page, sentOf } = await waiting(42_000);
   await page.getByLabel("Message").focus();
   await page.keyboard.press("Control+Enter");
-  expect(await sentOf("retry_now")).toHaveLength(1);
+  await expect.poll(() => sentOf("retry_now")).toHaveLength(1);
   await page.keyboard.press("Escape");
   await page.keyboard.press("Escape");
-  expect(await sentOf("stop")).toHaveLength(1);
+  await expect.poll(() => sentOf("stop")).toHaveLength(1);
 });
 
 test("it is said to screen readers once, and is gone when the request is sent again", async () => {
@@ -50,7 +50,9 @@ test("it is said to screen readers once, and is gone when the request is sent ag
   await panel.events(story.take());
   const { page } = panel;
   await page.locator(".retry").waitFor();
-  expect(await page.getByRole("status").textContent()).toBe("The server is overloaded. Trying again in 30 s.");
+  await expect
+    .poll(() => page.getByRole("status").textContent())
+    .toBe("The server is overloaded. Trying again in 30 s.");
   turn(story, "again");
   say(story, "again", 0, "There.");
   await panel.events(story.take());

@@ -1,6 +1,6 @@
-import type { CDPSession } from "playwright-core";
+import type { CDPSession, Locator } from "playwright-core";
 import { expect, test } from "vitest";
-import { type Panel, stateOf } from "../../support/webview-harness/panel.ts";
+import { drawn, type Panel, stateOf } from "../../support/webview-harness/panel.ts";
 import {
   firstHalf,
   growWrite,
@@ -64,6 +64,19 @@ async function streamIn(deltas: readonly string[]): Promise<{ streamMs: number; 
   return { streamMs: Math.round(sentAt - startedAt), lagMs: Math.round(performance.now() - sentAt) };
 }
 
+/** Where it is scrolled to, once it has stood there for several frames. */
+function placeAtRest(feed: Locator): Promise<number> {
+  return feed.evaluate(async (element) => {
+    let place = element.scrollTop;
+    for (let frames = 0; frames < 10; frames++) {
+      await new Promise(requestAnimationFrame);
+      if (element.scrollTop !== place) frames = 0;
+      place = element.scrollTop;
+    }
+    return place;
+  });
+}
+
 test("moving up stops following, growth leaves the reader alone, End comes back", async () => {
   const panel = await open("chat");
   const story = startStory();
@@ -72,17 +85,17 @@ test("moving up stops following, growth leaves the reader alone, End comes back"
   await panel.snapshot(stateOf(story.take()));
   await expect.poll(() => bottomGap(panel)).toBe(0);
   await panel.page.mouse.move(200, 400);
+  const feed = panel.page.locator(".feed");
   await panel.page.mouse.wheel(0, -600);
   await panel.page.waitForSelector("text=Jump to latest");
-  await panel.page.waitForTimeout(200);
-  const before = await panel.page.locator(".feed").evaluate((feed) => feed.scrollTop);
+  const before = await placeAtRest(feed);
   for (let index = 0; index < 20; index++) {
     story.add({ type: "part_delta", turnId: "a", part: 0, kind: "text", text: `more words ${index}\n\n` });
   }
   await panel.events(story.take());
-  await panel.page.waitForTimeout(200);
-  expect(await panel.page.locator(".feed").evaluate((feed) => feed.scrollTop)).toBe(before);
-  await panel.page.locator(".feed").press("End");
+  await drawn(panel.page);
+  expect(await feed.evaluate((feed) => feed.scrollTop)).toBe(before);
+  await feed.press("End");
   await expect.poll(() => bottomGap(panel)).toBe(0);
   await expect.poll(() => panel.page.getByText("Jump to latest").count()).toBe(0);
 });
@@ -106,8 +119,8 @@ test("a file being written shows its path first, then its last lines and counts"
   await panel.events(story.take());
   await panel.page.waitForSelector('.card:has-text("2,001 lines")');
   const card = panel.page.locator('.card:has-text("big.ts")');
-  expect(await card.textContent()).toContain("line2000");
-  expect(await card.locator(".code-line").count()).toBe(6);
+  await expect.poll(() => card.textContent()).toContain("line2000");
+  await expect.poll(() => card.locator(".code-line").count()).toBe(6);
   await expect.poll(() => bottomGap(panel)).toBe(0);
 });
 
