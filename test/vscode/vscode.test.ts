@@ -4,4 +4,4 @@ import { describeSuites } from "../support/vscode/describe-suites.ts";
 import { runInExtensionHost } from "../support/vscode/extension-host.ts";
 
 Object.assign(process.env, trustEnvironment());
-await describeSuites((suite, workspace) => runInExtensionHost(suite, { workspace }), true);
+await describeSuites((suites, workspace) => runInExtensionHost(suites, { workspace }), true);

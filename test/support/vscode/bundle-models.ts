@@ -5,9 +5,9 @@ import path from "node:path";
 import { build } from "esbuild";
 import { root } from "../../../scripts/root.ts";
 
-/** The folder of the extension that a suite runs with: a window in a browser loads one alone. */
-export function extensionFor(suite: string): Promise<string> {
-  return suite.endsWith(".models.suite.ts") ? bundleModels() : Promise.resolve(root);
+/** The folder of the extension that the suites of a window run with: a window in a browser loads one alone. */
+export function extensionFor(suites: readonly string[]): Promise<string> {
+  return suites.some((suite) => suite.endsWith(".models.suite.ts")) ? bundleModels() : Promise.resolve(root);
 }
 
 /** Answers with the folder to load. */

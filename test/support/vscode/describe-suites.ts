@@ -7,30 +7,37 @@ import { root } from "../../../scripts/root.ts";
 import type { HostTestResult } from "./suite.ts";
 
 /**
- * `run` opens a VS Code on a copy of the sample project and runs one suite in it. `isServed`: what it was started with is
+ * `run` opens a VS Code on a copy of the sample project and runs the suites in it. `isServed`: what it was started with is
  * in its environment, as the suites named `served` need it.
  */
 export async function describeSuites(
-  run: (suite: string, workspace: string) => Promise<readonly HostTestResult[]>,
+  run: (suites: readonly string[], workspace: string) => Promise<readonly HostTestResult[]>,
   isServed = false,
 ): Promise<void> {
   const suites = readdirSync(path.join(root, "test", "vscode")).filter(
     (name) => name.endsWith(".suite.ts") && (isServed || !name.endsWith(".served.suite.ts")),
   );
-  const results = await inTwoLanes(suites, async (suite) => {
+  const alone = suites.filter(needsOwnWindow);
+  const together = suites.filter((suite) => !needsOwnWindow(suite));
+  const results = await inTwoLanes([together, ...alone.map((suite) => [suite])], (chosen) => {
     const workspace = path.join(mkdtempSync(path.join(os.tmpdir(), "diglot-workspace-")), "sample");
     cpSync(path.join(root, "sample"), workspace, { recursive: true });
-    return run(suite, workspace);
+    return run(chosen, workspace);
   });
-  for (const [index, suite] of suites.entries()) {
+  for (const suite of suites) {
     describe(suite.replace(".suite.ts", ""), () => {
-      for (const { name, error } of results[index] ?? []) {
+      for (const { name, error } of results.flat().filter((result) => result.suite === suite)) {
         it(name, () => {
           if (error !== undefined) throw new Error(error);
         });
       }
     });
   }
+}
+
+/** Those that look at how a window begins, or that another extension has to be in. */
+function needsOwnWindow(suite: string): boolean {
+  return suite.endsWith(".fresh.suite.ts") || suite.endsWith(".models.suite.ts");
 }
 
 /** Results in the order of the items. Two at a time: a VS Code that starts keeps a core busy. */

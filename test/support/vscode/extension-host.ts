@@ -1,15 +1,18 @@
-/** Runs a suite inside the extension host of a VS Code that is served to a browser. */
+/** Runs suites inside the extension host of a VS Code that is served to a browser. */
 import type { Page } from "playwright-core";
 import { launchBrowser } from "../../../scripts/vscode/browser.ts";
 import { type ServeOptions, startCodeServer } from "../../../scripts/vscode/serve.ts";
 import { extensionFor } from "./bundle-models.ts";
-import { bundleSuite, type HostTestResult, readResults } from "./suite.ts";
+import { bundleSuites, type HostTestResult, readResults } from "./suite.ts";
 
 const patience = 180_000;
 
-/** `suite` is a file below test/vscode that exports `run` (see `defineSuite`). Throws with what was printed unless it ran to its end. */
-export async function runInExtensionHost(suite: string, options: ServeOptions): Promise<readonly HostTestResult[]> {
-  const [tests, extension] = await Promise.all([bundleSuite(suite), extensionFor(suite)]);
+/** All in one window. Throws with what was printed unless they ran to their end. */
+export async function runInExtensionHost(
+  suites: readonly string[],
+  options: ServeOptions,
+): Promise<readonly HostTestResult[]> {
+  const [tests, extension] = await Promise.all([bundleSuites(suites), extensionFor(suites)]);
   const browser = await launchBrowser();
   const server = await startCodeServer({ ...options, testDriver: true, bare: true });
   try {
@@ -24,7 +27,9 @@ export async function runInExtensionHost(suite: string, options: ServeOptions): 
     url.searchParams.set("payload", JSON.stringify(payload));
     const { code, printed } = await watch(await browser.newPage(), url.href);
     if (code !== 0)
-      throw new Error(`${suite} ${code === undefined ? "did not end" : "failed"}:\n${printed}\n${server.logTail()}`);
+      throw new Error(
+        `${suites.join(", ")} ${code === undefined ? "did not end" : "failed"}:\n${printed}\n${server.logTail()}`,
+      );
     return readResults(printed);
   } finally {
     await browser.close();

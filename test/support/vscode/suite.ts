@@ -1,4 +1,4 @@
-/** A suite on its way into an extension host, and its results on their way back. */
+/** Suites on their way into an extension host, and their results on their way back. */
 import { mkdtempSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -6,6 +6,8 @@ import { build } from "esbuild";
 import { root } from "../../../scripts/root.ts";
 
 export interface HostTestResult {
+  /** The file that it stands in. */
+  readonly suite: string;
   readonly name: string;
   /** The failure with its stack; undefined when it passed. */
   readonly error?: string;
@@ -13,11 +15,17 @@ export interface HostTestResult {
 
 const marker = "DIGLOT-TEST ";
 
-/** `suite` is a file below test/vscode that exports `run` (see `defineSuite`). Answers with the file to load. */
-export async function bundleSuite(suite: string): Promise<string> {
-  const outfile = path.join(mkdtempSync(path.join(os.tmpdir(), "diglot-suite-")), "suite.cjs");
+/**
+ * `suites` are files of test/vscode that export `run` (see `defineSuite`). Answers with the file to load, which runs them one
+ * after the other.
+ */
+export async function bundleSuites(suites: readonly string[]): Promise<string> {
+  const outfile = path.join(mkdtempSync(path.join(os.tmpdir(), "diglot-suites-")), "suites.cjs");
+  const imports = suites.map((suite, index) => `import { run as run${index} } from ${JSON.stringify(`./${suite}`)};`);
+  const runs = suites.map((suite, index) => `await run${index}(${JSON.stringify(suite)});`);
+  const contents = [...imports, "export async function run() {", ...runs, "}"].join("\n");
   await build({
-    entryPoints: [path.join(root, "test", "vscode", suite)],
+    stdin: { contents, resolveDir: path.join(root, "test", "vscode") },
     outfile,
     bundle: true,
     platform: "node",
