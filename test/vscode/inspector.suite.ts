@@ -26,9 +26,28 @@ function exchange(number: number): RecordedExchange {
 const exchanges = [exchange(1), exchange(2)];
 const inspector = createInspector({ exchanges: () => exchanges });
 
-/** Goes down so many entries of the list that is open, and takes the one there. */
+/** Counts the lists that are on the screen with an entry to choose, which the editor tells only whoever asked for one. */
+let listsShown = 0;
+const showQuickPick = vscode.window.showQuickPick as (
+  items: readonly vscode.QuickPickItem[],
+  options: object,
+) => unknown;
+Object.assign(vscode.window, {
+  showQuickPick(items: readonly vscode.QuickPickItem[], options: object) {
+    let isShown = false;
+    const onDidSelectItem = (): void => {
+      if (!isShown) listsShown++;
+      isShown = true;
+    };
+    return showQuickPick(items, { ...options, onDidSelectItem });
+  },
+});
+let listsUsed = 0;
+
+/** Goes down so many entries of the list that opens, and takes the one there. */
 async function choose(down: number): Promise<void> {
-  await delay(700); // for the list to be there
+  while (listsShown === listsUsed) await delay(10);
+  listsUsed++;
   for (let step = 0; step < down; step++) await vscode.commands.executeCommand("workbench.action.quickOpenSelectNext");
   await vscode.commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
 }
