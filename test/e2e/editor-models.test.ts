@@ -5,8 +5,8 @@ import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { bundleModels } from "../support/vscode/bundle-models.ts";
 import { allowUntilDone, picture, sampleWorkspace, send } from "../support/vscode/chat.ts";
-import { startEditor } from "../support/vscode/editor.ts";
-import { findSettings, openChat, openWorkbench } from "../support/vscode/workbench.ts";
+import { openWindow, startEditor } from "../support/vscode/editor.ts";
+import { findSettings, openChat } from "../support/vscode/workbench.ts";
 
 /** The extension that brings models is loaded from its folder: only so may a model ask for permission. */
 async function openWithModels(workspace: string): Promise<Page> {
@@ -16,7 +16,7 @@ async function openWithModels(workspace: string): Promise<Page> {
   const url = new URL(started.url);
   const loaded = ["extensionDevelopmentPath", `${remote}${models}`];
   url.searchParams.set("payload", JSON.stringify([loaded, ["enableProposedApi", ""], ["skipWelcome", "true"]]));
-  return openWorkbench({ ...started, url: url.href });
+  return openWindow({ ...started, url: url.href });
 }
 
 async function answerPermission(page: Page, answer: "Allow" | "Cancel"): Promise<void> {

@@ -5,13 +5,27 @@ import path from "node:path";
 import type { Frame, Locator, Page } from "playwright-core";
 import { root } from "../../../scripts/root.ts";
 import type { Logged } from "../../../src/core/event.ts";
-import { patience } from "./workbench.ts";
+import { patience, runCommand } from "./workbench.ts";
 
 /** A copy of the sample project that the test may change. */
 export function sampleWorkspace(): string {
   const folder = path.join(mkdtempSync(path.join(os.tmpdir(), "diglot-e2e-")), "sample");
   cpSync(path.join(root, "sample"), folder, { recursive: true });
   return folder;
+}
+
+/** In a window that has had another task: an empty chat, and the files as they were. */
+export async function beginAnew(page: Page, chat: Frame, workspace: string): Promise<void> {
+  cpSync(path.join(root, "sample"), workspace, { recursive: true });
+  await runCommand(page, "Diglot: New Task");
+  await chat.getByText("What shall we build?").waitFor();
+}
+
+/** By the name that the chat shows. */
+export async function chooseProfile(chat: Frame, name: string): Promise<void> {
+  await chat.getByRole("button", { name: /^Model:/ }).click();
+  await chat.getByRole("option", { name: new RegExp(`^${name}`) }).click();
+  await chat.getByRole("button", { name: new RegExp(`^Model: ${name}`) }).waitFor();
 }
 
 export async function send(chat: Frame, words: string): Promise<void> {
@@ -59,13 +73,14 @@ async function allowFirst(chat: Frame): Promise<void> {
   await card?.waitForElementState("hidden", { timeout: patience });
 }
 
-/** The records of every task, as its journal holds them. */
-export function journals(userDataDir: string): readonly (readonly Logged[])[] {
+/** The records of the task that began last, as its journal holds them. */
+export function newestJournal(userDataDir: string): readonly Logged[] {
   const storage = path.join(userDataDir, "User", "globalStorage", "diglot.diglot", "tasks");
-  return readdirSync(storage).map((task) => {
+  const journals = readdirSync(storage).map((task) => {
     const lines = readFileSync(path.join(storage, task, "events.jsonl"), "utf8").split("\n");
     return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as Logged);
   });
+  return journals.toSorted((a, b) => (a[0]?.at ?? 0) - (b[0]?.at ?? 0)).at(-1) ?? [];
 }
 
 /** A picture for people to look at, when the environment names a folder for them. */

@@ -1,6 +1,6 @@
 /** Drives VS Code in a browser as a person would: the workbench, Diglot's views, and what is inside their frames. */
-import type { Browser, Frame, Page } from "playwright-core";
-import { onTestFinished } from "vitest";
+import { type Browser, errors, type Frame, type Page } from "playwright-core";
+import type { RunnerTask } from "vitest";
 import { launchBrowser } from "../../../scripts/vscode/browser.ts";
 import type { RunningServer } from "../../../scripts/vscode/serve.ts";
 
@@ -11,16 +11,16 @@ export const usualSize = { width: 1100, height: 900 };
 
 let browser: Promise<Browser> | undefined;
 
-/** A window of the test's own, in a browser that the tests of a process share. If the test fails, it says what the window showed. */
-export async function openWorkbench(server: RunningServer, size = usualSize): Promise<Page> {
+/** Takes what is to be done at the end of a test (`onTestFinished`), or at the end of a file whose tests share something. */
+export type AtEnd = (end: () => Promise<void>) => void;
+
+/** A window, in a browser that the tests of a process share. */
+export async function openWorkbench(server: RunningServer, size: typeof usualSize, atEnd: AtEnd): Promise<Page> {
   browser ??= launchBrowser();
   const context = await (await browser).newContext({ viewport: size });
   context.setDefaultTimeout(patience);
   const page = await context.newPage();
-  onTestFinished(async ({ task }) => {
-    if (task.result?.state === "fail") console.error(`What the window showed in the end:\n${await wordsOf(page)}`);
-    await context.close();
-  });
+  atEnd(() => context.close());
   return showWorkbench(page, server);
 }
 
@@ -54,14 +54,35 @@ export async function findSettings(page: Page): Promise<Frame> {
   return settings;
 }
 
-/** Runs a command by its title, through the command palette. */
+/**
+ * Runs a command by its title, through the command palette. That one closes when something else takes the focus, as a view may
+ * that was shown a moment before; then it is opened again.
+ */
 export async function runCommand(page: Page, title: string): Promise<void> {
+  const deadline = Date.now() + patience;
+  while (!(await chooseInPalette(page, title))) {
+    if (Date.now() > deadline) throw new Error(`“${title}” could not be run within ${patience / 1000} s`);
+  }
+}
+
+async function chooseInPalette(page: Page, title: string): Promise<boolean> {
+  const palette = page.locator(".quick-input-widget");
+  const timeout = 5_000;
   await page.keyboard.press("F1");
-  const input = page.locator(".quick-input-widget input");
-  await input.waitFor();
-  await input.fill(`>${title}`);
-  await page.locator(".quick-input-list .monaco-list-row").first().waitFor();
-  await page.keyboard.press("Enter");
+  try {
+    await palette.locator("input").fill(`>${title}`, { timeout });
+    await palette.locator(".monaco-list-row", { hasText: title }).first().click({ timeout });
+  } catch (thrown) {
+    if (thrown instanceof errors.TimeoutError) return false;
+    throw thrown;
+  }
+  await palette.waitFor({ state: "hidden" }); // one that is still going does not come again
+  return true;
+}
+
+/** A failed test says what its window showed. */
+export async function tellIfFailed(task: RunnerTask, page: Page): Promise<void> {
+  if (task.result?.state === "fail") console.error(`What the window showed in the end:\n${await wordsOf(page)}`);
 }
 
 /** All that can be read in the window and the frames in it. */
