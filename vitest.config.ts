@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { ProcessesFirst } from "./test/processes-first.ts";
 import { shared } from "./test/vitest.shared.ts";
 
 export default defineConfig({
@@ -11,6 +12,7 @@ export default defineConfig({
     maxWorkers: "100%",
     // a process of its own for each file costs more than most files; so no test may leave anything behind in its process
     isolate: false,
+    sequence: { sequencer: ProcessesFirst },
     restoreMocks: true,
     unstubEnvs: true,
     unstubGlobals: true,
