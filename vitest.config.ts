@@ -11,6 +11,7 @@ export default defineConfig({
     exclude: ["test/e2e/**", "test/vscode/**", "test/webview/browser/**"],
     // one more than there are cores, because some of the tests wait: for a process, for a limit of time
     maxWorkers: availableParallelism() + 1,
+    maxConcurrency: 10,
     // a process of its own for each file costs more than most files; so no test may leave anything behind in its process
     isolate: false,
     sequence: { sequencer: ProcessesFirst },

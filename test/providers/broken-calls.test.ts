@@ -76,7 +76,7 @@ function long(again: string): string {
 }
 
 describe("once a call has run", () => {
-  // most of it is waiting for silences
+  // beside each other, because most of it is waiting for silences to be long enough
   test.concurrent.for(recordings)(
     "%s: it never runs again, whatever becomes of the next request",
     async ([_name, wire, dialect, body], { expect, onTestFinished }) => {
@@ -87,7 +87,7 @@ describe("once a call has run", () => {
           else if (isWell) socket.end(response(200, says[wire]("Done.")));
           else fail(socket);
         }, onTestFinished);
-        const limits = way.endsWith("silence") ? { firstByteMs: 250, idleMs: 250 } : {};
+        const limits = way.endsWith("silence") ? { firstByteMs: 1_000, idleMs: 1_000 } : {};
         const { task, end } = await runAt(server.host, { wire, dialect, limits });
         expect([way, end, server.requests]).toEqual([way, "failed", 1 + tries]);
         expect(lastError(task)?.code).toBeDefined();
