@@ -49,6 +49,15 @@ export function play({ exchange }: WireCase, cut?: (text: string) => readonly st
   return decodeExchange(exchange, { cut });
 }
 
+const wholes = new WeakMap<WireCase, Promise<string>>();
+
+/** What it comes to without any cut, as JSON: played once, however many cuts are compared with it. */
+export function outcomeOf(wireCase: WireCase): Promise<string> {
+  const known = wholes.get(wireCase) ?? play(wireCase).then((played) => JSON.stringify(played));
+  wholes.set(wireCase, known);
+  return known;
+}
+
 /** The reason why what was played is not what the case expects; undefined if it is. */
 export function mismatch(wireCase: WireCase, played: Decoded): string | undefined {
   const accepted = [wireCase.expect, ...(wireCase.also ?? [])].map(comparable);

@@ -5,7 +5,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../../src/core/js
 import type { Exchange } from "../../src/hosts/exchange/exchange.ts";
 import { recordedBody } from "../../src/hosts/exchange/recorded-reply.ts";
 import { fc } from "../support/property.ts";
-import { loadCases, mismatch, play, type WireCase } from "./run.ts";
+import { loadCases, mismatch, outcomeOf, play } from "./run.ts";
 
 /** The text that an event adds, and what it adds to: pieces of one thing can be joined. */
 interface Piece {
@@ -85,13 +85,11 @@ describe.each([
   ["vscode-lm", ofEditor, 25],
 ] as const)("recorded replies of %s", (transport, read, least) => {
   const cases = loadCases().filter(({ exchange }) => exchange.transport === transport);
-  const outcome = async (exchange: Exchange, wireCase: WireCase): Promise<string> =>
-    JSON.stringify(await play({ ...wireCase, exchange }));
   const differing = async (change: (exchange: Exchange) => Exchange): Promise<readonly string[]> => {
     const same = await Promise.all(
       cases.map(async (wireCase) => {
-        const { exchange } = wireCase;
-        return (await outcome(change(exchange), wireCase)) === (await outcome(exchange, wireCase));
+        const changed = await play({ ...wireCase, exchange: change(wireCase.exchange) });
+        return JSON.stringify(changed) === (await outcomeOf(wireCase));
       }),
     );
     return cases.filter((_, at) => same[at] === false).map(({ id }) => id);

@@ -1,5 +1,5 @@
 /** What keeps a server's prompt cache warm, over a whole long task and on every wire. */
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import type { TaskEvent } from "../../src/core/event.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../src/core/json.ts";
 import { type Played, playLongTask, type SentRequest, type Style } from "../support/long-task/play.ts";
@@ -11,11 +11,17 @@ const tasks = scriptedWires.flatMap((wire) => styles.map((begun) => ({ name: wir
 
 const played = new Map<string, Promise<Played>>();
 
-/** Once each: both of what is sent and of where it is marked something is to be said. */
-function play(wire: ScriptedWire, begun: Style): Promise<Played> {
-  const name = `${wire.wire} ${begun}`;
-  const playing = played.get(name) ?? playLongTask(wire, begun);
-  played.set(name, playing);
+const nameOf = (wire: ScriptedWire, begun: Style): string => `${wire.wire} ${begun}`;
+
+/** All at once, because each waits for its commands much of the time. */
+beforeAll(() => {
+  for (const { wire, begun } of tasks) played.set(nameOf(wire, begun), playLongTask(wire, begun));
+  return Promise.allSettled(played.values()); // those of a task say what went wrong with it
+});
+
+async function play(wire: ScriptedWire, begun: Style): Promise<Played> {
+  const playing = await played.get(nameOf(wire, begun));
+  if (playing === undefined) throw new Error("every task is played");
   return playing;
 }
 

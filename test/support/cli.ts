@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { rmSync } from "node:fs";
 import { cp, mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
 import { bundle } from "./bundle.ts";
 import { tempFolder } from "./temp-folder.ts";
@@ -51,6 +51,7 @@ export async function createCli(): Promise<Cli> {
     HOME: home,
     XDG_CONFIG_HOME: join(home, "config"),
     XDG_DATA_HOME: join(home, "data"),
+    NODE_COMPILE_CACHE: join(dirname(file), "compiled"), // the same program starts again and again
   };
   return {
     workspace,

@@ -14,8 +14,14 @@ export interface RawServer {
   close(): Promise<void>;
 }
 
-/** `answer` is given the number of the request, from 1. Every request has a connection of its own. */
-export async function startRawServer(answer: (socket: Socket, request: number) => void): Promise<RawServer> {
+/**
+ * `answer` is given the number of the request, from 1, and its path. Every request has a connection of its own.
+ * A test that runs beside others hands in its own `onTestFinished`.
+ */
+export async function startRawServer(
+  answer: (socket: Socket, request: number, path: string) => void,
+  onFinished: (end: () => void) => void = onTestFinished,
+): Promise<RawServer> {
   const sockets = new Set<Socket>();
   const bodies: string[] = [];
   const server = createServer((socket) => {
@@ -28,13 +34,13 @@ export async function startRawServer(answer: (socket: Socket, request: number) =
       const length = Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0);
       if (body === undefined || seen.length - head.length - 4 < length) return;
       socket.off("data", read);
-      answer(socket, bodies.push(body));
+      answer(socket, bodies.push(body), head.split(" ")[1] ?? "");
     };
     socket.on("data", read);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  onTestFinished(() => {
+  onFinished(() => {
     for (const socket of sockets) socket.destroy();
     server.close();
   });

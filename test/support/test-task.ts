@@ -45,7 +45,7 @@ export interface TestTaskOptions {
 export const style = { setting: "auto", label: "JSON", reason: "it works here", automatic: true };
 
 export function createTestTask(options: TestTaskOptions): TestTask {
-  const { replies, decide = allowAll, maxTurns = 20, onWait = () => undefined, plan = () => ({}) } = options;
+  const { replies, decide = allowAll, maxTurns = 20, onWait = nothing, plan = () => ({}) } = options;
   const { clock = createFakeClock(), random = () => 0.5 } = options;
   let ids = 0;
   const kept: Logged[] = [];
@@ -65,7 +65,7 @@ export function createTestTask(options: TestTaskOptions): TestTask {
   const session = createSession({
     log,
     pending,
-    registry: createRegistry(tools((where) => onWait(where))),
+    registry: onWait === nothing ? unwatched : createRegistry(tools(onWait)),
     host: { clock } as unknown as Host, // the test's tools touch no other port
     door: {
       async decide(request) {
@@ -144,6 +144,7 @@ function tools(onWait: (where: string) => Promise<void> | void): readonly Tool[]
   return [act("look", "read"), act("change", "write"), finish];
 }
 
+const nothing = (): void => undefined;
 const labels = { writing: "writing", asking: "asking", running: "running", done: "done", failed: "failed" };
 
 /** One line an event: what it is and what matters about it. */
@@ -186,3 +187,6 @@ function details(event: TaskEvent): readonly (string | undefined)[] {
       return [];
   }
 }
+
+/** Of all tasks that wait for nothing: what a dialect makes of the tools is made once for each list of them. */
+const unwatched = createRegistry(tools(nothing));

@@ -9,7 +9,7 @@ import { createDialects } from "../../dialects/index.ts";
 import { createProvider, type Wire } from "../../providers/index.ts";
 import { errorKind } from "./error-kinds.ts";
 import { type Exchange, settingOf } from "./exchange.ts";
-import { type ExchangeTool, toolsOf } from "./exchange-tools.ts";
+import { type ExchangeTools, toolsOf } from "./exchange-tools.ts";
 import { replay } from "./recorded-reply.ts";
 
 /** What `diglot decode` prints, beside the id. */
@@ -50,10 +50,10 @@ export async function decodedDeltas(
 ): Promise<readonly AgentDelta[] | undefined> {
   const wire = transports[exchange.transport];
   if (wire === undefined) return undefined;
-  const tools = toolsOf(exchange);
+  const tools = toolsOf(exchange).specs;
   const { dialect } = createDialects().choose(style ?? settingOf(exchange), []);
   const modelIsThinking = exchange.options?.model_is_thinking;
-  const decoder = dialect.decoder({ tools: tools.map((tool) => tool.spec), nextCallId: counter(), modelIsThinking });
+  const decoder = dialect.decoder({ tools, nextCallId: counter(), modelIsThinking });
   return decode(connect(exchange, wire), decoder, cut);
 }
 
@@ -108,7 +108,7 @@ function recut(delta: ProviderDelta, cut: DecodeOptions["cut"]): readonly Provid
   return cut(delta.text).map((text) => ({ type: "text", text }));
 }
 
-function judge(deltas: readonly AgentDelta[], tools: readonly ExchangeTool[]): Decoded {
+function judge(deltas: readonly AgentDelta[], tools: ExchangeTools): Decoded {
   const { calls, callIds, problems: callProblems } = judgeCalls(deltas, tools);
   const finish = deltas.findLast((delta) => delta.type === "finish");
   const reason = finish?.reason ?? "unknown";
@@ -127,14 +127,14 @@ function judge(deltas: readonly AgentDelta[], tools: readonly ExchangeTool[]): D
   };
 }
 
-function judgeCalls(deltas: readonly AgentDelta[], tools: readonly ExchangeTool[]) {
+function judgeCalls(deltas: readonly AgentDelta[], tools: ExchangeTools) {
   const calls: Outcome["calls"][number][] = [];
   const callIds: string[] = [];
   const problems: AppErrorData[] = [];
   for (const delta of deltas) {
     if (delta.type === "call_invalid") problems.push(delta.problem);
     if (delta.type !== "call_ready") continue;
-    const problem = tools.find((tool) => tool.spec.name === delta.name)?.check(delta.input);
+    const problem = tools.find(delta.name)?.check(delta.input);
     if (problem !== undefined) problems.push(problem);
     else {
       calls.push({ name: delta.name, arguments: delta.input });

@@ -7,7 +7,7 @@ import type { ToolSchema, ToolSpec } from "../../core/tool.ts";
 import { builtInTools } from "../../tools/index.ts";
 import type { Exchange, ToolDefinition } from "./exchange.ts";
 
-export interface ExchangeTool {
+interface ExchangeTool {
   readonly spec: ToolSpec;
   /** What is wrong with arguments, if anything. */
   check(input: JsonObject): AppErrorData | undefined;
@@ -39,9 +39,24 @@ const corpusTools: readonly ToolDefinition[] = [
   },
 ];
 
-/** Read anew for each exchange, so that one does not see another's tools. */
-export function toolsOf({ tools }: Exchange): readonly ExchangeTool[] {
-  return tools.map((tool) => (typeof tool === "string" ? named(tool) : defined(tool)));
+export interface ExchangeTools {
+  readonly specs: readonly ToolSpec[];
+  find(name: string): ExchangeTool | undefined;
+}
+
+const read = new WeakMap<Exchange["tools"], ExchangeTools>();
+
+/** Of each exchange its own, so that one does not see another's; read once, because one may be decoded many times. */
+export function toolsOf({ tools }: Exchange): ExchangeTools {
+  const known = read.get(tools);
+  if (known !== undefined) return known;
+  const all = tools.map((tool) => (typeof tool === "string" ? named(tool) : defined(tool)));
+  const made = {
+    specs: all.map(({ spec }) => spec),
+    find: (name: string) => all.find(({ spec }) => spec.name === name),
+  };
+  read.set(tools, made);
+  return made;
 }
 
 function named(name: string): ExchangeTool {

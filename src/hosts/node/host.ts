@@ -40,17 +40,24 @@ export async function createNodeHost({
   return {
     files,
     shell,
-    search: await createSearch({ files, isSecret }, ripgrep),
+    search: createSearch({ files, isSecret }, ripgrep),
     ask,
     clock: systemClock,
     dispose: () => shell.dispose(),
   };
 }
 
-/** With ripgrep when there is one. */
-export async function createSearch(parts: SearchParts, candidates: readonly string[] = []): Promise<Search> {
-  const rgPath = await findRipgrep({ candidates });
-  return rgPath === undefined ? createWalkSearch(parts) : createRipgrep({ rgPath, ...parts });
+/** With ripgrep when there is one. It is tried with the first search, because most tasks end without any. */
+export function createSearch(parts: SearchParts, candidates: readonly string[] = []): Search {
+  let search: Promise<Search> | undefined;
+  return {
+    async run(query, signal) {
+      search ??= findRipgrep({ candidates }).then((rgPath) =>
+        rgPath === undefined ? createWalkSearch(parts) : createRipgrep({ rgPath, ...parts }),
+      );
+      return (await search).run(query, signal);
+    },
+  };
 }
 
 const nobody: Ask = { question: async () => undefined };

@@ -1,6 +1,6 @@
 /** The workspace as VS Code has it open, and the ports into it. */
 import * as vscode from "vscode";
-import type { Ask, Host, Search } from "../../core/host.ts";
+import type { Ask, Host } from "../../core/host.ts";
 import type { Surroundings } from "../../core/panel.ts";
 import { isSecretFile } from "../../policy/secret-files.ts";
 import { systemClock } from "../node/clock.ts";
@@ -25,18 +25,9 @@ export function workspaceState(): Surroundings["workspace"] {
 export async function openWorkspace(): Promise<WorkspaceHost> {
   const disk = createFiles(await openRoots(folders()));
   const shell = createShell();
-  const parts = { files: withOpenDocuments(disk), shell, search: searchLater(disk), clock: systemClock };
+  const search = createSearch({ files: disk, isSecret: isSecretFile }, ripgrepInVsCode(vscode.env.appRoot));
+  const parts = { files: withOpenDocuments(disk), shell, search, clock: systemClock };
   return { ...parts, withAsk: (ask) => ({ ...parts, ask }), dispose: () => shell.dispose() };
-}
-
-function searchLater(files: Host["files"]): Search {
-  let search: Promise<Search> | undefined;
-  return {
-    async run(query, signal) {
-      search ??= createSearch({ files, isSecret: isSecretFile }, ripgrepInVsCode(vscode.env.appRoot));
-      return (await search).run(query, signal);
-    },
-  };
 }
 
 /** Folders that are not on this machine's disk cannot be worked in. */

@@ -157,22 +157,17 @@ test("a server that is down, fails or stays silent ends with exit code 3, a spen
     ...more,
   ];
   const nobody = await unusedAddress();
-  expect((await complaint(cli, at(nobody))).slice(0, 2)).toEqual([
-    3,
-    `Nothing answers at ${nobody}. Diglot tried 3 times.`,
-  ]);
-  expect(await complaint(cli, at(broken.url))).toEqual([
+  const ends = [at(nobody), at(broken.url), at(silent.url), at(busy.url, "--max-turns", "2")];
+  const [unanswered, refused, empty, spent] = await Promise.all(ends.map((args) => complaint(cli, args)));
+  expect(unanswered?.slice(0, 2)).toEqual([3, `Nothing answers at ${nobody}. Diglot tried 3 times.`]);
+  expect(refused).toEqual([
     3,
     "The server refused the request.",
     "The details give its reason. Trying the other tool-call style may help.",
     "out of cheese",
   ]);
-  expect(await complaint(cli, at(silent.url))).toEqual([
-    3,
-    "The model sent 3 empty replies in a row.",
-    "Try another --style, or another model.",
-  ]);
-  expect(await complaint(cli, at(busy.url, "--max-turns", "2"))).toEqual([
+  expect(empty).toEqual([3, "The model sent 3 empty replies in a row.", "Try another --style, or another model."]);
+  expect(spent).toEqual([
     6,
     "The run took 2 turns without finishing.",
     "Look at what it did. Go on with --task, or give more with --max-turns.",

@@ -35,7 +35,7 @@ async function recorded(wire: Wire, exchange: Exchange): Promise<Exchange> {
 
 /** A server gets tools in their own words, so that those of the recordings' makers are told from ours. */
 function sentTools(exchange: Exchange): readonly WireTool[] {
-  return toolsOf(exchange).map(({ spec: { name, description, schema } }) => {
+  return toolsOf(exchange).specs.map(({ name, description, schema }) => {
     const own = exchange.tools.find((tool) => typeof tool !== "string" && tool.name === name);
     const parameters = typeof own === "object" ? (own.parameters ?? own.input_schema ?? {}) : { ...schema };
     return { name, description, parameters: parameters as WireTool["parameters"] };

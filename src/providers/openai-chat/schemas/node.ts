@@ -47,6 +47,7 @@ export function unionOf(nodes: readonly SchemaNode[]): SchemaNode {
 }
 
 function distinct(nodes: readonly SchemaNode[]): readonly SchemaNode[] {
+  if (nodes.length < 2) return nodes;
   return [...new Map(nodes.map((node) => [fingerprint(node), node])).values()];
 }
 
