@@ -63,10 +63,11 @@ export const appErrorData = z.object({
   /** How long the server asks to be left alone. */
   retryAfterMs: z.number().nonnegative().optional(),
   /**
-   * Where the kind does not tell whether another try may go well. False: nothing listens there, the name is unknown, the
-   * certificate is not trusted. True: an answer without a word, or a rate that is told as a refusal, whatever its status.
+   * Where the kind does not tell whether another try may go well. False: a certificate is not trusted, or there is none.
+   * "soon": within seconds if at all, since nothing listens there or the name is unknown. True: an answer without a word, or
+   * a rate that is told as a refusal, whatever its status.
    */
-  mayPass: z.boolean().optional(),
+  mayPass: z.union([z.boolean(), z.literal("soon")]).optional(),
   /** With `parameter_rejected`: the part of the request to leave out, by the name under which that is remembered. */
   rejected: z.string().optional(),
 });

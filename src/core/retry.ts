@@ -1,7 +1,7 @@
 /**
  * Sends a request again whose failure passes with time, for every wire alike.
  * 1. Only what says so by its kind and its status is sent again; a refusal (400, 401, 402, 403, 404, 413 …) never is, unless
- * its words speak of a rate (`mayPass`).
+ * its words speak of a rate (`mayPass`). Nor is what fails before anything is sent and stays, such as a certificate.
  * 2. Nothing is sent again once a call of the reply was shown. Words may have been: their turn has failed and stays out of
  * the history.
  * 3. Never before the time that the server asked for, unless the person says so.
@@ -46,7 +46,7 @@ export async function retryLater(
 ): Promise<AppErrorData | undefined> {
   const { error, tries } = failed;
   if (failed.hasShownCall || !passes(error)) return error;
-  const of = error.mayPass === false && !failed.hasAnswered ? triesInVain : longestWaits.length + 1;
+  const of = error.mayPass === "soon" && !failed.hasAnswered ? triesInVain : longestWaits.length + 1;
   const longest = longestWaits[tries - 1];
   if (longest === undefined || tries >= of) return givenUp(error, tries);
   const { retryAfterMs = 0 } = error;
@@ -71,9 +71,8 @@ const passingStatus: ReadonlySet<number> = new Set([408, 425, 429]);
 
 /** Both the kind and the status must say so: a 500 may be a refusal of tools, a 400 with "busy" in its words is a refusal. */
 function passes({ code, status, mayPass }: AppErrorData): boolean {
-  return (
-    mayPass === true || (passing.has(code) && (status === undefined || status >= 500 || passingStatus.has(status)))
-  );
+  if (typeof mayPass === "boolean") return mayPass;
+  return passing.has(code) && (status === undefined || status >= 500 || passingStatus.has(status));
 }
 
 function givenUp(error: AppErrorData, tries: number): AppErrorData {

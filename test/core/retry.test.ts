@@ -97,9 +97,15 @@ describe("a failure that passes with time", () => {
   });
 
   test("where nothing has ever answered is given up sooner than where something has", async () => {
-    const bad = fails("unreachable", { mayPass: false });
+    const bad = fails("unreachable", { mayPass: "soon" });
     expect((await play(always(bad))).requests).toBe(3);
     expect((await play([calls(["look", { path: "a" }]), ...always(bad)])).requests).toBe(7);
+  });
+
+  test("is not sent again where it cannot go better, however it went before", async () => {
+    const bad = fails("unreachable", { mayPass: false });
+    expect((await play(always(bad))).requests).toBe(1);
+    expect((await play([calls(["look", { path: "a" }]), ...always(bad)])).requests).toBe(2);
   });
 
   test("is on record, with what failed and until when, before the wait begins", async () => {

@@ -14,7 +14,7 @@ export function connectionError(thrown: unknown, baseUrl: string, certificateAdv
     code: "unreachable",
     message: known.message(baseUrl, code),
     advice: (known.isTrust === true ? certificateAdvice : undefined) ?? known.advice,
-    ...(known.lasts === true ? { mayPass: false } : {}),
+    ...(known.mayPass === undefined ? {} : { mayPass: known.mayPass }),
     detail,
   };
 }
@@ -32,8 +32,7 @@ interface Cause {
   readonly codes: RegExp;
   message(baseUrl: string, code: string): string;
   readonly advice: string;
-  /** Another try goes no better. */
-  readonly lasts?: true;
+  readonly mayPass?: AppErrorData["mayPass"];
   /** What makes an authority known differs from host to host. */
   readonly isTrust?: true;
 }
@@ -44,38 +43,38 @@ const causes: readonly Cause[] = [
     codes: /^ECONNREFUSED$/,
     message: (baseUrl) => `Nothing answers at ${baseUrl}.`,
     advice: "Start the server, or correct the address in the profile's settings.",
-    lasts: true,
+    mayPass: "soon",
   },
   {
     codes: /^(ENOTFOUND|EAI_AGAIN)$/,
     message: (baseUrl) => `The name in ${baseUrl} is not known.`,
     advice: "Check the address for typing errors, and the network connection.",
-    lasts: true,
+    mayPass: "soon",
   },
   {
     codes: /CERT_HAS_EXPIRED/,
     message: (baseUrl) => `The certificate of ${baseUrl} has expired.`,
     advice: "Have it renewed on the server, or set this machine's clock right.",
-    lasts: true,
+    mayPass: false,
   },
   {
     codes: /ALTNAME_INVALID|HOSTNAME_MISMATCH/,
     message: (baseUrl) => `The certificate of ${baseUrl} was made for another name.`,
     advice: "Write the name that it was made for into the address in the profile's settings.",
-    lasts: true,
+    mayPass: false,
   },
   {
     // OpenSSL's "wrong version number": the other side does not speak TLS
     codes: /^(EPROTO|ERR_SSL_)/,
     message: (baseUrl, code) => `No encrypted connection to ${baseUrl} could be made (${code}).`,
     advice: "Write http:// in the address if the server does not speak https.",
-    lasts: true,
+    mayPass: false,
   },
   {
     codes: /CERT|TLS|SELF_SIGNED|UNABLE_TO/,
     message: (baseUrl, code) => `The certificate of ${baseUrl} is not trusted (${code}).`,
     advice: "Install the certificate of its authority on this machine.",
-    lasts: true,
+    mayPass: false,
     isTrust: true,
   },
   {
