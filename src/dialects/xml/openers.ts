@@ -70,6 +70,8 @@ const cutCodeTag = /<\/?(?:c(?:o(?:d(?:e)?)?)?|p(?:r(?:e)?)?)?$/y;
 function readCodeElement(scan: Scan): Step | undefined {
   const { buffer, at, final, line, fence } = scan;
   if (scan.isComment || line.ticks > 0 || fence !== undefined) return undefined;
+  const first = buffer.charAt(buffer[at + 1] === "/" ? at + 2 : at + 1);
+  if (!"cp".includes(first)) return undefined;
   codeTag.lastIndex = at;
   const match = codeTag.exec(buffer);
   if (match === null) {

@@ -82,10 +82,11 @@ function nextSpecial(buffer: string, from: number): number {
 function isSpecial(buffer: string, at: number, code: number): boolean {
   switch (code) {
     case 0x0a: // a line's end
-    case 0x3c: // <
     case 0x5b: // [
     case 0x60: // `
       return true;
+    case 0x3c: // <
+      return !isLessThan(buffer, at);
     case 0x2d: // -
       return buffer.startsWith("-->", at);
     case 0x3d: // =, which may stand in harmony without its tokens
@@ -95,6 +96,14 @@ function isSpecial(buffer: string, at: number, code: number): boolean {
     default:
       return false;
   }
+}
+
+const lessThan = /<(?:=| [^\s|｜‖D])/y;
+
+/** `a < b`, `a <= b`: no tag, comment or token begins so, only DSML with a space for its bar. */
+function isLessThan(buffer: string, at: number): boolean {
+  lessThan.lastIndex = at;
+  return lessThan.test(buffer);
 }
 
 function mayBegin(mark: string, buffer: string, at: number): boolean {
