@@ -24,6 +24,19 @@ export function readProse(scan: Scan): Step {
   return "moved";
 }
 
+/** All there is, where it is nothing but text, as nearly all text is: no other part of the scanner need see it. */
+export function takePlain(scan: Scan): string {
+  if (scan.state !== "prose" || scan.pending !== undefined || !isSaidOnly(scan)) return "";
+  const { buffer, at } = scan;
+  const end = passOver(scan);
+  if (at === 0 && end === buffer.length) {
+    scan.at = end;
+    return buffer;
+  }
+  if (end > at) say(scan, take(scan, end));
+  return "";
+}
+
 /** Up to what may mean something: over a piece of text or, where saying it changes nothing, over as many as there are. */
 function passOver(scan: Scan): number {
   const { buffer } = scan;
