@@ -4,6 +4,7 @@ import { propertyFor } from "../coerce.ts";
 import { readEnd } from "../leaks/ends.ts";
 import { foreignHead } from "../leaks/foreign-tags.ts";
 import { any, lit, opt, readMark, seq } from "../leaks/marks.ts";
+import { pastSpace } from "../white-space.ts";
 import { closeCall, openCall, ownFormat } from "./calls.ts";
 import { hasBlockValue, hasCalls, inventedResult, readResultToken, resultTag } from "./invented.ts";
 import { breaksLeak, readLeakStart } from "./leaked.ts";
@@ -342,12 +343,6 @@ function readWrapperOpener(scan: Scan, wrapper: Tag): Step | undefined {
   skip(scan, at);
   scan.line = freshLine();
   return "moved";
-}
-
-function pastSpace(buffer: string, from: number): number {
-  let at = from;
-  while (at < buffer.length && /\s/.test(buffer.charAt(at))) at++;
-  return at;
 }
 
 const toolLike = /^[a-z][a-z0-9]*(?:_[a-z0-9]+)+$/;

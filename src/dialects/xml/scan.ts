@@ -8,6 +8,7 @@ import type { LeakFinder } from "../leaks/find.ts";
 import type { ToolNames } from "../names.ts";
 import { Pieces } from "../pieces.ts";
 import { prefixAtEnd } from "../prefix-at-end.ts";
+import { isBlank } from "../white-space.ts";
 import type { Fence } from "./fences.ts";
 import { closed, type Found, type OpenCall, type OpenLeak } from "./open-call.ts";
 import { Outbox } from "./outbox.ts";
@@ -215,14 +216,9 @@ export function say(scan: Scan, text: string): void {
   else sayOrphans(scan, text, isSolid);
 }
 
-function isBlank(text: string): boolean {
-  const first = text.charCodeAt(0); // nearly always a character that says it at once
-  return (first <= 0x20 || first > 0x7e) && !/\S/.test(text);
-}
-
 function sayOrphans(scan: Scan, said: string, isSolid: boolean): void {
   const text = scan.orphans.drain() + said;
-  if (scan.pending !== undefined) hold(scan, text);
+  if (scan.pending !== undefined) hold(scan, text, isSolid);
   else if (!scan.out.isProvisional) {
     if (isSolid) scan.hasText = true;
     scan.out.prose("text", text);
@@ -230,10 +226,9 @@ function sayOrphans(scan: Scan, said: string, isSolid: boolean): void {
 }
 
 /** Text behind a call waits, unless nothing in it can change what the call is. */
-function hold(scan: Scan, text: string): void {
+function hold(scan: Scan, text: string, isSolid: boolean): void {
   scan.held.add(text);
   const { pending } = scan;
-  const isSolid = !isBlank(text);
   if (isSolid) scan.hasHeldText = true;
   if (pending === undefined || !("body" in pending) || !isSolid) return;
   if (pending.hasCloser || pending.isBare || pending.isInline) settle(scan);
