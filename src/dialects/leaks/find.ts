@@ -31,8 +31,8 @@ export interface Place {
 }
 
 export interface LeakFinder {
-  /** Whether a call may begin with this character. */
-  beginsWith(char: string): boolean;
+  /** The characters with which a call may begin. */
+  readonly firsts: ReadonlySet<string>;
   at(text: string, at: number, final: boolean, place: Place): LeakStart | "cut" | undefined;
 }
 
@@ -58,7 +58,7 @@ export function createLeakFinder(names: ToolNames): LeakFinder {
     return found;
   };
   return {
-    beginsWith: (char) => byFirst.has(char),
+    firsts,
     at(text, at, final, place) {
       for (const row of rowsAt(text.charAt(at), text.charAt(at + 1))) {
         const start = counts(row.opening, place) ? startOf(row, text, at, final, names) : undefined;

@@ -42,15 +42,16 @@ const resultWords = ["✿RESULT✿", "Result:", "Results:", "Tool result:", "Too
 
 export const resultWordStarts: readonly string[] = resultWords.map((words) => words.charAt(0));
 
+const resultWord = lit(...resultWords);
+
 /** `Result:` at a line's start behind a call. Behind a value of several lines it may still be that value's. */
 export function readResultWord(scan: Scan): Step | undefined {
   if (!hasCalls(scan) || isQuoted(scan) || (scan.pending !== undefined && hasBlockValue(scan))) return undefined;
-  const text = scan.buffer.slice(scan.at, scan.at + longestResultWord);
-  if (resultWords.some((words) => text.startsWith(words))) return inventedResult(scan);
-  return !scan.final && resultWords.some((words) => words.startsWith(text)) ? "wait" : undefined;
+  const found = readMark(resultWord, scan.buffer, scan.at, scan.final);
+  if (found === "cut") return "wait";
+  return found === undefined ? undefined : inventedResult(scan);
 }
 
-const longestResultWord = 20;
 const longestGap = 200;
 
 /** `[read_file for 'src/app.ts'] Result:`, as older agents wrote results. */

@@ -37,6 +37,7 @@ export interface Scan {
   /** A thought begins with the first words, without a tag. */
   isPrefilled: boolean;
   readonly leaks: LeakFinder;
+  readonly lineStarts: ReadonlySet<string>;
   readonly names: ToolNames;
   readonly nextCallId: DecoderOptions["nextCallId"];
   readonly out: Outbox;
@@ -101,6 +102,8 @@ export interface Suspect {
 export interface ScanOptions {
   readonly names: ToolNames;
   readonly leaks: LeakFinder;
+  /** The characters with which something may begin that counts at the start of a line alone. */
+  readonly lineStarts: ReadonlySet<string>;
   readonly nextCallId: DecoderOptions["nextCallId"];
   readonly isTaught: boolean;
   /** What is scanned is a thought from its beginning on. */
@@ -110,11 +113,12 @@ export interface ScanOptions {
 }
 
 export function createScan(options: ScanOptions): Scan {
-  const { names, leaks, nextCallId, isTaught, isThought = false, isPrefilled = false } = options;
+  const { names, leaks, lineStarts, nextCallId, isTaught, isThought = false, isPrefilled = false } = options;
   return {
     isTaught,
     isPrefilled,
     leaks,
+    lineStarts,
     names,
     nextCallId,
     out: new Outbox(),
