@@ -182,14 +182,12 @@ class Scanner implements ArgumentStream {
   }
 }
 
-/** Where the next quote or backslash stands, or the end. */
+const quoteOrBackslash = /["\\]/g;
+
+/** Where the next of them stands, or the end. */
 function plainEnd(chunk: string, from: number): number {
-  let end = from;
-  for (; end < chunk.length; end++) {
-    const code = chunk.charCodeAt(end);
-    if (code === 0x22 || code === 0x5c) break;
-  }
-  return end;
+  quoteOrBackslash.lastIndex = from;
+  return quoteOrBackslash.test(chunk) ? quoteOrBackslash.lastIndex - 1 : chunk.length;
 }
 
 function pathTo({ outer, key }: Frame): InputPath {
