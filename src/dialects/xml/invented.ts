@@ -39,10 +39,12 @@ export function readResultToken(scan: Scan): Step | undefined {
 }
 
 const resultWords = ["✿RESULT✿", "Result:", "Results:", "Tool result:", "Tool output:", "Observation:"];
-
-export const resultWordStarts: readonly string[] = resultWords.map((words) => words.charAt(0));
-
 const resultWord = lit(...resultWords);
+const resultWordStarts: ReadonlySet<string> = new Set(resultWords.map((words) => words.charAt(0)));
+
+export function mayBeResultWord(buffer: string, at: number, final: boolean): boolean {
+  return resultWordStarts.has(buffer.charAt(at)) && readMark(resultWord, buffer, at, final) !== undefined;
+}
 
 /** `Result:` at a line's start behind a call. Behind a value of several lines it may still be that value's. */
 export function readResultWord(scan: Scan): Step | undefined {

@@ -8,7 +8,7 @@ import type { LeakFinder } from "../leaks/find.ts";
 import { lit, readMark } from "../leaks/marks.ts";
 import type { ToolNames } from "../names.ts";
 import { afterLine, fenceLine } from "./fences.ts";
-import { readInventedResult, readResultToken, readResultWord, resultWordStarts } from "./invented.ts";
+import { mayBeResultWord, readInventedResult, readResultToken, readResultWord } from "./invented.ts";
 import { readLeakStart } from "./leaked.ts";
 import { outerOpener, readOrphan, readTag } from "./openers.ts";
 import { freshLine, isQuoted, provide, type Scan, type Step, say, skip, take } from "./scan.ts";
@@ -47,7 +47,7 @@ function passOver(scan: Scan): number {
   for (;;) {
     const end = pastPiece(scan, at);
     if (!isInert || end === buffer.length) return end;
-    if (scan.line.stage === "first" && !scan.lineStarts.has(buffer.charAt(end))) scan.line.stage = "rest";
+    if (scan.line.stage === "first" && beginsNothing(scan, end)) scan.line.stage = "rest";
     else if (end === at) return end;
     at = end;
   }
@@ -59,10 +59,15 @@ function isSaidOnly({ hasText, pending, orphans, suspect, out }: Scan): boolean 
   return pending === undefined ? hasText : !("body" in pending);
 }
 
-/** The characters with which something may begin that counts at the start of a line alone. */
+/** Whether nothing that counts at the start of a line alone begins here. */
+function beginsNothing({ lineStarts, buffer, final }: Scan, at: number): boolean {
+  return !lineStarts.has(buffer.charAt(at)) && !mayBeResultWord(buffer, at, final);
+}
+
+/** The characters with which something may begin that counts at the start of a line alone, results aside. */
 export function lineStartsOf(leaks: LeakFinder, { specs }: ToolNames): ReadonlySet<string> {
   const names = specs.map(({ name }) => name.charAt(0));
-  return new Set(["`", "~", ">", "|", "<", "[", ...resultWordStarts, ...leaks.firsts, ...names]);
+  return new Set(["`", "~", ">", "|", "<", "[", ...leaks.firsts, ...names]);
 }
 
 /** Behind the next piece of a line: its indentation, a delimiter of inline code, its break, or the text between them. */
@@ -76,12 +81,14 @@ function pastPiece(scan: Scan, at: number): number {
   const char = buffer[at];
   if (char === "\n") return pastBreak(scan, at);
   if (char === "`") return pastTicks(scan, at);
-  return char === "<" && isMereCode(scan) ? at + 1 : at;
+  return char === "<" && isMereCode(scan, at) ? at + 1 : at;
 }
 
-/** In inline code, and there is no call before it that a tag could belong to. */
-function isMereCode({ line, pending, foreignClosers }: Scan): boolean {
-  return line.ticks > 0 && pending === undefined && foreignClosers.size === 0;
+/** In inline code, and no tag that could belong to a call before it: there is none, or it is no closing tag. */
+function isMereCode({ line, pending, foreignClosers, buffer }: Scan, at: number): boolean {
+  if (line.ticks === 0) return false;
+  if (pending === undefined && foreignClosers.size === 0) return true;
+  return (pending === undefined || !("body" in pending)) && /[A-Za-z]/.test(buffer.charAt(at + 1));
 }
 
 /**

@@ -102,7 +102,7 @@ export interface Suspect {
 export interface ScanOptions {
   readonly names: ToolNames;
   readonly leaks: LeakFinder;
-  /** The characters with which something may begin that counts at the start of a line alone. */
+  /** See `lineStartsOf`. */
   readonly lineStarts: ReadonlySet<string>;
   readonly nextCallId: DecoderOptions["nextCallId"];
   readonly isTaught: boolean;
