@@ -8,6 +8,7 @@ import { createLeakFinder, type LeakFinder } from "./leaks/find.ts";
 import { createToolNames, type ToolNames } from "./names.ts";
 import { recovered } from "./recovered.ts";
 import { countCalls, createReplyEnd } from "./reply-end.ts";
+import { ownTagsOf } from "./xml/own-tags.ts";
 import { lineStartsOf } from "./xml/prose.ts";
 import { createTextScanner } from "./xml/scanner.ts";
 
@@ -71,6 +72,7 @@ interface Known {
   readonly names: ToolNames;
   readonly leaks: LeakFinder;
   readonly lineStarts: ReadonlySet<string>;
+  readonly ownTags: ReadonlySet<string>;
 }
 
 const knownTools = new WeakMap<readonly ToolSpec[], Known>();
@@ -80,7 +82,7 @@ function knownOf(tools: readonly ToolSpec[]): Known {
   if (found !== undefined) return found;
   const names = createToolNames(tools);
   const leaks = createLeakFinder(names);
-  const made = { names, leaks, lineStarts: lineStartsOf(leaks, names) };
+  const made = { names, leaks, lineStarts: lineStartsOf(leaks, names), ownTags: ownTagsOf(leaks, names) };
   knownTools.set(tools, made);
   return made;
 }

@@ -34,6 +34,8 @@ export interface LeakFinder {
   /** The characters with which a call may begin. */
   readonly firsts: ReadonlySet<string>;
   at(text: string, at: number, final: boolean, place: Place): LeakStart | "cut" | undefined;
+  /** Whether a call may begin with this text, which may go on, in any format and wherever it stands. */
+  mayBeginWith(text: string): boolean;
 }
 
 interface Row {
@@ -66,6 +68,7 @@ export function createLeakFinder(names: ToolNames): LeakFinder {
       }
       return undefined;
     },
+    mayBeginWith: (text) => rows.some(({ mark }) => readMark(mark, text, 0, false) !== undefined),
   };
 }
 

@@ -19,7 +19,7 @@ export function inventedResult(scan: Scan): Step {
 }
 
 /** What other templates put before results: DeepSeek, Gemma 4, Command, ChatML, Llama. */
-const resultToken = lit(
+export const resultToken = lit(
   ...["<｜tool▁outputs▁begin｜>", "<｜tool▁output▁begin｜>", "<|tool_outputs_begin|>", "<|tool_output_begin|>"],
   ...["<|tool_response>", "<|tool_response|>", "<|START_TOOL_RESULT|>", "<|im_start|>tool", "<|im_start|>user"],
   ...["<|start_header_id|>ipython", "[TOOL_RESULTS]"],

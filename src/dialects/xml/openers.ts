@@ -36,9 +36,9 @@ export function readTag(scan: Scan): Step {
   const quote = readComment(scan) ?? readCodeElement(scan);
   if (quote !== undefined) return quote;
   if (isQuoted(scan)) return asText(scan, at + 1);
-  const foreign = readThoughtStart(scan) ?? readResultToken(scan) ?? readLeakStart(scan, isFirst) ?? readOrphan(scan);
-  if (foreign !== undefined) return foreign;
   const head = tagHead(buffer, at);
+  const foreign = isOwnTag(scan, head) ? undefined : readForeign(scan, isFirst);
+  if (foreign !== undefined) return foreign;
   if (head === undefined) return asText(scan, at + 1);
   if (head.isCut && !scan.final && mayMatter(scan, head, isFirst)) return "wait";
   if (head.name === "") return asText(scan, at + 1);
@@ -46,6 +46,15 @@ export function readTag(scan: Scan): Step {
   if (known !== undefined) return known;
   if (!head.closing) scan.shownTags.add(head.name);
   return asText(scan, head.end);
+}
+
+/** A tool's opening tag that is nothing else: most tags are, and need not be held against all other formats. */
+function isOwnTag({ buffer, ownTags }: Scan, head: TagHead | undefined): boolean {
+  return head !== undefined && !head.closing && buffer[head.end] === ">" && ownTags.has(head.name);
+}
+
+function readForeign(scan: Scan, isFirst: boolean): Step | undefined {
+  return readThoughtStart(scan) ?? readResultToken(scan) ?? readLeakStart(scan, isFirst) ?? readOrphan(scan);
 }
 
 /** Even in what looks like a quotation: the fence may be a part of the value whose end this is. */
@@ -132,7 +141,7 @@ function closesSuspect(scan: Scan, end: number): Step | undefined {
 }
 
 /** What begins an answer: gpt-oss, Command, Kimi K3. */
-const channel = any(
+export const channel = any(
   seq(opt(lit("<|start|>assistant")), lit("<|channel|>"), lit("final", "commentary"), lit("<|message|>")),
   lit("<|START_RESPONSE|>", "<|START_TEXT|>", "<|open|>response<|sep|>"),
 );

@@ -38,6 +38,7 @@ export interface Scan {
   isPrefilled: boolean;
   readonly leaks: LeakFinder;
   readonly lineStarts: ReadonlySet<string>;
+  readonly ownTags: ReadonlySet<string>;
   readonly names: ToolNames;
   readonly nextCallId: DecoderOptions["nextCallId"];
   readonly out: Outbox;
@@ -104,6 +105,8 @@ export interface ScanOptions {
   readonly leaks: LeakFinder;
   /** See `lineStartsOf`. */
   readonly lineStarts: ReadonlySet<string>;
+  /** See `ownTagsOf`. */
+  readonly ownTags: ReadonlySet<string>;
   readonly nextCallId: DecoderOptions["nextCallId"];
   readonly isTaught: boolean;
   /** What is scanned is a thought from its beginning on. */
@@ -113,12 +116,13 @@ export interface ScanOptions {
 }
 
 export function createScan(options: ScanOptions): Scan {
-  const { names, leaks, lineStarts, nextCallId, isTaught, isThought = false, isPrefilled = false } = options;
+  const { names, leaks, lineStarts, ownTags, nextCallId, isTaught, isThought = false, isPrefilled = false } = options;
   return {
     isTaught,
     isPrefilled,
     leaks,
     lineStarts,
+    ownTags,
     names,
     nextCallId,
     out: new Outbox(),

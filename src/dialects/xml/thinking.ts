@@ -31,7 +31,7 @@ const thoughts: readonly Thought[] = [
   { opens: "<reasoning>", ends: ["</reasoning>"] },
 ];
 
-const openings = lit(...thoughts.map(({ opens }) => opens));
+export const thoughtOpening = lit(...thoughts.map(({ opens }) => opens));
 
 /** A server that stripped the opening tag leaves any of the closing ones. */
 export const lateEnds: readonly string[] = thoughts
@@ -41,7 +41,7 @@ export const lateEnds: readonly string[] = thoughts
 /** Undefined: no thought begins here, or none may. */
 export function readThoughtStart(scan: Scan): Step | undefined {
   if (scan.hasText || scan.found.length > 0 || scan.pending !== undefined) return undefined;
-  const found = readMark(openings, scan.buffer, scan.at, scan.final);
+  const found = readMark(thoughtOpening, scan.buffer, scan.at, scan.final);
   if (found === undefined) return undefined;
   if (found === "cut") return "wait";
   const orphans = scan.orphans.drain();
