@@ -12,7 +12,7 @@ describe("the tags of tools", () => {
     },
   );
 
-  test.each(["thinker", "mcp--files--read", "call"])("a tool called %s has one", (name) => {
+  test.each(["thinker", "mcp_files_read", "call"])("a tool called %s has one", (name) => {
     expect(ownTags(name)).toEqual(["read_file", name]);
   });
 });
