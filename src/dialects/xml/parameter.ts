@@ -298,7 +298,7 @@ function readInlineTag(scan: Scan, call: OpenCall, open: OpenParameter): Step {
   const ends = endsInline(scan, call, open, tag);
   if (ends === "cut") return "wait";
   if (!ends || (tag.name === open.tag && endsShownCall(call, open, ends))) return asContent();
-  const isBoundary = tag.closing ? closesCall(scan, call, tag) && tag.name !== open.tag : tag.name !== open.tag;
+  const isBoundary = tag.name !== open.tag && (!tag.closing || closesCall(scan, call, tag));
   return close(scan, call, open, at, isBoundary ? at : tag.end);
 }
 
