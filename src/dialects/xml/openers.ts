@@ -81,7 +81,7 @@ function readCodeElement(scan: Scan): Step | undefined {
   const { buffer, at, final, line, fence } = scan;
   if (scan.isComment || line.ticks > 0 || fence !== undefined) return undefined;
   const first = buffer.charAt(buffer[at + 1] === "/" ? at + 2 : at + 1);
-  if (!"cp".includes(first)) return undefined;
+  if (!"cp".includes(first)) return undefined; // neither of them, nor a beginning
   codeTag.lastIndex = at;
   const match = codeTag.exec(buffer);
   if (match === null) {
