@@ -72,8 +72,8 @@ function isLeftOut(schema: FieldSchema, raw: JsonValue): boolean {
   const types = typesOf(schema);
   if (types.length === 0) return false;
   if (typeof raw === "object") return Object.keys(raw).length === 0 && !types.some((type) => isOfType(type, raw));
-  const isWord = typeof raw === "string" && /^\s*(?:null|none)\s*$/i.test(raw);
-  return isWord && !types.includes("string") && (schema.enum ?? []).length === 0;
+  if (typeof raw !== "string" || types.includes("string") || (schema.enum ?? []).length > 0) return false;
+  return /^\s*(?:null|none)\s*$/i.test(raw);
 }
 
 /** `["a.ts"]` for a path is that path; any other list or object for a place or a command is refused, and never its JSON. */

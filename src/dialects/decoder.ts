@@ -8,14 +8,17 @@ import { createLeakFinder, type LeakFinder } from "./leaks/find.ts";
 import { createToolNames, type ToolNames } from "./names.ts";
 import { recovered } from "./recovered.ts";
 import { countCalls, createReplyEnd } from "./reply-end.ts";
+import { ownTagsOf } from "./xml/own-tags.ts";
+import { lineStartsOf } from "./xml/prose.ts";
 import { createTextScanner } from "./xml/scanner.ts";
 
 /** `isTaught`: the model was taught to write calls as our own tags, so those are no leak. */
 export function createDecoder(options: DecoderOptions, { isTaught }: { readonly isTaught: boolean }): Decoder {
   const { tools, nextCallId, modelIsThinking: isPrefilled } = options;
-  const { names, leaks } = knownOf(tools);
+  const known = knownOf(tools);
+  const { names } = known;
   const calls = createNativeCalls(names, nextCallId);
-  const common = { names, leaks, nextCallId, isTaught };
+  const common = { ...known, nextCallId, isTaught };
   const answer = createTextScanner({ ...common, isPrefilled });
   const thought = createTextScanner({ ...common, isThought: true });
   const replyEnd = createReplyEnd();
@@ -68,16 +71,19 @@ export function createDecoder(options: DecoderOptions, { isTaught }: { readonly 
 interface Known {
   readonly names: ToolNames;
   readonly leaks: LeakFinder;
+  readonly lineStarts: ReadonlySet<string>;
+  readonly ownTags: ReadonlySet<string>;
 }
 
-const known = new WeakMap<readonly ToolSpec[], Known>();
+const knownTools = new WeakMap<readonly ToolSpec[], Known>();
 
 function knownOf(tools: readonly ToolSpec[]): Known {
-  const found = known.get(tools);
+  const found = knownTools.get(tools);
   if (found !== undefined) return found;
   const names = createToolNames(tools);
-  const made = { names, leaks: createLeakFinder(names) };
-  known.set(tools, made);
+  const leaks = createLeakFinder(names);
+  const made = { names, leaks, lineStarts: lineStartsOf(leaks, names), ownTags: ownTagsOf(leaks, names) };
+  knownTools.set(tools, made);
   return made;
 }
 

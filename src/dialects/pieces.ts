@@ -12,21 +12,25 @@ export class Pieces {
   /** What was joined before. */
   #whole = "";
   #strings: string[] | undefined;
+  /** The first `#count` of them are new; the places behind them are written again, which saves growing another list. */
   #newest: string[] | undefined;
+  #count = 0;
 
   add(piece: string): void {
     if (piece === "") return;
     this.length += piece.length;
     if (this.#newest === undefined) this.#newest = [piece];
-    else if (this.#newest.push(piece) === piecesInString) this.#putAside(this.#newest);
+    else this.#newest[this.#count] = piece;
+    if (++this.#count === piecesInString) this.#putAside(this.#newest);
   }
 
   /** The whole text. The pieces are replaced by it, so that calling again costs nothing. */
   join(): string {
-    if (this.#newest !== undefined || this.#strings !== undefined) {
-      this.#whole = [this.#whole, ...(this.#strings ?? none), ...(this.#newest ?? none)].join("");
-      this.#strings = undefined;
-      this.#newest = undefined;
+    if (this.#newest !== undefined) {
+      const isFirst = this.#whole === "" && this.#strings === undefined;
+      const pieces = isFirst ? this.#new() : [this.#whole, ...(this.#strings ?? none), ...this.#new()];
+      this.#whole = pieces.length === 1 ? (pieces[0] ?? "") : pieces.join("");
+      this.#forgetPieces();
     }
     return this.#whole;
   }
@@ -37,7 +41,7 @@ export class Pieces {
     if (from < this.length / 2) return this.join().slice(from);
     let missing = this.length - from;
     const found: string[] = [];
-    for (const list of [this.#newest ?? none, this.#strings ?? none, [this.#whole]]) {
+    for (const list of [this.#new(), this.#strings ?? none, [this.#whole]]) {
       for (let at = list.length - 1; at >= 0 && missing > 0; at--) {
         const piece = list[at] ?? "";
         found.push(piece.length > missing ? piece.slice(-missing) : piece);
@@ -58,13 +62,22 @@ export class Pieces {
   clear(): void {
     this.length = 0;
     this.#whole = "";
+    this.#forgetPieces();
+  }
+
+  #new(): readonly string[] {
+    return this.#newest?.slice(0, this.#count) ?? none;
+  }
+
+  #forgetPieces(): void {
     this.#strings = undefined;
     this.#newest = undefined;
+    this.#count = 0;
   }
 
   #putAside(pieces: readonly string[]): void {
     const text = pieces.join("");
-    this.#newest = undefined;
+    this.#count = 0;
     if (this.#strings === undefined) this.#strings = [text];
     else this.#strings.push(text);
   }

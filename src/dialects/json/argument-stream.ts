@@ -31,7 +31,13 @@ const deepestShown = 32;
 
 const nothing: readonly InputDelta[] = [];
 
-const simpleEscapes: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", b: "\b", f: "\f" };
+const simpleEscapes: ReadonlyMap<string, string> = new Map([
+  ["n", "\n"],
+  ["t", "\t"],
+  ["r", "\r"],
+  ["b", "\b"],
+  ["f", "\f"],
+]);
 
 class Scanner implements ArgumentStream {
   isComplete: boolean;
@@ -114,11 +120,7 @@ class Scanner implements ArgumentStream {
   /** From inside a string to its end, its next escape, or the end of the chunk. */
   #stringPart(chunk: string, at: number): number {
     if (this.#escape !== "") return this.#continueEscape(chunk, at);
-    let end = at;
-    for (; end < chunk.length; end++) {
-      const code = chunk.charCodeAt(end);
-      if (code === 0x22 || code === 0x5c) break;
-    }
+    const end = plainEnd(chunk, at);
     if (end > at) this.#append(chunk.slice(at, end));
     if (end === chunk.length) return end;
     if (chunk.charAt(end) === "\\") this.#escape = "\\";
@@ -132,7 +134,7 @@ class Scanner implements ArgumentStream {
       if (char === "u") this.#escape = "\\u";
       else {
         this.#escape = "";
-        this.#append(simpleEscapes[char] ?? char);
+        this.#append(simpleEscapes.get(char) ?? char);
       }
       return at + 1;
     }
@@ -178,6 +180,14 @@ class Scanner implements ArgumentStream {
     if (this.#pieces === undefined) this.#pieces = [piece];
     else this.#pieces.push(piece);
   }
+}
+
+const quoteOrBackslash = /["\\]/g;
+
+/** Where the next of them stands, or the end. */
+function plainEnd(chunk: string, from: number): number {
+  quoteOrBackslash.lastIndex = from;
+  return quoteOrBackslash.test(chunk) ? quoteOrBackslash.lastIndex - 1 : chunk.length;
 }
 
 function pathTo({ outer, key }: Frame): InputPath {

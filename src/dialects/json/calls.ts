@@ -47,7 +47,7 @@ export function createNativeCalls(names: ToolNames, nextCallId: DecoderOptions["
 
 /** Some gateways send an empty call with every piece of text. */
 function isEmpty({ id = "", name = "", arguments: args = "", replay }: CallDelta): boolean {
-  return id === "" && name === "" && args === "" && replay === undefined;
+  return args === "" && id === "" && name === "" && replay === undefined;
 }
 
 function emptyCall(id: string): NativeCall {

@@ -41,8 +41,8 @@ export function finishCall(call: NativeCall, context: FinishContext): readonly A
 
 /** One call of this very name, with arguments that came through unchanged. None at all need no mending. */
 function isAsWritten(call: NativeCall, raw: string, read: ReadArguments, made: readonly AgentDelta[]): boolean {
-  const [only, ...more] = made;
-  if (call.name !== call.spec?.name || only?.type !== "call_ready" || more.length > 0) return false;
+  const [only] = made;
+  if (call.name !== call.spec?.name || only?.type !== "call_ready" || made.length > 1) return false;
   if (!/\S/.test(raw)) return true;
   return read.ok && !read.repaired && /^\s*\{/.test(raw) && isSameJson(read.values, [only.input]);
 }

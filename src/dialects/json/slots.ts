@@ -29,6 +29,7 @@ export interface Slots<C> {
 
 export function createSlots<C extends Assembling>(create: () => C): Slots<C> {
   const slots: Slot<C>[] = [];
+  let newest: Slot<C> | undefined;
   const byId = new Map<string, Slot<C>>();
   const byIndex = new Map<number, Slot<C>>();
   const byPosition = new Map<number, Slot<C>>();
@@ -40,27 +41,30 @@ export function createSlots<C extends Assembling>(create: () => C): Slots<C> {
       return known;
     const placed = index === undefined ? atPosition(position, name) : byIndex.get(index);
     const isOther = id !== "" && placed !== undefined && placed.id !== "" && placed.id !== id;
-    if (placed === undefined && isTail(delta)) return numbered(slots.at(-1), index);
+    if (placed === undefined && isTail(delta)) return numbered(newest, index);
     return isOther && name !== "" && !goesOn(placed.call, delta) ? undefined : placed;
   };
-  /** Nearly all pieces only say under which number they go on. */
-  const nextOf = ({ id = "", index, name = "" }: CallDelta): Slot<C> | undefined =>
-    id === "" && name === "" && index !== undefined ? byIndex.get(index) : undefined;
+  /** Nearly all pieces only say under which number they go on, and it is that of the newest call. */
+  const nextOf = ({ id = "", index, name = "" }: CallDelta): Slot<C> | undefined => {
+    if (id !== "" || name !== "" || index === undefined) return undefined;
+    return newest?.index === index ? newest : byIndex.get(index);
+  };
   const numbered = (slot: Slot<C> | undefined, index: number | undefined): Slot<C> | undefined => {
     if (slot !== undefined && index !== undefined) byIndex.set(index, slot);
     return slot;
   };
   /** The middle of some arguments under a number that nobody has: a call's head came under another's (agno#8879). */
   const isTail = ({ id = "", name = "", arguments: args }: CallDelta): boolean =>
-    id === "" && name === "" && isMiddle(args) && isOpen(slots.at(-1)?.call);
+    id === "" && name === "" && isMiddle(args) && isOpen(newest?.call);
   /** Without id and index: its place in the delta's array. A name where none was yet begins a call; else the last goes on. */
   const atPosition = (position: number, name: string): Slot<C> | undefined => {
     const placed = byPosition.get(position);
     if (placed === undefined && position > 0 && name !== "") return undefined;
-    return placed === undefined || placed.call.stream.isComplete ? slots.at(-1) : placed;
+    return placed === undefined || placed.call.stream.isComplete ? newest : placed;
   };
   const open = ({ id = "", index, position }: CallDelta): Slot<C> => {
     const slot = { call: create(), id, index };
+    newest = slot;
     slots.push(slot);
     if (index !== undefined) byIndex.set(index, slot);
     byPosition.set(position, slot);
@@ -69,6 +73,7 @@ export function createSlots<C extends Assembling>(create: () => C): Slots<C> {
 
   return {
     drain() {
+      newest = undefined;
       for (const known of [byId, byIndex, byPosition]) known.clear();
       return slots.splice(0).map(({ call }) => call);
     },

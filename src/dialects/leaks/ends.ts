@@ -15,6 +15,7 @@ const cutPattern =
 const closingTag: Mark = {
   starts: ["</", "<|", "<｜"],
   read(text, at, { final }) {
+    if (!"/|｜".includes(text.charAt(at + 1))) return -1; // nearly always the name of a tag
     pattern.lastIndex = at;
     if (pattern.test(text)) return pattern.lastIndex;
     cutPattern.lastIndex = at;

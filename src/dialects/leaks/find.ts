@@ -22,8 +22,8 @@ export interface LeakStart {
 export interface Place {
   /** Nothing but white space stands before it on its line. */
   readonly isFirst: boolean;
-  /** The last characters before it, two of them where there are so many. */
-  readonly before: string;
+  /** The last characters before it, two of them where there are so many. Hardly any format asks. */
+  readonly before: () => string;
   /** The language of the fence that holds it. */
   readonly fence: string | undefined;
   /** It stands behind a call in Python: the next one needs no marks. */
@@ -31,9 +31,11 @@ export interface Place {
 }
 
 export interface LeakFinder {
-  /** Whether a call may begin with this character. */
-  beginsWith(char: string): boolean;
+  /** The characters with which a call may begin. */
+  readonly firsts: ReadonlySet<string>;
   at(text: string, at: number, final: boolean, place: Place): LeakStart | "cut" | undefined;
+  /** Whether a call may begin with this text, which may go on, in any format and wherever it stands. */
+  mayBeginWith(text: string): boolean;
 }
 
 interface Row {
@@ -46,27 +48,31 @@ interface Row {
 export function createLeakFinder(names: ToolNames): LeakFinder {
   const rows = rowsFor(names);
   const firsts = new Set(rows.flatMap(({ mark }) => mark.starts.map((start) => start.charAt(0))));
-  const byStart = new Map<string, readonly Row[]>();
+  const byFirst = new Map(Array.from(firsts, (first) => [first, new Map<string, readonly Row[]>()]));
   /** Few formats begin with the same two characters, so the others need no look. */
-  const rowsAt = (start: string): readonly Row[] => {
-    const known = byStart.get(start);
+  const rowsAt = (first: string, second: string): readonly Row[] => {
+    const bySecond = byFirst.get(first);
+    const known = bySecond === undefined ? none : bySecond.get(second);
     if (known !== undefined) return known;
+    const start = first + second;
     const found = rows.filter(({ mark }) => mark.starts.some((own) => own.startsWith(start) || start.startsWith(own)));
-    byStart.set(start, found);
+    bySecond?.set(second, found);
     return found;
   };
   return {
-    beginsWith: (char) => firsts.has(char),
+    firsts,
     at(text, at, final, place) {
-      if (!firsts.has(text.charAt(at))) return undefined;
-      for (const row of rowsAt(text.slice(at, at + 2))) {
+      for (const row of rowsAt(text.charAt(at), text.charAt(at + 1))) {
         const start = counts(row.opening, place) ? startOf(row, text, at, final, names) : undefined;
         if (start !== undefined) return start;
       }
       return undefined;
     },
+    mayBeginWith: (text) => rows.some(({ mark }) => readMark(mark, text, 0, false) !== undefined),
   };
 }
+
+const none: readonly Row[] = [];
 
 function rowsFor(names: ToolNames): readonly Row[] {
   const tool = toolMark(names);
@@ -74,8 +80,8 @@ function rowsFor(names: ToolNames): readonly Row[] {
 }
 
 function counts(opening: Opening, { isFirst, before, fence, isBehindPython }: Place): boolean {
-  const { stands, fences, behind = "" } = opening;
-  if (!before.endsWith(behind)) return false;
+  const { stands, fences, behind } = opening;
+  if (behind !== undefined && !before().endsWith(behind)) return false;
   if (!isFirst) return stands === "marked";
   if (fence !== undefined) return stands === "marked" || fences?.includes(fence) === true;
   return isBehindPython || fences?.includes("") !== false;

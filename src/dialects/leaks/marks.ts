@@ -29,12 +29,21 @@ export function lit(...texts: readonly string[]): Mark {
     starts: [...new Set(texts.map((text) => text.slice(0, 2)))],
     read(text, at, { final }) {
       for (const each of ordered) {
-        if (text.startsWith(each, at)) return at + each.length;
-        if (!final && text.length - at < each.length && each.startsWith(text.slice(at))) return cut;
+        const shared = sharedStart(text, at, each);
+        if (shared === each.length) return at + shared;
+        if (!final && at + shared === text.length) return cut;
       }
       return no;
     },
   };
+}
+
+/** How many characters stand at `at` as they do in `wanted`: nearly always none or one. */
+function sharedStart(text: string, at: number, wanted: string): number {
+  const most = Math.min(wanted.length, text.length - at);
+  let shared = 0;
+  while (shared < most && text.charCodeAt(at + shared) === wanted.charCodeAt(shared)) shared++;
+  return shared;
 }
 
 /** As many characters of a kind as there are, in some number. */

@@ -3,6 +3,7 @@ import type { ToolSpec } from "../../core/tool.ts";
 import { propertyFor } from "../coerce.ts";
 import { foreignHead } from "../leaks/foreign-tags.ts";
 import { Pieces } from "../pieces.ts";
+import { pastSpace } from "../white-space.ts";
 import type { OpenCall } from "./open-call.ts";
 import { openParameter } from "./parameter.ts";
 import { closesCall, freshLine, type Scan, type Step, take } from "./scan.ts";
@@ -177,8 +178,7 @@ const longestGap = 200;
 
 /** The tag that stands behind another, white space aside. */
 function tagBehind({ buffer, final, call }: Scan, tag: Tag): TagHead | "cut" | undefined {
-  let at = tag.end;
-  while (at < buffer.length && at - tag.end <= longestGap && /\s/.test(buffer.charAt(at))) at++;
+  const at = pastSpace(buffer, tag.end);
   if (at - tag.end > longestGap) return undefined;
   if (at === buffer.length) return final ? undefined : "cut";
   const head = (call?.head ?? tagHead)(buffer, at);

@@ -19,7 +19,7 @@ export function inventedResult(scan: Scan): Step {
 }
 
 /** What other templates put before results: DeepSeek, Gemma 4, Command, ChatML, Llama. */
-const resultToken = lit(
+export const resultToken = lit(
   ...["<｜tool▁outputs▁begin｜>", "<｜tool▁output▁begin｜>", "<|tool_outputs_begin|>", "<|tool_output_begin|>"],
   ...["<|tool_response>", "<|tool_response|>", "<|START_TOOL_RESULT|>", "<|im_start|>tool", "<|im_start|>user"],
   ...["<|start_header_id|>ipython", "[TOOL_RESULTS]"],
@@ -39,18 +39,21 @@ export function readResultToken(scan: Scan): Step | undefined {
 }
 
 const resultWords = ["✿RESULT✿", "Result:", "Results:", "Tool result:", "Tool output:", "Observation:"];
+const resultWord = lit(...resultWords);
+const resultWordStarts: ReadonlySet<string> = new Set(resultWords.map((words) => words.charAt(0)));
 
-export const resultWordStarts: readonly string[] = resultWords.map((words) => words.charAt(0));
+export function mayBeResultWord(buffer: string, at: number, final: boolean): boolean {
+  return resultWordStarts.has(buffer.charAt(at)) && readMark(resultWord, buffer, at, final) !== undefined;
+}
 
 /** `Result:` at a line's start behind a call. Behind a value of several lines it may still be that value's. */
 export function readResultWord(scan: Scan): Step | undefined {
   if (!hasCalls(scan) || isQuoted(scan) || (scan.pending !== undefined && hasBlockValue(scan))) return undefined;
-  const text = scan.buffer.slice(scan.at, scan.at + longestResultWord);
-  if (resultWords.some((words) => text.startsWith(words))) return inventedResult(scan);
-  return !scan.final && resultWords.some((words) => words.startsWith(text)) ? "wait" : undefined;
+  const found = readMark(resultWord, scan.buffer, scan.at, scan.final);
+  if (found === "cut") return "wait";
+  return found === undefined ? undefined : inventedResult(scan);
 }
 
-const longestResultWord = 20;
 const longestGap = 200;
 
 /** `[read_file for 'src/app.ts'] Result:`, as older agents wrote results. */

@@ -34,7 +34,7 @@ export function readLeakStart(scan: Scan, isFirst: boolean): Step | undefined {
   const { buffer, at, final, pending } = scan;
   const fence = scan.fence?.isWrapping === true ? scan.fence.language : undefined;
   const isBehindPython = fence === undefined && followsPython(scan);
-  const before = lastBefore(scan);
+  const before = (): string => lastBefore(scan);
   const found = scan.leaks.at(buffer, at, final, { isFirst, before, fence, isBehindPython });
   if (found === "cut") return "wait";
   if (found === undefined) return undefined;

@@ -4,6 +4,7 @@ import { propertyFor } from "../coerce.ts";
 import { readEnd } from "../leaks/ends.ts";
 import { foreignHead } from "../leaks/foreign-tags.ts";
 import { any, lit, opt, readMark, seq } from "../leaks/marks.ts";
+import { pastSpace } from "../white-space.ts";
 import { closeCall, openCall, ownFormat } from "./calls.ts";
 import { hasBlockValue, hasCalls, inventedResult, readResultToken, resultTag } from "./invented.ts";
 import { breaksLeak, readLeakStart } from "./leaked.ts";
@@ -35,9 +36,9 @@ export function readTag(scan: Scan): Step {
   const quote = readComment(scan) ?? readCodeElement(scan);
   if (quote !== undefined) return quote;
   if (isQuoted(scan)) return asText(scan, at + 1);
-  const foreign = readThoughtStart(scan) ?? readResultToken(scan) ?? readLeakStart(scan, isFirst) ?? readOrphan(scan);
-  if (foreign !== undefined) return foreign;
   const head = tagHead(buffer, at);
+  const foreign = isOwnTag(scan, head) ? undefined : readForeign(scan, isFirst);
+  if (foreign !== undefined) return foreign;
   if (head === undefined) return asText(scan, at + 1);
   if (head.isCut && !scan.final && mayMatter(scan, head, isFirst)) return "wait";
   if (head.name === "") return asText(scan, at + 1);
@@ -45,6 +46,15 @@ export function readTag(scan: Scan): Step {
   if (known !== undefined) return known;
   if (!head.closing) scan.shownTags.add(head.name);
   return asText(scan, head.end);
+}
+
+/** A tool's opening tag that is nothing else: most tags are, and need not be held against all other formats. */
+function isOwnTag({ buffer, ownTags }: Scan, head: TagHead | undefined): boolean {
+  return head !== undefined && !head.closing && buffer[head.end] === ">" && ownTags.has(head.name);
+}
+
+function readForeign(scan: Scan, isFirst: boolean): Step | undefined {
+  return readThoughtStart(scan) ?? readResultToken(scan) ?? readLeakStart(scan, isFirst) ?? readOrphan(scan);
 }
 
 /** Even in what looks like a quotation: the fence may be a part of the value whose end this is. */
@@ -70,6 +80,8 @@ const cutCodeTag = /<\/?(?:c(?:o(?:d(?:e)?)?)?|p(?:r(?:e)?)?)?$/y;
 function readCodeElement(scan: Scan): Step | undefined {
   const { buffer, at, final, line, fence } = scan;
   if (scan.isComment || line.ticks > 0 || fence !== undefined) return undefined;
+  const first = buffer.charAt(buffer[at + 1] === "/" ? at + 2 : at + 1);
+  if (!"cp".includes(first)) return undefined; // neither of them, nor a beginning
   codeTag.lastIndex = at;
   const match = codeTag.exec(buffer);
   if (match === null) {
@@ -129,7 +141,7 @@ function closesSuspect(scan: Scan, end: number): Step | undefined {
 }
 
 /** What begins an answer: gpt-oss, Command, Kimi K3. */
-const channel = any(
+export const channel = any(
   seq(opt(lit("<|start|>assistant")), lit("<|channel|>"), lit("final", "commentary"), lit("<|message|>")),
   lit("<|START_RESPONSE|>", "<|START_TEXT|>", "<|open|>response<|sep|>"),
 );
@@ -340,12 +352,6 @@ function readWrapperOpener(scan: Scan, wrapper: Tag): Step | undefined {
   skip(scan, at);
   scan.line = freshLine();
   return "moved";
-}
-
-function pastSpace(buffer: string, from: number): number {
-  let at = from;
-  while (at < buffer.length && /\s/.test(buffer.charAt(at))) at++;
-  return at;
 }
 
 const toolLike = /^[a-z][a-z0-9]*(?:_[a-z0-9]+)+$/;

@@ -9,6 +9,7 @@
 import { propertyFor } from "../coerce.ts";
 import { isExact, namesPlace } from "../parameter-kinds.ts";
 import { prefixAtEnd } from "../prefix-at-end.ts";
+import { pastSpace } from "../white-space.ts";
 import { isNext, isWrapper, longestAhead, mostBetween, pastComment, pastUnknown } from "./between.ts";
 import type { OpenCall, OpenParameter, Parameter } from "./open-call.ts";
 import { closesCall, drainIntoCall, noteLeftOver, type Scan, type Step, take } from "./scan.ts";
@@ -79,14 +80,11 @@ function keep(scan: Scan, call: OpenCall, open: OpenParameter, end: number): Ste
   return "moved";
 }
 
-const space = /\s*/y;
 const cdata = "<![CDATA[";
 
 function readHead(scan: Scan, call: OpenCall, open: OpenParameter): Step {
   const { buffer } = scan;
-  space.lastIndex = scan.at;
-  space.test(buffer);
-  const begin = space.lastIndex;
+  const begin = pastSpace(buffer, scan.at);
   if (begin > scan.at) {
     if (buffer.slice(scan.at, begin).includes("\n")) open.hasBreak = true;
     return keep(scan, call, open, begin);
@@ -173,9 +171,7 @@ export function endAtPassed(call: OpenCall, open: OpenParameter): boolean {
 function closerEnd(buffer: string, at: number, call: OpenCall, open: OpenParameter): number | "cut" | undefined {
   let from = at;
   if (open.style === "cdata" && buffer.startsWith("]]>", at)) {
-    space.lastIndex = at + 3;
-    space.test(buffer);
-    from = space.lastIndex;
+    from = pastSpace(buffer, at + 3);
     if (from - at > longestGap) return undefined;
     if (from === buffer.length) return "cut";
   }
@@ -194,9 +190,7 @@ type Follows = "end" | "next" | "tool" | "nothing" | "cut" | "other";
 /** What stands behind a closing tag, white space aside. "nothing": the reply is over. */
 function whatFollows(scan: Scan, call: OpenCall, from: number, isShort: boolean, unknown = 0): Follows {
   const { buffer, final } = scan;
-  space.lastIndex = from;
-  space.test(buffer);
-  const at = space.lastIndex;
+  const at = pastSpace(buffer, from);
   if (at - from > longestGap) return "other";
   if (at === buffer.length) return final ? "nothing" : "cut";
   const head = call.head(buffer, at);
@@ -257,9 +251,8 @@ function readLine(scan: Scan, call: OpenCall, open: OpenParameter): Step {
 
 function readLineEnd(scan: Scan, call: OpenCall, open: OpenParameter): Step {
   const { buffer } = scan;
-  space.lastIndex = scan.at;
-  space.test(buffer);
-  if (space.lastIndex > scan.at) return keep(scan, call, open, space.lastIndex);
+  const begin = pastSpace(buffer, scan.at);
+  if (begin > scan.at) return keep(scan, call, open, begin);
   const head = buffer[scan.at] === "<" ? call.head(buffer, scan.at) : undefined;
   const tag = head === undefined ? undefined : wholeTag(buffer, head);
   if ((tag === "cut" || head?.isCut) && !scan.final) return "wait";
@@ -273,9 +266,8 @@ function readLineEnd(scan: Scan, call: OpenCall, open: OpenParameter): Step {
 function readInline(scan: Scan, call: OpenCall, open: OpenParameter): Step {
   const { buffer, at } = scan;
   if (open.hasBreak) {
-    space.lastIndex = at;
-    space.test(buffer);
-    if (space.lastIndex > at) return keep(scan, call, open, space.lastIndex);
+    const begin = pastSpace(buffer, at);
+    if (begin > at) return keep(scan, call, open, begin);
     if (buffer[at] !== "<") {
       open.style = "block";
       return "moved";
@@ -306,7 +298,7 @@ function readInlineTag(scan: Scan, call: OpenCall, open: OpenParameter): Step {
   const ends = endsInline(scan, call, open, tag);
   if (ends === "cut") return "wait";
   if (!ends || (tag.name === open.tag && endsShownCall(call, open, ends))) return asContent();
-  const isBoundary = tag.closing ? closesCall(scan, call, tag) && tag.name !== open.tag : tag.name !== open.tag;
+  const isBoundary = tag.name !== open.tag && (!tag.closing || closesCall(scan, call, tag));
   return close(scan, call, open, at, isBoundary ? at : tag.end);
 }
 

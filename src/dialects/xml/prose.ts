@@ -4,9 +4,11 @@
  * 2. A tool's tag counts at the start of a line, or inside one if a parameter follows; never in code, quoted or commented.
  * 3. Behind a call that has ended, text is held until it is certain that the end was the end.
  */
+import type { LeakFinder } from "../leaks/find.ts";
 import { lit, readMark } from "../leaks/marks.ts";
+import type { ToolNames } from "../names.ts";
 import { afterLine, fenceLine } from "./fences.ts";
-import { readInventedResult, readResultToken, readResultWord, resultWordStarts } from "./invented.ts";
+import { mayBeResultWord, readInventedResult, readResultToken, readResultWord } from "./invented.ts";
 import { readLeakStart } from "./leaked.ts";
 import { outerOpener, readOrphan, readTag } from "./openers.ts";
 import { freshLine, isQuoted, provide, type Scan, type Step, say, skip, take } from "./scan.ts";
@@ -24,6 +26,19 @@ export function readProse(scan: Scan): Step {
   return "moved";
 }
 
+/** All there is, where it is nothing but text, as nearly all text is: no other part of the scanner need see it. */
+export function takePlain(scan: Scan): string {
+  if (scan.state !== "prose" || !isSaidOnly(scan)) return "";
+  const { buffer, at } = scan;
+  const end = passOver(scan);
+  if (at === 0 && end === buffer.length && scan.pending === undefined) {
+    scan.at = end;
+    return buffer;
+  }
+  if (end > at) say(scan, take(scan, end));
+  return "";
+}
+
 /** Up to what may mean something: over a piece of text or, where saying it changes nothing, over as many as there are. */
 function passOver(scan: Scan): number {
   const { buffer } = scan;
@@ -32,7 +47,7 @@ function passOver(scan: Scan): number {
   for (;;) {
     const end = pastPiece(scan, at);
     if (!isInert || end === buffer.length) return end;
-    if (scan.line.stage === "first" && beginsNothing(scan, buffer.charAt(end))) scan.line.stage = "rest";
+    if (scan.line.stage === "first" && beginsNothing(scan, end)) scan.line.stage = "rest";
     else if (end === at) return end;
     at = end;
   }
@@ -44,12 +59,16 @@ function isSaidOnly({ hasText, pending, orphans, suspect, out }: Scan): boolean 
   return pending === undefined ? hasText : !("body" in pending);
 }
 
-/** Whether nothing that counts at the start of a line alone begins with this character. */
-function beginsNothing({ leaks, names }: Scan, char: string): boolean {
-  return !lineMarks.has(char) && !leaks.beginsWith(char) && !names.isPrefix(char) && names.exact(char) === undefined;
+/** Whether nothing that counts at the start of a line alone begins here. */
+function beginsNothing({ lineStarts, buffer, final }: Scan, at: number): boolean {
+  return !lineStarts.has(buffer.charAt(at)) && !mayBeResultWord(buffer, at, final);
 }
 
-const lineMarks: ReadonlySet<string> = new Set(["`", "~", ">", "|", "<", "[", ...resultWordStarts]);
+/** The characters with which something may begin that counts at the start of a line alone, results aside. */
+export function lineStartsOf(leaks: LeakFinder, { specs }: ToolNames): ReadonlySet<string> {
+  const names = specs.map(({ name }) => name.charAt(0));
+  return new Set(["`", "~", ">", "|", "<", "[", ...leaks.firsts, ...names]);
+}
 
 /** Behind the next piece of a line: its indentation, a delimiter of inline code, its break, or the text between them. */
 function pastPiece(scan: Scan, at: number): number {
@@ -62,43 +81,25 @@ function pastPiece(scan: Scan, at: number): number {
   const char = buffer[at];
   if (char === "\n") return pastBreak(scan, at);
   if (char === "`") return pastTicks(scan, at);
-  return char === "<" && isMereCode(scan) ? at + 1 : at;
+  return char === "<" && isMereCode(scan, at) ? at + 1 : at;
 }
 
-/** In inline code, and there is no call before it that a tag could belong to. */
-function isMereCode({ line, pending, foreignClosers }: Scan): boolean {
-  return line.ticks > 0 && pending === undefined && foreignClosers.size === 0;
+/** In inline code, and no tag that could belong to a call before it: there is none, or it is no closing tag. */
+function isMereCode({ line, pending, foreignClosers, buffer }: Scan, at: number): boolean {
+  if (line.ticks === 0) return false;
+  if (pending === undefined && foreignClosers.size === 0) return true;
+  return (pending === undefined || !("body" in pending)) && /[A-Za-z]/.test(buffer.charAt(at + 1));
 }
 
-/** Where the next character stands that may mean something: most chunks hold none, so nothing is matched for them. */
+/**
+ * What may mean something: a line's end; "[" and "`"; "<" but in `a < b` and `a <= b`, with which only DSML could begin, a
+ * space for its bar; a comment's end; harmony without its tokens, `=functions.`; and MiniMax's `]<]`. The last two may be cut.
+ */
+const special = /[\n[`]|<(?!=| [^\s|｜‖D])|-(?=->)|=(?=functions\.|[functios.]{0,10}$)|\](?=<\]|<?$)/g;
+
 function nextSpecial(buffer: string, from: number): number {
-  for (let at = from; at < buffer.length; at++) {
-    const code = buffer.charCodeAt(at);
-    if (code <= 0x60 && isSpecial(buffer, at, code)) return at;
-  }
-  return buffer.length;
-}
-
-function isSpecial(buffer: string, at: number, code: number): boolean {
-  switch (code) {
-    case 0x0a: // a line's end
-    case 0x3c: // <
-    case 0x5b: // [
-    case 0x60: // `
-      return true;
-    case 0x2d: // -
-      return buffer.startsWith("-->", at);
-    case 0x3d: // =, which may stand in harmony without its tokens
-      return mayBegin("=functions.", buffer, at);
-    case 0x5d: // ], which may begin a mark of MiniMax that is cut
-      return mayBegin("]<]", buffer, at);
-    default:
-      return false;
-  }
-}
-
-function mayBegin(mark: string, buffer: string, at: number): boolean {
-  return buffer.startsWith(mark, at) || (buffer.length - at < mark.length && mark.startsWith(buffer.slice(at)));
+  special.lastIndex = from;
+  return special.test(buffer) ? special.lastIndex - 1 : buffer.length;
 }
 
 function readPrefilled(scan: Scan): Step {

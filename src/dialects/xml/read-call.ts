@@ -44,7 +44,7 @@ export function readCall(
 
 /** Parameters that came again in one call, and are no list. */
 function repeatedIn(call: ClosedCall): readonly string[] {
-  if (call.parameters.length < 2) return [];
+  if (new Set(call.parameters.map(({ property }) => property)).size === call.parameters.length) return [];
   const repeated = groupsOf(call).flatMap((list) => {
     const seen = new Set<string>();
     return list.map(({ property }) => property).filter((name) => seen.size === seen.add(name).size);
@@ -153,7 +153,8 @@ function foreignValue(schema: FieldSchema, property: string, raw: string): JsonV
 function parameterValue(schema: FieldSchema, property: string, raw: string): JsonValue {
   if (isStructured(schema)) return readStructured(schema, raw) ?? readBullets(schema, raw) ?? readValue(raw);
   const text = readValue(raw, isExact(property));
-  return isCdata(raw) ? text : decodeEntities(property, text);
+  const decoded = decodeEntities(property, text);
+  return decoded === text || isCdata(raw) ? text : decoded;
 }
 
 /** JSON inside the tool's tag. */

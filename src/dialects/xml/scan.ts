@@ -8,6 +8,7 @@ import type { LeakFinder } from "../leaks/find.ts";
 import type { ToolNames } from "../names.ts";
 import { Pieces } from "../pieces.ts";
 import { prefixAtEnd } from "../prefix-at-end.ts";
+import { isBlank } from "../white-space.ts";
 import type { Fence } from "./fences.ts";
 import { closed, type Found, type OpenCall, type OpenLeak } from "./open-call.ts";
 import { Outbox } from "./outbox.ts";
@@ -36,6 +37,8 @@ export interface Scan {
   /** A thought begins with the first words, without a tag. */
   isPrefilled: boolean;
   readonly leaks: LeakFinder;
+  readonly lineStarts: ReadonlySet<string>;
+  readonly ownTags: ReadonlySet<string>;
   readonly names: ToolNames;
   readonly nextCallId: DecoderOptions["nextCallId"];
   readonly out: Outbox;
@@ -100,6 +103,10 @@ export interface Suspect {
 export interface ScanOptions {
   readonly names: ToolNames;
   readonly leaks: LeakFinder;
+  /** See `lineStartsOf`. */
+  readonly lineStarts: ReadonlySet<string>;
+  /** See `ownTagsOf`. */
+  readonly ownTags: ReadonlySet<string>;
   readonly nextCallId: DecoderOptions["nextCallId"];
   readonly isTaught: boolean;
   /** What is scanned is a thought from its beginning on. */
@@ -109,11 +116,13 @@ export interface ScanOptions {
 }
 
 export function createScan(options: ScanOptions): Scan {
-  const { names, leaks, nextCallId, isTaught, isThought = false, isPrefilled = false } = options;
+  const { names, leaks, lineStarts, ownTags, nextCallId, isTaught, isThought = false, isPrefilled = false } = options;
   return {
     isTaught,
     isPrefilled,
     leaks,
+    lineStarts,
+    ownTags,
     names,
     nextCallId,
     out: new Outbox(),
@@ -164,7 +173,9 @@ export function isQuoted({ line, fence, isComment, codeElement }: Scan): boolean
 export function feed(scan: Scan, text: string): void {
   const rest = scan.at < scan.buffer.length ? scan.buffer.slice(scan.at) : "";
   noteBefore(scan);
-  scan.buffer = rest + (scan.noise === "" ? text : withoutNoise(scan, text));
+  const added = scan.noise === "" ? text : withoutNoise(scan, text);
+  // joined and not added up: V8 keeps a sum as a tree, and each look at one takes longer
+  scan.buffer = rest === "" ? added : [rest, added].join("");
   scan.at = 0;
 }
 
@@ -215,14 +226,9 @@ export function say(scan: Scan, text: string): void {
   else sayOrphans(scan, text, isSolid);
 }
 
-function isBlank(text: string): boolean {
-  const first = text.charCodeAt(0); // nearly always a character that says it at once
-  return (first <= 0x20 || first > 0x7e) && !/\S/.test(text);
-}
-
 function sayOrphans(scan: Scan, said: string, isSolid: boolean): void {
   const text = scan.orphans.drain() + said;
-  if (scan.pending !== undefined) hold(scan, text);
+  if (scan.pending !== undefined) hold(scan, text, isSolid);
   else if (!scan.out.isProvisional) {
     if (isSolid) scan.hasText = true;
     scan.out.prose("text", text);
@@ -230,10 +236,9 @@ function sayOrphans(scan: Scan, said: string, isSolid: boolean): void {
 }
 
 /** Text behind a call waits, unless nothing in it can change what the call is. */
-function hold(scan: Scan, text: string): void {
+function hold(scan: Scan, text: string, isSolid: boolean): void {
   scan.held.add(text);
   const { pending } = scan;
-  const isSolid = !isBlank(text);
   if (isSolid) scan.hasHeldText = true;
   if (pending === undefined || !("body" in pending) || !isSolid) return;
   if (pending.hasCloser || pending.isBare || pending.isInline) settle(scan);

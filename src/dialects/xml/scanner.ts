@@ -13,7 +13,7 @@ import { readBody, readUnknown } from "./calls.ts";
 import { cutLeak, readLeak } from "./leaked.ts";
 import { closed, type FoundCall, type OpenCall } from "./open-call.ts";
 import { endAtPassed, readParameter } from "./parameter.ts";
-import { readProse } from "./prose.ts";
+import { readProse, takePlain } from "./prose.ts";
 import { reportCalls } from "./report.ts";
 import { createScan, feed, retract, type Scan, type ScanOptions, type Step, say, settle, take } from "./scan.ts";
 import { readRehearsal, readThinking } from "./thinking.ts";
@@ -39,6 +39,8 @@ export function createTextScanner(options: ScanOptions): TextScanner {
     push(text) {
       isFresh = false;
       feed(scan, text);
+      const plain = takePlain(scan);
+      if (plain !== "") return [{ type: "text", text: plain }];
       run(scan);
       return scan.out.take();
     },

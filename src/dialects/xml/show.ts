@@ -1,5 +1,6 @@
 /** Shows a parameter's text while it arrives, without what reading will take off its ends. */
 import type { InputPath } from "../../core/dialect.ts";
+import { lastSolid, pastSpace } from "../white-space.ts";
 import type { Outbox } from "./outbox.ts";
 
 export class GrowingValue {
@@ -25,9 +26,9 @@ export class GrowingValue {
   push(text: string): void {
     let rest = text;
     if (!this.#hasBegun) {
-      const begin = text.search(/\S/);
-      this.#lead += begin === -1 ? text : text.slice(0, begin);
-      if (begin === -1) return;
+      const begin = pastSpace(text, 0);
+      this.#lead += text.slice(0, begin);
+      if (begin === text.length) return;
       this.#hasBegun = true;
       const lead = this.#lead;
       this.#lead = "";
@@ -36,7 +37,7 @@ export class GrowingValue {
     const end = lastSolid(rest) + 1;
     if (end > 0) {
       const tail = this.#tail;
-      if (!this.#isMultiline) this.#isMultiline = tail.includes("\n") || rest.lastIndexOf("\n", end) !== -1;
+      if (!this.#isMultiline) this.#isMultiline = tail.includes("\n") || hasBreakUpTo(rest, end);
       this.#tail = "";
       this.#out.input(this.#id, this.#path, tail + rest.slice(0, end));
     }
@@ -53,10 +54,7 @@ export class GrowingValue {
   }
 }
 
-function lastSolid(text: string): number {
-  for (let at = text.length - 1; at >= 0; at--) {
-    const code = text.charCodeAt(at);
-    if (code > 0x20 && (code < 0x7f || !/\s/.test(text.charAt(at)))) return at;
-  }
-  return -1;
+function hasBreakUpTo(text: string, end: number): boolean {
+  const at = text.indexOf("\n");
+  return at !== -1 && at <= end;
 }

@@ -20,18 +20,28 @@ export interface Tag extends TagHead {
 const longestName = 80;
 const longestTag = 1_000;
 
-const namePattern = /[A-Za-z_][\w.:-]*/y;
-
 /** What stands at a "<". Undefined: no tag can come of it. */
 export function tagHead(buffer: string, at: number): TagHead | undefined {
   if (buffer[at] !== "<") return undefined;
   const closing = buffer[at + 1] === "/" || buffer[at + 1] === "\\"; // `<\path>`
   const begin = at + (closing ? 2 : 1);
-  namePattern.lastIndex = begin;
-  const end = namePattern.test(buffer) ? namePattern.lastIndex : begin;
+  const end = pastName(buffer, begin);
   const isCut = end === buffer.length;
   if ((end === begin && !isCut) || end - begin > longestName) return undefined;
   return { closing, name: buffer.slice(begin, end), end, isCut };
+}
+
+/** Behind `[A-Za-z_][\w.:-]*`. */
+function pastName(buffer: string, from: number): number {
+  let at = from;
+  while (at < buffer.length && isNameCode(buffer.charCodeAt(at), at === from)) at++;
+  return at;
+}
+
+function isNameCode(code: number, isFirst: boolean): boolean {
+  const lower = code | 0x20;
+  if ((lower >= 0x61 && lower <= 0x7a) || code === 0x5f) return true; // a letter or "_"
+  return !isFirst && ((code >= 0x30 && code <= 0x3a) || code === 0x2d || code === 0x2e); // a digit, ":", "-" or "."
 }
 
 /** The rest of the tag: up to its ">". "cut": the buffer ends before it. Undefined: it is no tag after all. */

@@ -2,6 +2,7 @@
  * Reads a thought that opens the reply: `<think>…</think>` and its like. A call inside it runs only if the thought never
  * ends and nothing follows the call: then the model forgot to close it. Until that is known everything from the call on is kept.
  */
+import type { Place } from "../leaks/find.ts";
 import { lit, readMark } from "../leaks/marks.ts";
 import { freshLine, provide, retract, type Scan, type Step, say, settle, take } from "./scan.ts";
 import { tagHead } from "./tags.ts";
@@ -30,7 +31,7 @@ const thoughts: readonly Thought[] = [
   { opens: "<reasoning>", ends: ["</reasoning>"] },
 ];
 
-const openings = lit(...thoughts.map(({ opens }) => opens));
+export const thoughtOpening = lit(...thoughts.map(({ opens }) => opens));
 
 /** A server that stripped the opening tag leaves any of the closing ones. */
 export const lateEnds: readonly string[] = thoughts
@@ -40,7 +41,7 @@ export const lateEnds: readonly string[] = thoughts
 /** Undefined: no thought begins here, or none may. */
 export function readThoughtStart(scan: Scan): Step | undefined {
   if (scan.hasText || scan.found.length > 0 || scan.pending !== undefined) return undefined;
-  const found = readMark(openings, scan.buffer, scan.at, scan.final);
+  const found = readMark(thoughtOpening, scan.buffer, scan.at, scan.final);
   if (found === undefined) return undefined;
   if (found === "cut") return "wait";
   const orphans = scan.orphans.drain();
@@ -81,15 +82,12 @@ export function readThinking(scan: Scan): Step {
   return keep(scan, at + 1);
 }
 
+const inThought: Place = { isFirst: false, before: () => "", fence: undefined, isBehindPython: false };
+
 /** Whether a call begins here. */
 function rehearses(scan: Scan): boolean | "wait" {
   const { buffer, at, final, names, line } = scan;
-  const leak = scan.leaks.at(buffer, at, final, {
-    isFirst: false,
-    before: "",
-    fence: undefined,
-    isBehindPython: false,
-  });
+  const leak = scan.leaks.at(buffer, at, final, inThought);
   if (leak !== undefined) return leak === "cut" ? "wait" : true;
   const head = line.stage === "indent" ? tagHead(buffer, at) : undefined;
   if (head === undefined || head.closing) return false;

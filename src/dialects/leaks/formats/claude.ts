@@ -3,16 +3,17 @@ import type { LeakFormat } from "../format.ts";
 import { gap, lit, type Mark, notYet, opt, seq } from "../marks.ts";
 import { invokeTags } from "../openings.ts";
 
+const word = /[A-Za-z]\w{0,20}/y;
+
 /** Whatever it is called. */
 const namespace: Mark = {
   starts: [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"],
   isOptional: true,
   read(text, at, { final }) {
-    const found = /[A-Za-z]\w{0,20}(:|$)/y;
-    found.lastIndex = at;
-    const match = found.exec(text);
-    if (match === null) return at;
-    return match[1] === ":" ? found.lastIndex : final ? at : notYet;
+    word.lastIndex = at;
+    const end = word.test(text) ? word.lastIndex : at;
+    if (text[end] === ":" && end > at) return end + 1;
+    return end === text.length && end > at && !final ? notYet : at;
   },
 };
 
