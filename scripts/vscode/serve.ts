@@ -18,6 +18,8 @@ export interface ServeOptions {
   readonly testDriver?: boolean;
   /** Without the packed extension. */
   readonly bare?: boolean;
+  /** A folder that stands in for that of the editor's own extensions. */
+  readonly builtIns?: string;
   /** Reuse the folders of an earlier server (its user data, extensions and storage). */
   readonly home?: string;
   /** What `installPacked` answered with; without it the packed extension is installed anew. */
@@ -79,13 +81,14 @@ export async function startCodeServer(options: ServeOptions): Promise<RunningSer
   };
 }
 
-function serverFlags({ workspaceTrust, testDriver }: ServeOptions): readonly string[] {
+function serverFlags({ workspaceTrust, testDriver, builtIns }: ServeOptions): readonly string[] {
   return [
     "--disable-telemetry",
     "--disable-update-check",
     "--ignore-last-opened",
     ...(workspaceTrust === true ? [] : ["--disable-workspace-trust"]),
     ...(testDriver === true ? ["--vscode-option", "enable-smoke-test-driver"] : []),
+    ...(builtIns === undefined ? [] : ["--vscode-option", `builtin-extensions-dir=${builtIns}`]),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { shared } from "../vitest.shared.ts";
 
@@ -7,6 +8,7 @@ export default defineConfig({
     include: ["test/webview/browser/**/*.test.ts", "test/e2e/**/*.test.ts"],
     testTimeout: 300_000, // some start an editor twice
     isolate: false, // a browser is shared by the tests of a process
-    maxWorkers: 2, // each has a VS Code and a browser of its own, which two cores are just enough for
+    // each has a VS Code and a browser of its own; one more than there are cores, because a task waits for its model
+    maxWorkers: availableParallelism() + 1,
   },
 });

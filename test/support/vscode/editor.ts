@@ -7,6 +7,7 @@ import {
   type ServeOptions,
   startCodeServer,
 } from "../../../scripts/vscode/serve.ts";
+import { fewBuiltIns } from "./built-ins.ts";
 import { type AtEnd, openChat, openWorkbench, tellIfFailed, usualSize } from "./workbench.ts";
 
 export interface Editor {
@@ -20,7 +21,7 @@ let extensions: Promise<string> | undefined;
 /** The extension is installed once for each process that runs tests. */
 export async function startEditor(options: ServeOptions, atEnd: AtEnd = onTestFinished): Promise<RunningServer> {
   extensions ??= installPacked();
-  const server = await startCodeServer({ extensions: await extensions, ...options });
+  const server = await startCodeServer({ extensions: await extensions, builtIns: await fewBuiltIns(), ...options });
   atEnd(() => server.stop());
   return server;
 }

@@ -2,8 +2,10 @@
 import type { Page } from "playwright-core";
 import { launchBrowser } from "../../../scripts/vscode/browser.ts";
 import { type ServeOptions, startCodeServer } from "../../../scripts/vscode/serve.ts";
+import { fewBuiltIns } from "./built-ins.ts";
 import { extensionFor } from "./bundle-models.ts";
 import { bundleSuites, type HostTestResult, readResults } from "./suite.ts";
+import { uncompressed } from "./workbench.ts";
 
 const patience = 180_000;
 
@@ -12,9 +14,9 @@ export async function runInExtensionHost(
   suites: readonly string[],
   options: ServeOptions,
 ): Promise<readonly HostTestResult[]> {
-  const [tests, extension] = await Promise.all([bundleSuites(suites), extensionFor(suites)]);
+  const [tests, extension, builtIns] = await Promise.all([bundleSuites(suites), extensionFor(suites), fewBuiltIns()]);
   const browser = await launchBrowser();
-  const server = await startCodeServer({ ...options, testDriver: true, bare: true });
+  const server = await startCodeServer({ ...options, builtIns, testDriver: true, bare: true });
   try {
     const remote = `vscode-remote://${new URL(server.origin).host}`;
     const payload = [
@@ -25,7 +27,7 @@ export async function runInExtensionHost(
     ];
     const url = new URL(server.url);
     url.searchParams.set("payload", JSON.stringify(payload));
-    const { code, printed } = await watch(await browser.newPage(), url.href);
+    const { code, printed } = await watch(await browser.newPage({ extraHTTPHeaders: uncompressed }), url.href);
     if (code !== 0)
       throw new Error(
         `${suites.join(", ")} ${code === undefined ? "did not end" : "failed"}:\n${printed}\n${server.logTail()}`,

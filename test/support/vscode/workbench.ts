@@ -14,10 +14,13 @@ let browser: Promise<Browser> | undefined;
 /** Takes what is to be done at the end of a test (`onTestFinished`), or at the end of a file whose tests share something. */
 export type AtEnd = (end: () => Promise<void>) => void;
 
+/** To compress what the workbench consists of takes its server a second of each window that opens. */
+export const uncompressed = { "accept-encoding": "identity" };
+
 /** A window, in a browser that the tests of a process share. */
 export async function openWorkbench(server: RunningServer, size: typeof usualSize, atEnd: AtEnd): Promise<Page> {
   browser ??= launchBrowser();
-  const context = await (await browser).newContext({ viewport: size });
+  const context = await (await browser).newContext({ viewport: size, extraHTTPHeaders: uncompressed });
   context.setDefaultTimeout(patience);
   const page = await context.newPage();
   atEnd(() => context.close());
