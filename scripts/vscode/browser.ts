@@ -35,8 +35,15 @@ export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({ ...(executablePath === undefined ? {} : { executablePath }), headless: true, args: flags });
 }
 
-/** Undefined: Playwright's own, which it finds by itself. */
-async function ensureBrowser(): Promise<string | undefined> {
+let ensured: Promise<string | undefined> | undefined;
+
+/** The program to start. Undefined: Playwright's own, which it finds by itself. */
+export function ensureBrowser(): Promise<string | undefined> {
+  ensured ??= findOrInstall();
+  return ensured;
+}
+
+async function findOrInstall(): Promise<string | undefined> {
   const found = installed.find((file) => existsSync(file));
   if (found !== undefined) return found;
   if (canUseApt()) {

@@ -5,6 +5,7 @@ import { shared } from "../vitest.shared.ts";
 export default defineConfig({
   test: {
     ...shared,
+    globalSetup: "test/support/vscode/install-first.ts",
     include: ["test/webview/browser/**/*.test.ts", "test/e2e/**/*.test.ts"],
     testTimeout: 300_000, // some start an editor twice
     isolate: false, // a browser is shared by the tests of a process
