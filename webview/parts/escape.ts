@@ -1,5 +1,5 @@
 /** What Escape closes: the innermost open thing first. */
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 export interface EscapeStack {
   /** Returns how to take it off again. */
@@ -26,9 +26,9 @@ export function createEscapeStack(): EscapeStack {
   };
 }
 
-/** Registers `close` while `isOpen`. */
+/** Registers `close` while `isOpen`, before it is painted: an Escape that comes as quickly must not go past it. */
 export function useEscape(stack: EscapeStack, isOpen: boolean, close: () => void): void {
   const latest = useRef(close);
   latest.current = close;
-  useEffect(() => (isOpen ? stack.push(() => latest.current()) : undefined), [stack, isOpen]);
+  useLayoutEffect(() => (isOpen ? stack.push(() => latest.current()) : undefined), [stack, isOpen]);
 }

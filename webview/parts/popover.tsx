@@ -3,7 +3,7 @@
  * Home and End move, Escape closes and gives the focus back, and so does a press elsewhere.
  */
 import type { ComponentChildren, RefObject } from "preact";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { useChat } from "../chat/context.ts";
 import { useEscape } from "./escape.ts";
 
@@ -30,7 +30,7 @@ export function Popover({ anchor, onClose, label, role, children, foot }: Popove
     const all = optionsOf(box.current);
     (all.find((option) => option.getAttribute("aria-selected") === "true") ?? all[0])?.focus();
   }, []);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const outside = (event: Event): void => {
       const { target } = event;
       if (!(target instanceof Node) || box.current?.contains(target) || anchor.current?.contains(target)) return;

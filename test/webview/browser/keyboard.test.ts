@@ -65,6 +65,23 @@ test("Escape closes what is open first, and only a second one in time stops the 
   await expect.poll(() => hint.isVisible()).toBe(true);
 });
 
+test("Escape closes a list from the moment on that it is there, before the next frame", async () => {
+  const { page, snapshot } = await open("chat");
+  await snapshot(stateOf(firstHalf().records));
+  const mode = page.getByRole("button", { name: /^Mode:/ });
+  await mode.waitFor();
+  const isOpen = await mode.evaluate(async (button: HTMLElement) => {
+    button.click();
+    const list = (): Element | null => document.querySelector('[role="listbox"]');
+    for (let step = 0; step < 100 && list() === null; step++) await Promise.resolve();
+    const wasOpen = list() !== null;
+    document.activeElement?.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+    return wasOpen;
+  });
+  expect(isOpen).toBe(true);
+  await expect.poll(() => page.getByRole("listbox").count()).toBe(0);
+});
+
 test("a failed run offers the other style and tries again with it", async () => {
   const { page, snapshot, sent } = await open("chat");
   const story = firstHalf();
