@@ -4,6 +4,7 @@ import path from "node:path";
 import { beforeEach, expect, it } from "vitest";
 import { root } from "../../scripts/root.ts";
 import {
+  allowFirst,
   allowUntilDone,
   approval,
   beginAnew,
@@ -55,10 +56,7 @@ it("an edit is asked about beside its diff, which closes with the answer", async
     await page.addStyleTag({ content: ".notifications-toasts { display: none !important }" });
     await page.screenshot({ path: path.join(root, "media", "panel-dark.png") });
   }
-  await approval(chat)
-    .getByRole("button", { name: /^Allow/ })
-    .first()
-    .click();
+  await allowFirst(chat);
   await expect.poll(() => tab.count()).toBe(0);
   await allowUntilDone(chat);
 });

@@ -62,8 +62,8 @@ export async function allowUntilDone(chat: Frame): Promise<number> {
   );
 }
 
-/** Resolves when the answer has arrived: the card is another one then. */
-async function allowFirst(chat: Frame): Promise<void> {
+/** Resolves when the answer has arrived: the card is another one then. Only so may the next be looked for. */
+export async function allowFirst(chat: Frame): Promise<void> {
   const card = await approval(chat).first().elementHandle();
   await chat.waitForTimeout(400); // what has just appeared takes no answer yet
   await approval(chat)
