@@ -6,7 +6,7 @@ import { Pieces } from "../pieces.ts";
 import { pastSpace } from "../white-space.ts";
 import type { OpenCall } from "./open-call.ts";
 import { openParameter } from "./parameter.ts";
-import { closesCall, freshLine, type Scan, type Step, take } from "./scan.ts";
+import { closesCall, closesForeign, freshLine, type Scan, type Step, take } from "./scan.ts";
 import { innerWrappers, localName, outerWrappers, type Tag, type TagHead, tagHead, wholeTag } from "./tags.ts";
 
 /** `format`: of tags that are not the taught ones. */
@@ -82,7 +82,8 @@ function asLoose(scan: Scan, call: OpenCall, end: number): Step {
 function readCloser(scan: Scan, call: OpenCall, tag: Tag): Step {
   call.raw.add(take(scan, tag.end));
   const isEnd = tag.name === call.tag || scan.names.similar(tag.name) === call.spec;
-  if (isEnd || (call.wrappers === 0 && closesCall(scan, call, tag))) closeCall(scan, call);
+  const isForeignEnd = call.parameters.length > 0 && closesForeign(tag);
+  if (isEnd || (call.wrappers === 0 && (isForeignEnd || closesCall(scan, call, tag)))) closeCall(scan, call);
   else if (innerWrappers.has(tag.name)) call.wrappers = Math.max(0, call.wrappers - 1);
   return "moved";
 }
@@ -90,7 +91,7 @@ function readCloser(scan: Scan, call: OpenCall, tag: Tag): Step {
 /** `{"content":"ends with </write_to_file>"}`: inside a string no tag is one. Each character is looked at once. */
 function isInJsonString({ loose, json }: OpenCall): boolean {
   const text = loose.since(json.checked);
-  if (json.checked === 0 && !/^\s*\{/.test(text)) return false;
+  if (json.checked === 0 && !/^\s*[{[]/.test(text)) return false;
   json.checked = loose.length;
   for (const char of text) {
     if (json.isEscaped) json.isEscaped = false;

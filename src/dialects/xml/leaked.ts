@@ -11,7 +11,7 @@ import { arrows, gemma, python } from "../leaks/notations.ts";
 import { ThoughtBody } from "../leaks/thought-body.ts";
 import { TokenBody } from "../leaks/token-body.ts";
 import { Pieces } from "../pieces.ts";
-import { openCall } from "./calls.ts";
+import { closeCall, openCall } from "./calls.ts";
 import type { OpenLeak } from "./open-call.ts";
 import { openParameter } from "./parameter.ts";
 import {
@@ -73,6 +73,7 @@ function openTagged(scan: Scan, { end, format, key }: LeakStart, spec: ToolSpec)
   const call = openCall(scan, tag, spec, format);
   if (/<[\w:-]*(?:call|calls|use)>/.test(opening)) scan.outerWrappers++;
   if (opening.includes(minimaxNoise)) leaveOut(scan, minimaxNoise);
+  if (opening.endsWith("/>")) closeCall(scan, call);
   const property = key === undefined ? undefined : propertyFor(spec, key);
   if (property !== undefined) openParameter(scan, call, property, { ...tag, closer: "arg_value" });
 }

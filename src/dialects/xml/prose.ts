@@ -134,7 +134,11 @@ function readSpecial(scan: Scan): Step {
   if (char === "]" && !buffer.startsWith("]<]", at)) return scan.final ? sayUpTo(scan, at + 1) : "wait";
   const foreign = isQuoted(scan)
     ? undefined
-    : (readThoughtStart(scan) ?? readResultToken(scan) ?? readLeakStart(scan, false) ?? readOrphan(scan));
+    : (readThoughtStart(scan) ??
+      (char === "[" ? readInventedResult(scan) : undefined) ??
+      readResultToken(scan) ??
+      readLeakStart(scan, false) ??
+      readOrphan(scan));
   return foreign ?? sayUpTo(scan, at + 1);
 }
 
@@ -166,9 +170,12 @@ function pastBreak(scan: Scan, at: number): number {
   return at + 1;
 }
 
+/** The last one is a byte order mark, with which some replies begin. */
+const indents = " \t\r\ufeff";
+
 function pastIndent({ line, buffer, hasText }: Scan, at: number): number {
   let end = at;
-  for (let char = buffer.charAt(end); char === " " || char === "\t" || char === "\r"; char = buffer.charAt(++end))
+  for (let char = buffer.charAt(end); indents.includes(char) && char !== ""; char = buffer.charAt(++end))
     line.indent += char === "\t" ? 4 : char === " " ? 1 : 0;
   if (end === buffer.length) return end;
   line.stage = "first";
@@ -230,7 +237,7 @@ function readFence(scan: Scan, marker: string): Step | undefined {
 }
 
 /** Languages of fences that hold leaked calls. */
-const callLanguages: ReadonlySet<string> = new Set(["", "json", "xml", "tool_code", "tool_call"]);
+const callLanguages: ReadonlySet<string> = new Set(["", "json", "xml", "tool_code", "tool_call", "tool"]);
 
 /** Behind a call whose end is still open, a fence can only begin after another one that wrapped that call. */
 function startsWrapping(scan: Scan): boolean {

@@ -3,7 +3,7 @@ import type { AgentDelta, DecoderOptions } from "../../core/dialect.ts";
 import type { AppErrorData } from "../../core/errors.ts";
 import { type JsonObject, type JsonValue, parseJson } from "../../core/json.ts";
 import type { FieldSchema, ToolSpec } from "../../core/tool.ts";
-import { coerceInput, typesOf } from "../coerce.ts";
+import { coerceInput, propertyFor, typesOf } from "../coerce.ts";
 import { droppedNotice, repeatedNotice } from "../dropped.ts";
 import { inputsToRun } from "../json/inputs-to-run.ts";
 import { readArguments } from "../json/repair.ts";
@@ -82,17 +82,25 @@ function isWhole({ call, missing }: FoundCall, isClean: boolean): boolean {
 
 /** One input, or several where `<file>` came twice; a text that says why there is none. */
 function inputsOf(call: ClosedCall, isClean: boolean): readonly JsonObject[] | string {
-  const attributes = call.attributes as JsonObject;
+  const attributes = decodedAttributes(call);
   if (call.parameters.length > 0) {
     const inputs = groupsOf(call).map((list) => inputOf(call, list));
     return Object.keys(attributes).length === 0 ? inputs : inputs.map((input) => ({ ...attributes, ...input }));
   }
   const { spec, loose } = call;
   if (loose === "") return [attributes];
-  if (loose.startsWith("{")) return jsonBody(spec, loose, isClean);
+  if (/^(?:\{|\[\s*\{)/.test(loose)) return jsonBody(spec, loose, isClean);
   // tags in it are missing from the text: `content: <b>x</b>`
   const yaml = call.unknown.length > 0 ? undefined : yamlBody(spec, loose);
   return yaml === undefined ? "It holds text in place of parameters." : [yaml];
+}
+
+function decodedAttributes({ attributes, spec }: ClosedCall): JsonObject {
+  const decoded = Object.entries(attributes).map(([name, value]): [string, string] => {
+    const property = propertyFor(spec, name);
+    return [name, property === undefined ? value : decodeEntities(property, value)];
+  });
+  return Object.fromEntries(decoded);
 }
 
 /** The parameters of each call: several `<file>` wrappers with the same parameter in them are several calls. */
@@ -117,7 +125,7 @@ function inputOf({ spec, head, raw }: ClosedCall, parameters: readonly ValuePlac
   let lists: Record<string, JsonValue[]> | undefined;
   for (const { property, start, end, tag, isJson } of parameters) {
     const schema = spec.schema.properties[property] ?? {};
-    const readText = isJson ? jsonValue : isLiteral ? foreignValue : parameterValue;
+    const readText = isJson ? jsonValue : isLiteral && tag !== escapedTag ? foreignValue : parameterValue;
     const isEmptyTag = raw[start - 2] === "/" && start === end && tag !== "";
     const value =
       isEmptyTag && typesOf(schema).includes("boolean") ? true : readText(schema, property, raw.slice(start, end));
@@ -132,6 +140,9 @@ function inputOf({ spec, head, raw }: ClosedCall, parameters: readonly ValuePlac
   if (lists === undefined) return input;
   return { ...input, ...Object.fromEntries(Object.entries(lists).map(([name, values]) => [name, values.flat()])) };
 }
+
+/** `<param name="content"><![CDATA[…]]></param>`: the one format beside ours that writes values as XML does (mlx-serve PR#315). */
+const escapedTag = "param";
 
 /** DSML says of each value whether it is text. */
 function jsonValue(schema: FieldSchema, property: string, raw: string): JsonValue {
@@ -150,8 +161,13 @@ function foreignValue(schema: FieldSchema, property: string, raw: string): JsonV
   return namesPlace(property) ? below.trim() : below;
 }
 
+const inFence = /^\s*```\w*\n([\s\S]*)\n\s*```\s*$/;
+
 function parameterValue(schema: FieldSchema, property: string, raw: string): JsonValue {
-  if (isStructured(schema)) return readStructured(schema, raw) ?? readBullets(schema, raw) ?? readValue(raw);
+  if (isStructured(schema)) {
+    const value = inFence.exec(raw)?.[1] ?? raw;
+    return readStructured(schema, value) ?? readBullets(schema, value) ?? readValue(value);
+  }
   const text = readValue(raw, isExact(property));
   const decoded = decodeEntities(property, text);
   return decoded === text || isCdata(raw) ? text : decoded;

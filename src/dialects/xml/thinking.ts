@@ -14,7 +14,7 @@ interface Thought {
 
 const tags = ["</think>", "</thinking>"];
 
-/** Where they were seen: R1, Qwen, Magistral, Seed-OSS, Command, gpt-oss, Kimi-VL, Gemma 4, LongCat, Kimi K3, Gemini, Reka. */
+/** Where they were seen: R1, Qwen, Magistral, Seed-OSS, Command, gpt-oss, Kimi-VL, Gemma 4, LongCat, Kimi K3, Gemini, Reka, MiniMax M3, Sky-T1. */
 const thoughts: readonly Thought[] = [
   { opens: "<think>", ends: tags },
   { opens: "<thinking>", ends: tags },
@@ -29,6 +29,8 @@ const thoughts: readonly Thought[] = [
   { opens: "<|open|>think<|sep|>", ends: ["<|close|>think<|sep|>"] },
   { opens: "<thought>", ends: ["</thought>"] },
   { opens: "<reasoning>", ends: ["</reasoning>"] },
+  { opens: "<mm:think>", ends: ["</mm:think>"] },
+  { opens: "<|begin_of_thought|>", ends: ["<|end_of_thought|>"] },
 ];
 
 export const thoughtOpening = lit(...thoughts.map(({ opens }) => opens));
@@ -40,7 +42,7 @@ export const lateEnds: readonly string[] = thoughts
 
 /** Undefined: no thought begins here, or none may. */
 export function readThoughtStart(scan: Scan): Step | undefined {
-  if (scan.hasText || scan.found.length > 0 || scan.pending !== undefined) return undefined;
+  if (scan.hasText || scan.found.length > 0 || scan.pending !== undefined || scan.fence !== undefined) return undefined;
   const found = readMark(thoughtOpening, scan.buffer, scan.at, scan.final);
   if (found === undefined) return undefined;
   if (found === "cut") return "wait";

@@ -1,0 +1,51 @@
+/** Blocks that look like calls of tools that do not exist: they stay text, and the model is told if nothing follows them. */
+import { asText, type Scan, type Step } from "./scan.ts";
+import { type TagHead, wholeTag } from "./tags.ts";
+
+const toolLike = /^[a-z][a-z0-9]*(?:_[a-z0-9]+)+$/;
+
+/** `<browse_web>` at a line's start, with child tags and its own end behind them, and nothing after. */
+export function noteSuspect(scan: Scan, head: TagHead): undefined {
+  const { suspect } = scan;
+  if (suspect === undefined || suspect.stage === "closed") {
+    const isCall = toolLike.test(head.name) && scan.buffer[head.end] === ">";
+    scan.suspect = isCall ? { name: head.name, closer: head.name, stage: "opened" } : undefined;
+  } else suspect.stage = "has_child";
+}
+
+const foreignName = /(?:\s+name)?\s*=\s*["']?([\w.:-]{1,80})["']?\s*>/y;
+const cutName = /[^<>\n]{0,120}$/y;
+
+/** `<function=browse_web>`, `<invoke name="browse_web">` at a line's start. */
+export function noteForeignSuspect(scan: Scan, head: TagHead, isFirst: boolean): Step | undefined {
+  if (head.closing || !isFirst || (head.name !== "function" && head.name !== "invoke")) return undefined;
+  foreignName.lastIndex = head.end;
+  cutName.lastIndex = head.end;
+  const name = foreignName.exec(scan.buffer)?.[1];
+  if (name === undefined) return !scan.final && cutName.test(scan.buffer) ? "wait" : undefined;
+  scan.suspect = { name, closer: head.name, stage: "has_child" };
+  return undefined;
+}
+
+export function noteClosing(scan: Scan, head: TagHead, isFirst: boolean): Step | undefined {
+  const { suspect } = scan;
+  if (!isFirst || suspect?.stage !== "has_child" || head.name !== suspect.closer) return undefined;
+  const tag = wholeTag(scan.buffer, head);
+  if (tag === "cut") return scan.final ? undefined : "wait";
+  if (tag === undefined) return undefined;
+  const step = asText(scan, tag.end);
+  suspect.stage = "closed";
+  return step;
+}
+
+/** The closing tags of a block that looks like a call of a tool that does not exist: of the call, and of what is around it. */
+export function closesSuspect(scan: Scan, end: number): Step | undefined {
+  const { buffer, at, suspect } = scan;
+  if (suspect === undefined) return undefined;
+  const isEnd = buffer.slice(at, end) === `</${suspect.closer}>`;
+  if (suspect.stage === "opened" || (suspect.stage === "has_child" && !isEnd)) return undefined;
+  scan.suspect = undefined;
+  const step = asText(scan, end);
+  scan.suspect = { ...suspect, stage: "closed" };
+  return step;
+}
