@@ -23,7 +23,7 @@ import {
 } from "./scan.ts";
 import { closesSuspect, noteClosing, noteForeignSuspect, noteSuspect } from "./suspects.ts";
 import { innerWrappers, localName, outerWrappers, type Tag, type TagHead, tagHead, wholeTag } from "./tags.ts";
-import { readThoughtStart } from "./thinking.ts";
+import { isThoughtEnd, readThoughtStart } from "./thinking.ts";
 
 export function readTag(scan: Scan): Step {
   const { buffer, at, line } = scan;
@@ -103,10 +103,26 @@ export function readOrphan(scan: Scan): Step | undefined {
   if (found === "cut") return "wait";
   if (found === undefined) return undefined;
   if (closesShown(scan, found)) return closesSuspect(scan, found);
+  const stray = readStrayThoughtEnd(scan, found);
+  if (stray !== undefined) return stray;
   scan.line.stage = "rest";
   noteLeftOver(scan, buffer.slice(at, found));
   if (closingList.test(buffer.slice(at, found)) && isRightBehindCall(scan)) joinCall(scan, found);
   else scan.orphans.add(take(scan, found));
+  return "moved";
+}
+
+/**
+ * `</think>` before the first word: the thought came in a field of its own, or its beginning got lost. With a word behind it
+ * in its line, the answer speaks of it.
+ */
+function readStrayThoughtEnd(scan: Scan, end: number): Step | undefined {
+  const { buffer, at, final, hasText, found, pending } = scan;
+  if (hasText || found.length > 0 || pending !== undefined || !isThoughtEnd(buffer.slice(at, end))) return undefined;
+  if (end === buffer.length && !final) return "wait";
+  if (buffer[end] === " ") return undefined;
+  skip(scan, end);
+  scan.line = freshLine();
   return "moved";
 }
 

@@ -40,6 +40,10 @@ export const lateEnds: readonly string[] = thoughts
   .flatMap(({ ends }) => ends)
   .filter((end, at, all) => end !== "<|end|>" && all.indexOf(end) === at);
 
+export function isThoughtEnd(text: string): boolean {
+  return lateEnds.includes(text);
+}
+
 /** Undefined: no thought begins here, or none may. */
 export function readThoughtStart(scan: Scan): Step | undefined {
   if (scan.hasText || scan.found.length > 0 || scan.pending !== undefined || scan.fence !== undefined) return undefined;
