@@ -21,7 +21,7 @@ import {
   skip,
   take,
 } from "./scan.ts";
-import { closesSuspect, noteClosing, noteForeignSuspect, noteSuspect } from "./suspects.ts";
+import { closesSuspect, isBehindUnknown, noteClosing, noteForeignSuspect, noteSuspect } from "./suspects.ts";
 import { innerWrappers, localName, outerWrappers, type Tag, type TagHead, tagHead, wholeTag } from "./tags.ts";
 import { isThoughtEnd, readThoughtStart } from "./thinking.ts";
 
@@ -102,7 +102,7 @@ export function readOrphan(scan: Scan): Step | undefined {
   const found = readEnd(buffer, at, final);
   if (found === "cut") return "wait";
   if (found === undefined) return undefined;
-  if (closesShown(scan, found)) return closesSuspect(scan, found);
+  if (closesShown(scan, found) || isBehindUnknown(scan)) return closesSuspect(scan, found);
   const stray = readStrayThoughtEnd(scan, found);
   if (stray !== undefined) return stray;
   scan.line.stage = "rest";

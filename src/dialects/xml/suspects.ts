@@ -49,3 +49,8 @@ export function closesSuspect(scan: Scan, end: number): Step | undefined {
   scan.suspect = { ...suspect, stage: "closed" };
   return step;
 }
+
+/** Right behind a call between tokens: its own end, which stays text with it. */
+export function isBehindUnknown({ suspect, orphans }: Scan): boolean {
+  return suspect?.stage === "closed" && suspect.closer === "" && orphans.length === 0;
+}

@@ -94,7 +94,8 @@ const inThought: Place = { isFirst: false, before: () => "", fence: undefined, i
 function rehearses(scan: Scan): boolean | "wait" {
   const { buffer, at, final, names, line } = scan;
   const leak = scan.leaks.at(buffer, at, final, inThought);
-  if (leak !== undefined) return leak === "cut" ? "wait" : true;
+  if (leak === "cut") return "wait";
+  if (leak !== undefined && leak.unknownName === undefined) return true;
   const head = line.stage === "indent" ? tagHead(buffer, at) : undefined;
   if (head === undefined || head.closing) return false;
   if (head.isCut && !final) return names.isPrefix(head.name) || names.exact(head.name) !== undefined ? "wait" : false;
