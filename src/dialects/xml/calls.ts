@@ -83,8 +83,10 @@ function readCloser(scan: Scan, call: OpenCall, tag: Tag): Step {
   call.raw.add(take(scan, tag.end));
   const isEnd = tag.name === call.tag || scan.names.similar(tag.name) === call.spec;
   const isForeignEnd = call.parameters.length > 0 && closesForeign(tag);
-  if (isEnd || (call.wrappers === 0 && (isForeignEnd || closesCall(scan, call, tag)))) closeCall(scan, call);
-  else if (innerWrappers.has(tag.name)) call.wrappers = Math.max(0, call.wrappers - 1);
+  if (isEnd || (call.wrappers === 0 && (isForeignEnd || closesCall(scan, call, tag)))) {
+    if (scan.outerWrappers > 0 && outerWrappers.has(localName(tag.name))) scan.outerWrappers--;
+    closeCall(scan, call);
+  } else if (innerWrappers.has(tag.name)) call.wrappers = Math.max(0, call.wrappers - 1);
   return "moved";
 }
 

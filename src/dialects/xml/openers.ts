@@ -126,8 +126,8 @@ function readStrayThoughtEnd(scan: Scan, end: number): Step | undefined {
   return "moved";
 }
 
-/** `</｜DSML｜function_calls>`, behind its last call. */
-const closingList = /^<\/[^<>\w]+DSML[^<>]+>$/;
+/** `</｜DSML｜function_calls>`, `<｜tool_calls_end｜>`: of the list, behind its last call. */
+const closingList = /^<(?:\/[^<>\w]+DSML[^<>]+|[|｜][^<>]+[|｜])>$/;
 
 /** Whether the answer holds the tag that this one closes: `<s>old</s>` is no stop token. */
 function closesShown({ buffer, at, shownTags }: Scan, end: number): boolean {

@@ -4,6 +4,7 @@
  * 2. A tool's tag counts at the start of a line, or inside one if a parameter follows; never in code, quoted or commented.
  * 3. Behind a call that has ended, text is held until it is certain that the end was the end.
  */
+import { readEnd } from "../leaks/ends.ts";
 import type { LeakFinder } from "../leaks/find.ts";
 import { lit, readMark } from "../leaks/marks.ts";
 import type { ToolNames } from "../names.ts";
@@ -221,7 +222,8 @@ function readFence(scan: Scan, marker: string): Step | undefined {
   if (end - scan.at < 3) return atEnd ? "wait" : undefined;
   const newline = buffer.indexOf("\n", end);
   if (newline === -1 && !scan.final && buffer.length - scan.at <= longestFenceLine) return "wait";
-  const text = buffer.slice(scan.at, newline === -1 ? buffer.length : newline);
+  const whole = buffer.slice(scan.at, newline === -1 ? buffer.length : newline);
+  const text = scan.fence?.isWrapping === true && isEnd(whole, end - scan.at) ? whole.slice(0, end - scan.at) : whole;
   if (line.indent > 3 || text.length > longestFenceLine || !fenceLine.test(text)) return undefined;
   line.stage = "rest";
   const opensOutside = scan.fence === undefined && !scan.isComment;
@@ -234,6 +236,11 @@ function readFence(scan: Scan, marker: string): Step | undefined {
     skip(scan, scan.at + text.length);
   } else say(scan, take(scan, scan.at + text.length));
   return "moved";
+}
+
+/** "```<|im_end|>": behind a fence that holds calls stands a stop token. */
+function isEnd(line: string, at: number): boolean {
+  return readEnd(line, at, true) === line.trimEnd().length;
 }
 
 /** Languages of fences that hold leaked calls. */

@@ -1,6 +1,6 @@
 /** Blocks that look like calls of tools that do not exist: they stay text, and the model is told if nothing follows them. */
 import { asText, type Scan, type Step } from "./scan.ts";
-import { type TagHead, wholeTag } from "./tags.ts";
+import { localName, type TagHead, wholeTag } from "./tags.ts";
 
 const toolLike = /^[a-z][a-z0-9]*(?:_[a-z0-9]+)+$/;
 
@@ -16,13 +16,20 @@ export function noteSuspect(scan: Scan, head: TagHead): undefined {
 const foreignName = /(?:\s+name)?\s*=\s*["']?([\w.:-]{1,80})["']?\s*>/y;
 const cutName = /[^<>\n]{0,120}$/y;
 
-/** `<function=browse_web>`, `<invoke name="browse_web">` at a line's start. */
+const glmName = />\s*([\w.-]{1,80})\s*<(?:longcat_)?arg_key>/y;
+const cutGlmName = />?\s{0,40}[\w.-]{0,80}\s{0,40}(?:<[longcat_]{0,8}(?:a(?:r(?:g(?:_(?:k(?:e(?:y)?)?)?)?)?)?)?)?$/y;
+
+/** `<function=browse_web>`, `<atem:invoke name="browse_web">`, `<tool_call>browse_web<arg_key>` at a line's start. */
 export function noteForeignSuspect(scan: Scan, head: TagHead, isFirst: boolean): Step | undefined {
-  if (head.closing || !isFirst || (head.name !== "function" && head.name !== "invoke")) return undefined;
-  foreignName.lastIndex = head.end;
-  cutName.lastIndex = head.end;
-  const name = foreignName.exec(scan.buffer)?.[1];
-  if (name === undefined) return !scan.final && cutName.test(scan.buffer) ? "wait" : undefined;
+  if (head.closing || !isFirst) return undefined;
+  const base = localName(head.name);
+  const isGlm = base === "tool_call";
+  if (!isGlm && base !== "function" && base !== "invoke") return undefined;
+  const [whole, cut] = isGlm ? [glmName, cutGlmName] : [foreignName, cutName];
+  whole.lastIndex = head.end;
+  cut.lastIndex = head.end;
+  const name = whole.exec(scan.buffer)?.[1];
+  if (name === undefined) return !scan.final && cut.test(scan.buffer) ? "wait" : undefined;
   scan.suspect = { name, closer: head.name, stage: "has_child" };
   return undefined;
 }
