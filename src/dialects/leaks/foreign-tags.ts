@@ -24,7 +24,7 @@ const key: Naming = {
     />\s*([\w.-]{1,80})(?:\s*<\/(?:longcat_)?arg_key>)+(\s*<(?:longcat_)?arg_value>|(?=\s*(?:[^\s<]|<(?!(?:longcat_)?arg_value|\/(?:longcat_)?arg_key|(?:longcat_)?(?:a|ar|arg|arg_|arg_v\w*)$|\/(?:longcat_)?(?:a|ar|arg|arg_|arg_k\w*)?$|\/?l[ongcat_]*$|$))))/y,
   cut: /(?:>\s*(?:[\w.-]{1,80}\s*(?:<\/[al][ongcatrkey_]*>\s*){0,4}(?:<(?:\/(?:[al][ongcatrkey_]*)?|[al][ongcatrvalue_]*)?)?)?)?$/y,
 };
-const cutAttributes = /[^<>\n]*$/y;
+const cutAttributes = /[^<>]*$/y;
 
 const parameter: Naming = {
   whole: /(?:(?:\s+(?:name|key)\s*=|\s*=)\s*["']?([\w.:/-]{1,80})["']?([^>\n]{0,80}))?\s*>/y,

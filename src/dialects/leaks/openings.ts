@@ -46,8 +46,8 @@ const longestGap = 80;
 
 /** `<function=read_file>` and `<parameter=path>`, behind a mark or without one. */
 export function functionTags(mark?: Mark): Opening {
-  const begin = mark === undefined ? lit("<function=") : seq(mark, gap, lit("<function=", "function="));
-  const opens = (tool: Mark): Mark => seq(begin, quote, tool, quote, gap, lit(">"));
+  const begin = mark === undefined ? lit("<function") : seq(mark, gap, lit("<function", "function"));
+  const opens = (tool: Mark): Mark => seq(begin, gap, lit("="), gap, quote, tool, quote, gap, lit(">"));
   return { opens, ahead: tagsAhead, body: "tags", stands: "marked" };
 }
 

@@ -14,7 +14,7 @@ export function noteSuspect(scan: Scan, head: TagHead): undefined {
 }
 
 const foreignName = /(?:\s+name)?\s*=\s*["']?([\w.:-]{1,80})["']?\s*>/y;
-const cutName = /[^<>\n]{0,120}$/y;
+const cutName = /[^<>]{0,120}$/y;
 
 const glmName = />\s*([\w.-]{1,80})\s*<(?:longcat_)?arg_key>/y;
 const cutGlmName = />?\s{0,40}[\w.-]{0,80}\s{0,40}(?:<[longcat_]{0,8}(?:a(?:r(?:g(?:_(?:k(?:e(?:y)?)?)?)?)?)?)?)?$/y;
@@ -30,7 +30,7 @@ export function noteForeignSuspect(scan: Scan, head: TagHead, isFirst: boolean):
   cut.lastIndex = head.end;
   const name = whole.exec(scan.buffer)?.[1];
   if (name === undefined) return !scan.final && cut.test(scan.buffer) ? "wait" : undefined;
-  scan.suspect = { name, closer: head.name, stage: "has_child" };
+  if (scan.names.exact(name) === undefined) scan.suspect = { name, closer: head.name, stage: "has_child" };
   return undefined;
 }
 
