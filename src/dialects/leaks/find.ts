@@ -52,21 +52,28 @@ interface Row {
 export function createLeakFinder(names: ToolNames): LeakFinder {
   const rows = rowsFor(names);
   const firsts = new Set(rows.flatMap(({ mark }) => mark.starts.map((start) => start.charAt(0))));
-  const byFirst = new Map(Array.from(firsts, (first) => [first, new Map<string, readonly Row[]>()]));
-  /** Few formats begin with the same two characters, so the others need no look. */
-  const rowsAt = (first: string, second: string): readonly Row[] => {
-    const bySecond = byFirst.get(first);
-    const known = bySecond === undefined ? none : bySecond.get(second);
+  const byStart = new Map(Array.from(firsts, (first) => [first, new Map<string, RowsByThird>()]));
+  /** Few formats begin with the same two or three characters, so the others need no look. */
+  const rowsAt = (first: string, second: string, third: string): readonly Row[] => {
+    const bySecond = byStart.get(first);
+    if (bySecond === undefined) return none;
+    const byThird = bySecond.get(second) ?? new Map<string, readonly Row[]>();
+    if (byThird.size === 0) {
+      bySecond.set(second, byThird);
+      byThird.set("", rowsWith(rows, first + second));
+    }
+    const known = byThird.get(third);
     if (known !== undefined) return known;
-    const start = first + second;
-    const found = rows.filter(({ mark }) => mark.starts.some((own) => own.startsWith(start) || start.startsWith(own)));
-    bySecond?.set(second, found);
+    const all = byThird.get("") ?? none;
+    if (all.length === 0) return none;
+    const found = rowsWith(all, first + second + third);
+    byThird.set(third, found);
     return found;
   };
   return {
     firsts,
     at(text, at, final, place) {
-      for (const row of rowsAt(text.charAt(at), text.charAt(at + 1))) {
+      for (const row of rowsAt(text.charAt(at), text.charAt(at + 1), text.charAt(at + 2))) {
         const start = counts(row.opening, place) ? startOf(row, text, at, final, names) : undefined;
         if (start !== undefined) return start;
       }
@@ -76,7 +83,13 @@ export function createLeakFinder(names: ToolNames): LeakFinder {
   };
 }
 
+type RowsByThird = Map<string, readonly Row[]>;
+
 const none: readonly Row[] = [];
+
+function rowsWith(rows: readonly Row[], start: string): readonly Row[] {
+  return rows.filter(({ mark }) => mark.starts.some((own) => own.startsWith(start) || start.startsWith(own)));
+}
 
 function rowsFor(names: ToolNames): readonly Row[] {
   const tool = toolMark(names);

@@ -81,13 +81,18 @@ function asLoose(scan: Scan, call: OpenCall, end: number): Step {
 
 function readCloser(scan: Scan, call: OpenCall, tag: Tag): Step {
   call.raw.add(take(scan, tag.end));
-  const isEnd = tag.name === call.tag || scan.names.similar(tag.name) === call.spec;
-  const isForeignEnd = call.parameters.length > 0 && closesForeign(tag);
-  if (isEnd || (call.wrappers === 0 && (isForeignEnd || closesCall(scan, call, tag)))) {
-    if (scan.outerWrappers > 0 && outerWrappers.has(localName(tag.name))) scan.outerWrappers--;
+  if (isCallEnd(scan, call, tag)) {
+    const isWrapper = scan.outerWrappers > 0 && outerWrappers.has(localName(tag.name));
+    if (isWrapper) scan.outerWrappers--;
     closeCall(scan, call);
   } else if (innerWrappers.has(tag.name)) call.wrappers = Math.max(0, call.wrappers - 1);
   return "moved";
+}
+
+function isCallEnd(scan: Scan, call: OpenCall, tag: Tag): boolean {
+  if (tag.name === call.tag || scan.names.similar(tag.name) === call.spec) return true;
+  if (call.wrappers > 0) return false;
+  return closesCall(scan, call, tag) || (call.parameters.length > 0 && closesForeign(tag));
 }
 
 /** `{"content":"ends with </write_to_file>"}`: inside a string no tag is one. Each character is looked at once. */
