@@ -161,6 +161,7 @@ function readComment(scan: Scan): Step | undefined {
 /** Whether a tag that is cut at the buffer's end may become one that counts here. */
 function mayMatter(scan: Scan, { name }: TagHead, isFirst: boolean): boolean {
   if (name === "" || (isFirst && scan.isTaught) || scan.outerWrappers > 0) return true;
+  if (name.includes(":")) return true; // `<ns:param>`: its closing tag is told by the whole name
   if (scan.names.isPrefix(name) || scan.names.exact(name) !== undefined) return true;
   return [...outerWrappers, "tool_result"].some((known) => known.startsWith(name));
 }
