@@ -10,7 +10,8 @@ import { propertyFor } from "../coerce.ts";
 import { isExact, namesPlace } from "../parameter-kinds.ts";
 import { prefixAtEnd } from "../prefix-at-end.ts";
 import { pastSpace } from "../white-space.ts";
-import { isNext, isWrapper, longestAhead, mostBetween, pastComment, pastUnknown } from "./between.ts";
+import { isNext, isWrapper, mostBetween, pastComment, pastUnknown } from "./between.ts";
+import { endsLine, isClosedByName, isWrongCloser } from "./broken-ends.ts";
 import type { OpenCall, OpenParameter, Parameter } from "./open-call.ts";
 import { closesCall, closesForeign, drainIntoCall, noteLeftOver, type Scan, type Step, take } from "./scan.ts";
 import { GrowingValue } from "./show.ts";
@@ -330,28 +331,6 @@ function endsInline(scan: Scan, call: OpenCall, open: OpenParameter, tag: Tag): 
   if (tag.name === open.tag) return follows === "cut" ? "cut" : follows !== "other" && call.raw.length > open.start;
   // `<path>src/app.ts` and on the next line `<content>`: no closing tag at all
   return open.hasBreak && isNextParameter(call, open, tag);
-}
-
-/** `<parameter=path>src</path>` */
-function isClosedByName(call: OpenCall, { property, tag }: OpenParameter, { closing, name }: Tag): boolean {
-  return closing && call.head !== tagHead && name === property && name !== tag && !isExact(property);
-}
-
-/** Neither the end of something in the value, nor of another tool that it speaks of; and the right one is not on this line. */
-function isWrongCloser(scan: Scan, call: OpenCall, open: OpenParameter, tag: Tag): boolean | "cut" {
-  const value = call.raw.since(open.start);
-  if (value.trim() === "" || value.includes(`<${tag.name}`) || scan.names.similar(tag.name) !== undefined) return false;
-  const ahead = scan.buffer.slice(tag.end, tag.end + longestAhead);
-  const [line = ""] = ahead.split("\n", 1);
-  if (line.includes(`</${open.tag}`)) return false;
-  return line.length < ahead.length || ahead.length === longestAhead || scan.final ? true : "cut";
-}
-
-function endsLine({ buffer, final }: Scan, from: number): boolean | "cut" {
-  const [blank = ""] = /^[ \t\r]*/.exec(buffer.slice(from, from + longestGap)) ?? [];
-  const next = buffer.charAt(from + blank.length);
-  if (next === "") return final ? true : "cut";
-  return next === "\n" || next === "<";
 }
 
 function isNextParameter(call: OpenCall, open: OpenParameter, tag: Tag): boolean {
