@@ -34,6 +34,9 @@ const shards = [
   "<|call|>",
   "\u201c",
   "\u201d",
+  "\u2019",
+  "\uff0c",
+  "\\n",
   "\\u0041",
 ];
 const value = fc.array(fc.constantFrom(...shards), { maxLength: 10 }).map((parts) => parts.join(""));
@@ -52,8 +55,8 @@ const slips: fc.Arbitrary<Slips> = fc.record({
   quote: fc.constantFrom('"' as const, "'" as const),
   bareKeys: fc.boolean(),
   rawBreaks: fc.boolean(),
-  between: fc.constantFrom(",", ", ", ",\n  ", "\n", " ", ", // next\n", " /* c */ ,", ",,"),
-  behind: fc.constantFrom("", ",", "\n", " // end\n", ", "),
+  between: fc.constantFrom(",", ", ", ",\n  ", "\n", " ", ", // next\n", " /* c */ ,", ",,", "\uff0c", ",\\n  "),
+  behind: fc.constantFrom("", ",", "\n", " // end\n", ", ", "\\n"),
   before: fc.constantFrom("", "\n", "```json\n", "Arguments: "),
   after: fc.constantFrom("", "\n```", "<|im_end|>", "}", "]", "\n\nI will do it now.", " {}"),
 });

@@ -27,7 +27,8 @@ const kindRules: readonly KindRule[] = [
   // not supported"; "tool calling is not supported with stream=true"
   {
     code: "tools_unsupported",
-    words: /tools with stream|streaming with tools|tool.{0,40}(in|with) stream(ing|=)/i,
+    words:
+      /tools with stream|streaming with tools|stream(ing)? is not supported.{0,20}tools|tool.{0,40}(in|with) stream(ing|=)/i,
     kind: "tools_stream_unsupported",
   },
   // Gemini "…function_declarations[16].parameters.properties[actions].items: missing field", Vertex "functionDeclaration
@@ -39,7 +40,6 @@ const kindRules: readonly KindRule[] = [
       /function_?declaration|input_?schema|parse grammar|grammar from json schema|schema (conversion failed|error)|invalid.{0,20}schema|schema.{0,40}(invalid|not supported)|not a valid.{0,40}schema/i,
     kind: "schema_rejected",
   },
-  { code: "bad_request", words: /stream(ing)? (is|are) not supported.{0,40}tools/i, kind: "tools_stream_unsupported" },
   // an id, a pair of call and result, a content or a reasoning of the history that the server does not take back
   {
     code: "bad_request",

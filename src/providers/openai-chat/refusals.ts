@@ -137,7 +137,7 @@ export const rules: readonly Rule[] = [
       /not supported for .{0,20}function calling/,
       /\btools["'\]\\,\s]{1,6}(msg["':\s]{1,5})?extra inputs/,
       /"loc":\["body","tools"\]/,
-      /streaming with tools/,
+      /streaming with tools|stream(ing)? is not supported (with|when) tools/,
       /(tool|function)s?[ -]?(use|call|calls|calling)?[`'"]? (is|are) not (supported|enabled|available)/,
       /unrecognized request arguments? supplied: (tools|functions)\b/,
       /enable-auto-tool-choice/,
