@@ -44,7 +44,7 @@ const kindRules: readonly KindRule[] = [
   {
     code: "bad_request",
     words:
-      /tool_?use|tool_?result|tool.call.id|tool result|tool_calls|roles must alternate|role '?user'? after role '?tool|expected last role|function call turn|no tool (call|output) found|tool call result|function response|function calls and responses|function\.arguments|reasoning_content|without its required|(duplicate|requested) item|item with id|encrypted content|\bcall_id|item pairs|assistant messages? (at the end|prefill)|'assistant' must not be empty|contents?\b.{0,20}\.parts|thought.signature|'content'|content blocks|'?messages'?[[.]\d/i,
+      /tool_?use|tool_?result|tool.call.id|tool result|tool_calls|roles must alternate|role '?user'? after role '?tool|expected last role|function call turn|no tool (call|output) found|tool call result|function response|function calls and responses|function\.arguments|reasoning_content|must be passed back|without its required|(duplicate|requested) item|item with id|encrypted content|\bcall_id|item pairs|assistant messages? (at the end|prefill)|'assistant' must not be empty|contents?\b.{0,20}\.parts|thought.signature|'content'|content blocks|'?messages'?[[.]\d/i,
     kind: "replay_rejected",
   },
   // Groq, with the model's words in failed_generation
