@@ -46,7 +46,7 @@ const addCredit = "Add credit or change the plan with the provider, or choose an
  * Often under 403, 429 or 400: SiliconFlow 30001 "your account balance is insufficient", DashScope Arrearage and "The free
  * tier of the model has been exhausted", Volcengine AccountOverdueError, xAI "doesn't have any credits yet", Moonshot
  * exceeded_current_quota_error, Anthropic "You have reached your specified API usage limits", ChatGPT usage_limit_reached and
- * Z.ai 1308 "Usage limit reached for 5 hour. Your limit will reset at …", one-api 用户额度不足.
+ * Z.ai 1308 "Usage limit reached for 5 hour. Your limit will reset at …", OpenRouter "Key limit exceeded (monthly limit)", one-api 用户额度不足.
  */
 const spent = oneOf(
   /insufficient_(user_)?quota/,
@@ -63,6 +63,7 @@ const spent = oneOf(
   /spending limit/,
   /balance is negative/,
   /usage.limit.(has been )?reached/,
+  /\bkey limit exceeded/,
   /余额不足/,
   /额度不足/,
   /欠费/,
@@ -198,14 +199,19 @@ export const rules: readonly Rule[] = [
     // of tokens in the prompt"; vLLM "The decoder prompt (length 50000) is longer than the maximum model length" and
     // "max_tokens must be at least 1, got -1200"; Vertex "input token count is 1100000 but the model only supports up to
     // 1048576"; SiliconFlow "length of prompt_tokens (…) must be less than max_seq_len"; Z.ai 1261 "Prompt exceeds max
-    // length"; Volcengine "Total tokens of image and text exceed max message tokens". But of a rate: Cerebras "too many tokens processed", Bedrock "Too many tokens, please wait"
+    // length"; Volcengine "Total tokens of image and text exceed max message tokens"; Perplexity "total tokens 200000 exceed limit"; watsonx and Databricks "… cannot exceed"; LM Studio
+    // "n_keep (9000) >= n_ctx"; old llama.cpp "too big compared to KV size"; TabbyAPI "greater than max_seq_len". But of a rate: Cerebras "too many tokens processed", Bedrock "Too many tokens, please wait"
     code: "context_length",
     words: oneOf(
       /context.?(length|window|size|limit|overflow)/,
       /exceeds? (the )?context/,
       /maximum context/,
       /(prompt|input|request|conversation|messages)( tokens)? (is )?too long/,
-      /prompt (is )?too large/,
+      /prompt (is )?too (large|big)/,
+      /n_keep.{0,20}n_ctx/,
+      /\btotal tokens.{0,20}exceed/,
+      /(input|prompt).tokens?( count)?.{0,20}cannot exceed/,
+      /max tokens of \d+ exceeded/,
       /longer than (the )?max/,
       /number of tokens in the request exceeds/,
       /tokens_limit_reached/,
