@@ -16,15 +16,20 @@ interface Said {
   length: number;
   first: string;
   last: string;
+  /** Words of a stream whose pieces are called messages may only be alike: "ha", "ha". */
+  isInPieces: boolean;
 }
 
+const nothing: Said = { length: 0, first: "", last: "", isInPieces: false };
+
 export function createRepeatedMessage(): RepeatedMessage {
-  const said = { text: { length: 0, first: "", last: "" }, reasoning: { length: 0, first: "", last: "" } };
+  const said = { text: { ...nothing }, reasoning: { ...nothing } };
   return {
     without(payload, deltas) {
-      if (isMessage(payload)) return deltas.filter((delta) => !isWords(delta) || !isAll(said[delta.type], delta.text));
-      for (const delta of deltas) if (isWords(delta)) note(said[delta.type], delta.text);
-      return deltas;
+      const isWhole = isMessage(payload);
+      const kept = isWhole ? deltas.filter((delta) => !isWords(delta) || !isAll(said[delta.type], delta.text)) : deltas;
+      for (const delta of kept) if (isWords(delta)) note(said[delta.type], delta.text, !isWhole);
+      return kept;
     },
   };
 }
@@ -35,14 +40,15 @@ function isWords(delta: ProviderDelta): delta is Words {
   return delta.type === "text" || delta.type === "reasoning";
 }
 
-function note(said: Said, text: string): void {
+function note(said: Said, text: string, isPiece: boolean): void {
+  said.isInPieces ||= isPiece || said.length > 0;
   if (said.length === 0) said.first = text;
   said.last = text;
   said.length += text.length;
 }
 
-function isAll({ length, first, last }: Said, text: string): boolean {
-  return length > 0 && text.length === length && text.startsWith(first) && text.endsWith(last);
+function isAll({ length, first, last, isInPieces }: Said, text: string): boolean {
+  return isInPieces && text.length === length && text.startsWith(first) && text.endsWith(last);
 }
 
 function isMessage(payload: JsonValue): boolean {
