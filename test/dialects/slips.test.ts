@@ -95,3 +95,25 @@ describe("arguments with slips", () => {
     expect(call?.input).toEqual({ path: "n.txt", content });
   });
 });
+
+describe("arguments that were begun again", () => {
+  const read = (text: string): unknown =>
+    readyCalls(decode(jsonDialect, callDeltas("execute_command", [text]))).map(({ input }) => input);
+
+  test.each([
+    ["behind a whole value", '{"command":"make"{"command":"make","cwd":"sub"}', { command: "make", cwd: "sub" }],
+    ["at once", '{{"command":"make"}', { command: "make" }],
+    ["at once, with both ends", '{{"command":"make"}}', { command: "make" }],
+  ])("%s are read from there", (_, text, input) => expect(read(text)).toEqual([input]));
+
+  test.each([
+    ["with another value", '{"command":"ls"{"command":"rm -rf x"}'],
+    ["with a longer value", '{"command":"make"{"command":"make test"}'],
+    ["inside a value", '{"command":"ma{"command":"make"}'],
+    ["and cut", '{"command":"make"{"command":"make","cwd":"su'],
+  ])("%s never run as something else", (_, text) => expect(read(text)).toEqual([]));
+
+  test.each(["{", '{"command":'])("are read in the time of their length, however often they begin: %s", (again) =>
+    expect(read(again.repeat(400_000))).toEqual([]),
+  );
+});
