@@ -37,7 +37,7 @@ export interface Scan {
   /** A thought begins with the first words, without a tag. */
   isPrefilled: boolean;
   readonly leaks: LeakFinder;
-  readonly lineStarts: ReadonlySet<string>;
+  readonly lineStarts: ReadonlySet<number>;
   readonly ownTags: ReadonlySet<string>;
   readonly names: ToolNames;
   readonly nextCallId: DecoderOptions["nextCallId"];
@@ -104,7 +104,7 @@ export interface ScanOptions {
   readonly names: ToolNames;
   readonly leaks: LeakFinder;
   /** See `lineStartsOf`. */
-  readonly lineStarts: ReadonlySet<string>;
+  readonly lineStarts: ReadonlySet<number>;
   /** See `ownTagsOf`. */
   readonly ownTags: ReadonlySet<string>;
   readonly nextCallId: DecoderOptions["nextCallId"];
@@ -161,8 +161,18 @@ export function createScan(options: ScanOptions): Scan {
   };
 }
 
-export function freshLine(isAfterBlank = false): Line {
-  return { stage: "indent", indent: 0, ticks: 0, isBlank: true, isAfterBlank, isCode: false, isQuote: false };
+export function freshLine(): Line {
+  return { stage: "indent", indent: 0, ticks: 0, isBlank: true, isAfterBlank: false, isCode: false, isQuote: false };
+}
+
+/** The line is over. Whether the next one is code, too, its indentation will show. */
+export function breakLine(line: Line): void {
+  line.stage = "indent";
+  line.indent = 0;
+  line.ticks = 0;
+  line.isAfterBlank = line.isBlank;
+  line.isBlank = true;
+  line.isQuote = false;
 }
 
 export function isQuoted({ line, fence, isComment, codeElement }: Scan): boolean {
