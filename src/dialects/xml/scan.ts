@@ -10,8 +10,9 @@ import { Pieces } from "../pieces.ts";
 import { prefixAtEnd } from "../prefix-at-end.ts";
 import { isBlank } from "../white-space.ts";
 import type { Fence } from "./fences.ts";
-import { closed, type Found, type OpenCall, type OpenLeak } from "./open-call.ts";
+import type { Found, OpenCall, OpenLeak } from "./open-call.ts";
 import { Outbox } from "./outbox.ts";
+import { readCall } from "./read-call.ts";
 import { innerWrappers, localName, outerWrappers, type TagHead, tagHead } from "./tags.ts";
 
 /** Whether the part got on, or must see more. */
@@ -316,7 +317,7 @@ export function settle(scan: Scan): void {
 }
 
 function keepCall(scan: Scan, call: OpenCall, behind: string): void {
-  scan.found.push({ call: closed(call, behind), missing: "nothing" });
+  scan.found.push(readCall(call, scan, { missing: "nothing", behind }));
   if (call.head === tagHead) return;
   for (const { tag } of call.parameters) scan.foreignClosers.add(`</${tag}>`);
 }
