@@ -3,6 +3,7 @@ import type { AgentDelta } from "../../core/dialect.ts";
 import type { ToolSpec } from "../../core/tool.ts";
 import type { LeakBody, LeakedCall } from "../leaks/body.ts";
 import type { Pieces } from "../pieces.ts";
+import type { LooseText } from "./loose-text.ts";
 import type { GrowingValue } from "./show.ts";
 import type { TagHead } from "./tags.ts";
 
@@ -57,13 +58,11 @@ export interface OpenCall {
   readonly parameters: Parameter[];
   open: OpenParameter | undefined;
   readonly attributes: Readonly<Record<string, string>>;
-  /** Text before the parameters. */
-  readonly loose: Pieces;
-  /** Of JSON that stands in place of the parameters: how far it was looked at, and whether a string is open there. */
-  readonly json: { checked: number; inString: boolean; isEscaped: boolean };
-  readonly unknown: string[];
+  /** Before the parameters; undefined while there is only white space. */
+  loose: LooseText | undefined;
+  unknown: readonly string[];
   /** Names of parameters whose values come later. */
-  readonly keys: string[];
+  keys: readonly string[];
   /** Inner wrappers that are open, and `<file>` wrappers that were opened. */
   wrappers: number;
   groups: number;

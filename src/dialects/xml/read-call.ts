@@ -33,7 +33,7 @@ export function readCall(call: OpenCall, sayer: Sayer, { missing, isClean = true
   const read: CallText = {
     call,
     raw: call.raw.join(),
-    loose: call.parameters.length === 0 ? call.loose.join().trim() : "",
+    loose: call.parameters.length === 0 ? (call.loose?.join() ?? "") : "",
   };
   const isWhole = missing === "nothing" || (missing === "closer" && isClean && mayLackCloser(read));
   const deltas = isWhole ? outcome(read, sayer, isClean) : [invalid(read, truncatedCall(spec.name))];
