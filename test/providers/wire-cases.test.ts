@@ -18,7 +18,9 @@ const decodersWork: ReadonlySet<string> = new Set([
   "r10-seed-think",
   "r12-hybrid-reasoning-then-think",
   "r-grown-both-structured-and-tagged",
+  "r-grown-closer-then-xml-call",
   "r-grown-late-closer",
+  "r-grown-orphan-closer-behind-field",
   "r-grown-think-split",
   "r-grown-thinking-tag",
 ]);

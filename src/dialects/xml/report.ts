@@ -24,7 +24,11 @@ export function reportCalls(scan: Scan, { isClean, native }: ReplyFacts): readon
   });
   const hasNative = native.some(({ type }) => type === "call_ready" || type === "call_invalid");
   if (hasNative && !isTaught) return reports.flatMap((report) => withdrawn(report, native));
-  return [...reports.flatMap(({ deltas }) => deltas), ...notices(reports, isTaught)];
+  const given = hasNative ? keysOf(native) : [];
+  const told = reports.flatMap((report) =>
+    isSaidIn(given, report.deltas) ? withdrawn(report, native) : report.deltas,
+  );
+  return [...told, ...notices(reports, isTaught)];
 }
 
 /** Its values end where a tag says so, which a value may hold. */
@@ -70,10 +74,7 @@ function notices(reports: readonly Report[], isTaught: boolean): readonly AgentD
 
 /** Beside native calls, calls in the text are text, unless they say the same: then they are left out. */
 function withdrawn({ found, deltas }: Report, native: readonly AgentDelta[]): readonly AgentDelta[] {
-  const given = new Set(keysOf(native));
-  const own = keysOf(deltas);
-  const isSame =
-    own.length > 0 && own.every((key) => given.has(key)) && deltas.every(({ type }) => type !== "call_invalid");
+  const isSame = isSaidIn(keysOf(native), deltas);
   const ids = "leak" in found ? found.leak.ids : [found.id];
   const text = isSame ? "" : rawOf(found);
   const taken = ids.map((id, at): AgentDelta => ({ type: "call_withdrawn", id, text: at === 0 ? text : "" }));
@@ -86,6 +87,14 @@ function withdrawn({ found, deltas }: Report, native: readonly AgentDelta[]): re
       text: `The server sent the call of ${name} twice, as a call and as text. The text was left out.`,
     },
   ];
+}
+
+/** Whether these calls, and all of them, were given natively, too. */
+function isSaidIn(given: readonly string[], deltas: readonly AgentDelta[]): boolean {
+  const own = keysOf(deltas);
+  return (
+    own.length > 0 && own.every((key) => given.includes(key)) && deltas.every(({ type }) => type !== "call_invalid")
+  );
 }
 
 function rawOf(found: Found): string {

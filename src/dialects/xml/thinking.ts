@@ -38,17 +38,26 @@ export const lateEnds: readonly string[] = thoughts
   .flatMap(({ ends }) => ends)
   .filter((end, at, all) => end !== "<|end|>" && all.indexOf(end) === at);
 
+const thoughtStart = lit(...thoughts.map(({ opens }) => opens), ...lateEnds);
+
 /** Undefined: no thought begins here, or none may. */
 export function readThoughtStart(scan: Scan): Step | undefined {
   if (scan.hasText || scan.found.length > 0 || scan.pending !== undefined) return undefined;
-  const found = readMark(thoughtOpening, scan.buffer, scan.at, scan.final);
+  const found = readMark(thoughtStart, scan.buffer, scan.at, scan.final);
   if (found === undefined) return undefined;
   if (found === "cut") return "wait";
+  if (lateEnds.includes(scan.buffer.slice(scan.at, found.end))) return takeEmptyEnd(scan, found.end);
   const orphans = scan.orphans.drain();
   if (scan.out.isProvisional) retract(scan);
   else scan.out.prose("text", orphans);
   const opens = take(scan, found.end);
   beginThought(scan, thoughts.find((thought) => thought.opens === opens)?.ends ?? []);
+  return "moved";
+}
+
+/** `</think>` where nothing was thought, or the thoughts came in a field of their own (Qwen3's templates). */
+function takeEmptyEnd(scan: Scan, end: number): Step {
+  take(scan, end);
   return "moved";
 }
 
