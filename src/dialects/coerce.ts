@@ -89,8 +89,9 @@ export function unwrapInputs(spec: ToolSpec, value: JsonObject): readonly JsonOb
   const keys = Object.keys(value).filter((key) => !namesTool(spec, key, value[key] ?? null));
   const [key] = keys;
   if (keys.length !== 1 || key === undefined || Object.hasOwn(spec.schema.properties, key)) return [value];
-  if (!envelopes.has(key) && key !== spec.name) return [value];
   const inner = value[key] ?? null;
+  const isUnknown = propertyFor(spec, key) === undefined;
+  if (!envelopes.has(key) && key !== spec.name && !(isUnknown && isWholeInput(spec, inner))) return [value];
   if (typeof inner === "string" && propertyFor(spec, key) !== undefined) return [value];
   const content = typeof inner === "string" ? decoded(inner) : inner;
   if (isJsonObject(content)) return unwrapInputs(spec, content);
@@ -99,6 +100,14 @@ export function unwrapInputs(spec: ToolSpec, value: JsonObject): readonly JsonOb
     if (items.every((item) => isJsonObject(item))) return items;
   }
   return [value];
+}
+
+/** Under a key that means nothing, `{"request":{"path":"a"}}`: an object is the arguments if it lacks none that is required. */
+function isWholeInput(spec: ToolSpec, value: JsonValue): boolean {
+  const { required } = spec.schema;
+  if (!isJsonObject(value) || required.length === 0) return false;
+  const given = new Set(Object.keys(value).map((key) => propertyFor(spec, key)));
+  return required.every((name) => given.has(name));
 }
 
 /** `{"files":["a","b"]}`: each the one field that the tool requires. */
@@ -110,7 +119,8 @@ function loneText({ schema: { properties, required } }: ToolSpec, text: string):
 
 function namesTool(spec: ToolSpec, key: string, value: JsonValue): boolean {
   if (propertyFor(spec, key) !== undefined) return false;
-  return nameKeys.has(key) ? value === spec.name : key === "type" && value === "function";
+  if (nameKeys.has(key)) return value === spec.name;
+  return key === "type" && (value === "function" || value === "object"); // or the schema's own frame around it
 }
 
 export function coerceValue(schema: FieldSchema, value: JsonValue): JsonValue {
@@ -269,8 +279,12 @@ function toObject(value: JsonValue, schema: FieldSchema): JsonValue | undefined 
 function decoded(text: string, keys: readonly string[] = []): JsonValue {
   const parsed = parseJson(text);
   if (parsed.ok) return parsed.value;
-  return /^\s*[[{]/.test(text) ? (readWithSlips(text, keys) ?? text) : text;
+  if (!/^\s*[[{]/.test(text)) return text;
+  return readWithSlips(text, keys) ?? readWithSlips(text.replace(closersBehind, ""), keys) ?? text;
 }
+
+/** What was left of the call's own markup: `"[{…}]</parameter>\n</invoke>"` (opencode#1373). */
+const closersBehind = /(?:\s*<\/[\w:.-]+>)+\s*$/;
 
 /** Half a surrogate pair cannot be sent in the next request, so it becomes U+FFFD. */
 function wellFormed(text: string): string {

@@ -30,7 +30,8 @@ export function createDecoder(options: DecoderOptions, { isTaught }: { readonly 
       case "opened":
         return nothing;
       case "text":
-        return delta.text === "" ? nothing : after(endThought(delta.text), answer.push(delta.text));
+        if (delta.text === "") return nothing;
+        return isThinking ? after(endThought(delta.text), answer.push(delta.text)) : answer.push(delta.text);
       case "reasoning":
         isThinking ||= delta.text !== "";
         return delta.text === "" ? nothing : thought.push(delta.text);
@@ -38,7 +39,7 @@ export function createDecoder(options: DecoderOptions, { isTaught }: { readonly 
       case "usage":
         return [delta];
       case "call":
-        return after(endThought(), calls.push(delta));
+        return isThinking ? after(endThought(), calls.push(delta)) : calls.push(delta);
       case "finish":
       case "failure":
         replyEnd.note(delta);
@@ -71,7 +72,7 @@ export function createDecoder(options: DecoderOptions, { isTaught }: { readonly 
 interface Known {
   readonly names: ToolNames;
   readonly leaks: LeakFinder;
-  readonly lineStarts: ReadonlySet<string>;
+  readonly lineStarts: ReadonlySet<number>;
   readonly ownTags: ReadonlySet<string>;
 }
 

@@ -15,4 +15,4 @@ export const envelopes: ReadonlySet<string> = new Set([
 ]);
 
 /** Where a whole call stands in the place of its arguments: `{"name":"read_file","arguments":{…}}`. */
-export const nameKeys: ReadonlySet<string> = new Set(["name", "tool", "tool_name", "function"]);
+export const nameKeys: ReadonlySet<string> = new Set(["name", "tool", "tool_name", "function", "action"]);

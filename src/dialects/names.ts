@@ -15,6 +15,8 @@ export interface ToolNames {
 export function createToolNames(specs: readonly ToolSpec[]): ToolNames {
   const byName = new Map(specs.map((spec) => [spec.name, spec]));
   const byFold = uniqueByFold(specs);
+  const folds = new Set(specs.map((spec) => foldName(spec.name)));
+  const isAmbiguous = (name: string): boolean => folds.has(foldName(name)) && !byFold.has(foldName(name));
   const prefixes = new Set(specs.flatMap(({ name }) => Array.from(name, (_, at) => name.slice(0, at))));
   const exact = (name: string): ToolSpec | undefined => byName.get(name);
   const similar = (name: string): ToolSpec | undefined => exact(name) ?? byFold.get(foldName(name));
@@ -27,6 +29,7 @@ export function createToolNames(specs: readonly ToolSpec[]): ToolNames {
       const known = exact(name);
       if (known !== undefined) return known;
       const candidates = undecorated(name);
+      if (candidates.some(isAmbiguous)) return undefined;
       for (const candidate of candidates) {
         const found = similar(candidate) ?? similar(halfOf(candidate)) ?? closest(candidate, specs);
         if (found !== undefined) return found;
@@ -56,25 +59,27 @@ function uniqueByFold(specs: readonly ToolSpec[]): ReadonlyMap<string, ToolSpec>
 /**
  * The name without what servers and templates leave on it: `read_file<|channel|>commentary` (gpt-oss on vLLM),
  * `read_file</think>` (GLM), `<|tool_call_begin|>functions.read_file:0` (Kimi), `default_api:read_file` (Gemini),
- * `mcp__files__read_file`, quotes and spaces.
+ * `mcp__files__read_file`, `<function=read_file>`, quotes, asterisks and spaces.
  */
 function undecorated(name: string): readonly string[] {
   const bare = name
     .replace(/^\s*(?:<[^<>]*>\s*)+/, "")
     .replace(/[<|({[][\s\S]*$/, "")
-    .replace(/["'`\s]/g, "");
+    .replace(/["'`*\s]/g, "");
   const unnumbered = bare.replace(/(?::index)?[:#]\d+$/, "");
   const local = unnumbered.replace(/^.*[./:=]/, "");
+  const [, tagged = ""] = /^\s*<[\w:]+(?:=|\s+name=)["']?([\w.:-]+)["']?\s*>?\s*$/.exec(name) ?? [];
   const [, recipient = ""] = /\bto=(?:functions\.)?([\w-]+)/.exec(name) ?? []; // behind `<|channel|>commentary`
-  return [...new Set([name.trim(), bare, unnumbered, local, local.replace(/^.*__/, ""), recipient])].filter(
+  return [...new Set([name.trim(), bare, unnumbered, local, local.replace(/^.*__/, ""), tagged, recipient])].filter(
     (candidate) => candidate !== "",
   );
 }
 
-/** `read_fileread_file`: a server that repeats the whole name, joined by a client in between. */
+/** `read_fileread_file`, `read_file_read_file`: a server that repeats the whole name, joined by a client in between. */
 function halfOf(name: string): string {
   const half = name.slice(0, name.length / 2);
-  return half + half === name ? half : name;
+  const rest = name.slice(half.length);
+  return rest === half || (/^[_,-]/.test(rest) && rest.slice(1) === half) ? half : name;
 }
 
 /** Words of a name that tell no two tools apart: `write_file`, `read_file_tool`, `functions_read_file`, `search_in_files`. */

@@ -66,7 +66,9 @@ export class Pieces {
   }
 
   #new(): readonly string[] {
-    return this.#newest?.slice(0, this.#count) ?? none;
+    if (this.#newest === undefined) return none;
+    this.#newest.length = this.#count;
+    return this.#newest;
   }
 
   #forgetPieces(): void {

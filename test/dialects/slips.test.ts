@@ -34,6 +34,9 @@ const shards = [
   "<|call|>",
   "\u201c",
   "\u201d",
+  "\u2019",
+  "\uff0c",
+  "\\n",
   "\\u0041",
 ];
 const value = fc.array(fc.constantFrom(...shards), { maxLength: 10 }).map((parts) => parts.join(""));
@@ -52,8 +55,8 @@ const slips: fc.Arbitrary<Slips> = fc.record({
   quote: fc.constantFrom('"' as const, "'" as const),
   bareKeys: fc.boolean(),
   rawBreaks: fc.boolean(),
-  between: fc.constantFrom(",", ", ", ",\n  ", "\n", " ", ", // next\n", " /* c */ ,", ",,"),
-  behind: fc.constantFrom("", ",", "\n", " // end\n", ", "),
+  between: fc.constantFrom(",", ", ", ",\n  ", "\n", " ", ", // next\n", " /* c */ ,", ",,", "\uff0c", ",\\n  "),
+  behind: fc.constantFrom("", ",", "\n", " // end\n", ", ", "\\n"),
   before: fc.constantFrom("", "\n", "```json\n", "Arguments: "),
   after: fc.constantFrom("", "\n```", "<|im_end|>", "}", "]", "\n\nI will do it now.", " {}"),
 });
@@ -91,4 +94,26 @@ describe("arguments with slips", () => {
     const [call] = readyCalls(decode(jsonDialect, callDeltas("write_to_file", [text])));
     expect(call?.input).toEqual({ path: "n.txt", content });
   });
+});
+
+describe("arguments that were begun again", () => {
+  const read = (text: string): unknown =>
+    readyCalls(decode(jsonDialect, callDeltas("execute_command", [text]))).map(({ input }) => input);
+
+  test.each([
+    ["behind a whole value", '{"command":"make"{"command":"make","cwd":"sub"}', { command: "make", cwd: "sub" }],
+    ["at once", '{{"command":"make"}', { command: "make" }],
+    ["at once, with both ends", '{{"command":"make"}}', { command: "make" }],
+  ])("%s are read from there", (_, text, input) => expect(read(text)).toEqual([input]));
+
+  test.each([
+    ["with another value", '{"command":"ls"{"command":"rm -rf x"}'],
+    ["with a longer value", '{"command":"make"{"command":"make test"}'],
+    ["inside a value", '{"command":"ma{"command":"make"}'],
+    ["and cut", '{"command":"make"{"command":"make","cwd":"su'],
+  ])("%s never run as something else", (_, text) => expect(read(text)).toEqual([]));
+
+  test.each(["{", '{"command":'])("are read in the time of their length, however often they begin: %s", (again) =>
+    expect(read(again.repeat(400_000))).toEqual([]),
+  );
 });

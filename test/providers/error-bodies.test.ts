@@ -34,6 +34,7 @@ const byKind: Readonly<Record<string, Attempts>> = {
 
 const exceptions: Readonly<Record<string, Attempts>> = {
   "e-grown-64": refused, // of an Anthropic schema, which no other keyword would mend
+  "e-grown-schema-bedrock": refused, // the same
   "e-grown-stream-options": { json: 2, auto: 2 }, // once without it
   "t-grown-error-amid-call": refused, // behind a call that was shown
   "h05-grown-in-call": refused,

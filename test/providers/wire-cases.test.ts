@@ -20,7 +20,9 @@ const decodersWork: ReadonlySet<string> = new Set([
   "r-grown-12-field-and-late-closer",
   "r-grown-12-field-then-closer-call",
   "r-grown-both-structured-and-tagged",
+  "r-grown-closer-then-xml-call",
   "r-grown-late-closer",
+  "r-grown-orphan-closer-behind-field",
   "r-grown-think-split",
   "r-grown-thinking-tag",
 ]);

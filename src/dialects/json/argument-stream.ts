@@ -31,13 +31,26 @@ const deepestShown = 32;
 
 const nothing: readonly InputDelta[] = [];
 
-const simpleEscapes: ReadonlyMap<string, string> = new Map([
-  ["n", "\n"],
-  ["t", "\t"],
-  ["r", "\r"],
-  ["b", "\b"],
-  ["f", "\f"],
-]);
+const letters: Readonly<Record<string, string | undefined>> = {
+  n: "\n",
+  t: "\t",
+  r: "\r",
+  b: "\b",
+  f: "\f",
+  u: undefined,
+};
+
+/** What an escape means, by the code of the character behind the backslash. Any other such character means itself. */
+const simpleEscapes: readonly (string | undefined)[] = Array.from({ length: 128 }, (_, code) => {
+  const char = String.fromCharCode(code);
+  return Object.hasOwn(letters, char) ? letters[char] : char;
+});
+
+/** Undefined: four digits follow, or nothing has come yet. */
+function simpleEscape(chunk: string, at: number): string | undefined {
+  const code = chunk.charCodeAt(at);
+  return code < 128 ? simpleEscapes[code] : chunk[at];
+}
 
 class Scanner implements ArgumentStream {
   isComplete: boolean;
@@ -53,6 +66,9 @@ class Scanner implements ArgumentStream {
   #scalar = "";
   #pieces: InputDelta[] | undefined;
   #text = "";
+  /** Of the chunk that is being read; kept, because looking for one in a long chunk may be a long way. */
+  #backslashAt = -1;
+  #quoteAt = -1;
 
   constructor(id: string, rename: (key: string) => string, isComplete: boolean) {
     this.#id = id;
@@ -66,6 +82,8 @@ class Scanner implements ArgumentStream {
 
   push(chunk: string): readonly InputDelta[] {
     this.#pieces = undefined;
+    this.#backslashAt = -1;
+    this.#quoteAt = -1;
     let at = 0;
     while (at < chunk.length) at = this.#string === "none" ? this.#structure(chunk, at) : this.#stringPart(chunk, at);
     this.#flush();
@@ -117,15 +135,39 @@ class Scanner implements ArgumentStream {
     this.#scalar = "";
   }
 
-  /** From inside a string to its end, its next escape, or the end of the chunk. */
-  #stringPart(chunk: string, at: number): number {
-    if (this.#escape !== "") return this.#continueEscape(chunk, at);
-    const end = plainEnd(chunk, at);
-    if (end > at) this.#append(chunk.slice(at, end));
-    if (end === chunk.length) return end;
-    if (chunk.charAt(end) === "\\") this.#escape = "\\";
-    else this.#endString();
+  /** From inside a string to behind its end, or to the end of the chunk. */
+  #stringPart(chunk: string, begin: number): number {
+    if (this.#escape !== "") return this.#continueEscape(chunk, begin);
+    let at = begin;
+    let text = "";
+    let backslash = this.#nextBackslash(chunk, at);
+    while (backslash < this.#nextQuote(chunk, at)) {
+      text += chunk.slice(at, backslash);
+      const meant = simpleEscape(chunk, backslash + 1);
+      if (meant === undefined) {
+        this.#append(text);
+        this.#escape = "\\";
+        return backslash + 1;
+      }
+      text += meant;
+      at = backslash + 2;
+      backslash = this.#nextBackslash(chunk, at);
+    }
+    const end = this.#nextQuote(chunk, at);
+    this.#append(end - at === chunk.length ? chunk : text + chunk.slice(at, end));
+    if (end < chunk.length) this.#endString();
     return end + 1;
+  }
+
+  /** Where the next one stands, or the chunk's length. */
+  #nextBackslash(chunk: string, at: number): number {
+    if (this.#backslashAt < at) this.#backslashAt = indexOr(chunk.length, chunk.indexOf("\\", at));
+    return this.#backslashAt;
+  }
+
+  #nextQuote(chunk: string, at: number): number {
+    if (this.#quoteAt < at) this.#quoteAt = indexOr(chunk.length, chunk.indexOf('"', at));
+    return this.#quoteAt;
   }
 
   #continueEscape(chunk: string, at: number): number {
@@ -134,7 +176,7 @@ class Scanner implements ArgumentStream {
       if (char === "u") this.#escape = "\\u";
       else {
         this.#escape = "";
-        this.#append(simpleEscapes.get(char) ?? char);
+        this.#append(simpleEscape(chunk, at) ?? "");
       }
       return at + 1;
     }
@@ -182,12 +224,8 @@ class Scanner implements ArgumentStream {
   }
 }
 
-const quoteOrBackslash = /["\\]/g;
-
-/** Where the next of them stands, or the end. */
-function plainEnd(chunk: string, from: number): number {
-  quoteOrBackslash.lastIndex = from;
-  return quoteOrBackslash.test(chunk) ? quoteOrBackslash.lastIndex - 1 : chunk.length;
+function indexOr(none: number, index: number): number {
+  return index === -1 ? none : index;
 }
 
 function pathTo({ outer, key }: Frame): InputPath {

@@ -88,7 +88,8 @@ function show(call: NativeCall, text: string): readonly AgentDelta[] {
 function addName(call: NativeCall, piece: string, names: ToolNames): void {
   if (piece === "" || call.started || piece === call.name) return;
   const joined = call.name + piece;
-  if (call.name === "") call.name = piece;
+  const isLonger = piece.startsWith(call.name) && names.exact(call.name) === undefined; // all of it so far, with each piece
+  if (call.name === "" || (isLonger && (names.isPrefix(piece) || names.exact(piece)))) call.name = piece;
   else if (names.exact(call.name) === undefined && (names.isPrefix(joined) || names.exact(joined))) call.name = joined;
 }
 

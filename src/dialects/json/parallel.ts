@@ -16,13 +16,15 @@ export interface ListedCall {
 
 /** Undefined if any entry cannot be read: then none of them runs. */
 export function listedCalls(value: JsonObject): readonly ListedCall[] | undefined {
-  const uses = decoded(value["tool_uses"]);
+  const listed = decoded(value["tool_uses"]);
+  const uses = isJsonObject(listed) ? [listed] : listed; // a list of one without its brackets
   if (!Array.isArray(uses) || uses.length === 0) return undefined;
   const calls: ListedCall[] = [];
   for (const use of uses as readonly JsonValue[]) {
     if (!isJsonObject(use)) return undefined;
-    const name = firstOf(use, ["recipient_name", "name", "tool_name", "tool"]);
-    const input = decoded(firstOf(use, ["parameters", "arguments", "input", "args"]));
+    const nameKey = ["recipient_name", "name", "tool_name", "tool"].find((key) => use[key] !== undefined) ?? "";
+    const { [nameKey]: name, ...rest } = use;
+    const input = decoded(firstOf(use, ["parameters", "arguments", "input", "args"]) ?? rest); // or beside the name
     if (typeof name !== "string" || !isJsonObject(input)) return undefined;
     calls.push({ name, input });
   }

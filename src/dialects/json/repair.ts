@@ -25,7 +25,38 @@ export function readArguments(text: string, keysOf: () => readonly string[]): Re
   if (/^\s*"/.test(text)) return readText(text, keysOf, strict.message);
   const begin = text.search(/[{[]/);
   if (begin === -1) return { ok: false, truncated: false, message: strict.message };
-  return tolerant(text, begin, keysOf(), strict.message);
+  const again = restartIn(text, begin);
+  if (again !== undefined) return { ok: true, values: [again], repaired: true };
+  return tolerant(text, begin + braceBefore(text, begin), keysOf(), strict.message);
+}
+
+/** Of openings that look like one, so that `{{{{…` stays linear. */
+const mostRestarts = 8;
+
+/**
+ * `{"command":"make"{"command":"make","cwd":"sub"}`, `{{"path":"a"}`: a server's own parser begins the arguments again, and
+ * goes on where it had only left the bracket open (sglang#23071, vllm#51697).
+ */
+function restartIn(text: string, begin: number): JsonObject | undefined {
+  let tries = 0;
+  for (
+    let at = text.indexOf("{", begin + 1);
+    at !== -1 && at * 2 <= text.length + begin;
+    at = text.indexOf("{", at + 1)
+  ) {
+    const before = text.slice(begin, at);
+    if (!text.startsWith(before, at)) continue;
+    if (++tries > mostRestarts) return undefined;
+    if (!parseJson(`${before}}`).ok) continue;
+    const whole = parseJson(text.slice(at));
+    if (whole.ok && isJsonObject(whole.value)) return whole.value;
+  }
+  return undefined;
+}
+
+/** `{{"path":"a"}}`: nothing can begin with two. */
+function braceBefore(text: string, begin: number): number {
+  return (/^\{\s*(?=\{)/.exec(text.slice(begin, begin + 20)) ?? [""])[0].length;
 }
 
 /** Arguments encoded twice whose outer text is cut off, holds raw line breaks, or is followed by another. */
@@ -52,6 +83,8 @@ function unwrapped(value: JsonValue, keysOf: () => readonly string[]): ReadArgum
     current = inner.values[0] ?? null;
   }
   if (current === null) return { ok: true, values: [{}], repaired: false };
+  // what PHP makes of an object without keys
+  if (Array.isArray(current) && current.length === 0) return { ok: true, values: [{}], repaired: true };
   const inputs = inputsIn(current);
   if (inputs.length > 0) return { ok: true, values: inputs, repaired: false };
   return { ok: false, truncated: false, message: "The arguments are not an object." };

@@ -16,15 +16,15 @@ function isAround(key: string): boolean {
   return envelopes.has(key) || nameKeys.has(key);
 }
 
+/** In any letter case. */
 const constants: ReadonlyMap<string, JsonValue> = new Map<string, JsonValue>([
   ["true", true],
-  ["True", true],
   ["false", false],
-  ["False", false],
   ["null", null],
-  ["None", null],
+  ["none", null],
+  ["nil", null],
   ["undefined", null],
-  ["NaN", null],
+  ["nan", null],
 ]);
 
 const closingQuotes: ReadonlyMap<string, string> = new Map([
@@ -32,7 +32,13 @@ const closingQuotes: ReadonlyMap<string, string> = new Map([
   ["'", "'"],
   ["\u201c", "\u201d"],
   ["\u201d", "\u201d"],
+  ["\u2018", "\u2019"],
+  ["\u2019", "\u2019"],
 ]);
+
+/** Also as Chinese writes them. */
+const isComma = (char: string): boolean => char === "," || char === "\uff0c";
+const isColon = (char: string): boolean => char === ":" || char === "\uff1a";
 
 const escapes: ReadonlyMap<string, string> = new Map([
   ["n", "\n"],
@@ -90,7 +96,7 @@ export class TolerantReader {
 
   /** Whether another object follows, white space and a comma aside; the reader moves to it. */
   isAtObject(): boolean {
-    this.#at += this.#match(/\s*,?\s*/y).length;
+    this.#at += this.#match(/\s*[,;\uff0c]?\s*/y).length;
     return this.#text[this.#at] === "{";
   }
 
@@ -101,14 +107,14 @@ export class TolerantReader {
     let hasComma = true;
     for (let next = this.#skip(!hasComma); next !== "}"; next = this.#skip(!hasComma)) {
       if (next === "") return Object.fromEntries(entries);
-      hasComma = next === ",";
+      hasComma = isComma(next);
       if (hasComma || next === "]") {
         this.#at++; // a stray "]" before the end means nothing
         continue;
       }
       const key = this.#key(depth);
       if (depth === 1) this.#read.add(key);
-      if (this.#skip() !== ":") throw new Unreadable(false);
+      if (!isColon(this.#skip())) throw new Unreadable(false);
       this.#at++;
       this.#skip();
       entries.push([key, this.value(depth)]);
@@ -122,8 +128,8 @@ export class TolerantReader {
     this.#at++;
     let hasComma = true;
     for (let next = this.#skip(!hasComma); next !== "]"; next = this.#skip(!hasComma)) {
-      if (next === "") return items;
-      hasComma = next === ",";
+      if (next === "" || (next === "}" && !this.#hasQuoteAhead())) return items; // `["a","b"}`: it ends with its object
+      hasComma = isComma(next);
       if (hasComma) this.#at++;
       else items.push(this.value(depth));
     }
@@ -136,13 +142,14 @@ export class TolerantReader {
     const bare = this.#match(/[\w$.-]+/y);
     if (bare === "") throw new Unreadable(false);
     this.#at += bare.length;
+    this.#at += this.#match(/["'\u201d\u2019](?=\s*[:\uff1a])/y).length; // `cwd": "sub"`: its first quote was lost (kimi-cli#2165)
     return bare;
   }
 
   #scalar(): JsonValue {
     const word = this.#match(/[\w.+-]+/y);
     this.#at += word.length;
-    const constant = constants.get(word);
+    const constant = constants.get(word.toLowerCase());
     if (constant !== undefined) return constant;
     if (this.#at >= this.#text.length) throw new Unreadable(true); // a number may go on
     if (word === "" || Number.isNaN(Number(word))) throw new Unreadable(false);
@@ -157,7 +164,7 @@ export class TolerantReader {
     let rawQuotes = 0;
     this.#at++;
     for (;;) {
-      const plain = this.#match(/[^\\"'\u201d]+/y);
+      const plain = this.#match(/[^\\"'\u2019\u201d]+/y);
       parts.push(plain);
       this.#at += plain.length;
       const char = this.#text.charAt(this.#at);
@@ -223,18 +230,20 @@ export class TolerantReader {
     this.#at += comment.length;
     const next = this.#text.charAt(this.#at);
     if (next === "") return comment === "";
-    if (/["'\u201c\u201d\w]/.test(next)) return this.#isKey(depth, true); // the comma was lost
+    if (/["'\u2018\u2019\u201c\u201d\w]/.test(next)) return this.#isKey(depth, true); // the comma was lost
     do {
       this.#at++;
       this.#at += this.#match(nearGap).length;
     } while (next === "," && this.#text[this.#at] === ",");
     if (depth > 1) return next === "," || next === "}" || next === "]";
-    if (next === ",") return this.#text.charAt(this.#at) === "}" || this.#isKey(depth);
-    if (next === "]") return this.#text[this.#at] === "}" && this.#text.indexOf('"', this.#at) === -1; // ollama#17638
+    if (isComma(next)) return this.#text.charAt(this.#at) === "}" || this.#isKey(depth);
+    if (next === "]") return this.#text[this.#at] === "}" && !this.#hasQuoteAhead(); // ollama#17638
+    // `{"command":"ls"{"command":"rm x"}`: begun again, or JSON with raw quotes in a file
+    if (next === "{" && this.#isOwnKey()) throw new Unreadable(false);
     if (next !== "}") return false;
     // `{"path":"1"}{"path":"2"}`, `{"path":"1"},{"path":"2"}`; otherwise no quote may follow
     return (
-      this.#match(/,?\s*\{\s*["'\u201c]?[\w-]+["'\u201d]?\s*:/y) !== "" || this.#text.indexOf('"', this.#at) === -1
+      this.#match(/[,;]?\s*\{\s*["'\u2018\u201c]?[\w-]+["'\u2019\u201d]?\s*[:\uff1a]/y) !== "" || !this.#hasQuoteAhead()
     );
   }
 
@@ -245,10 +254,22 @@ export class TolerantReader {
   #isKey(depth: number, needsQuotes = false): boolean {
     const ahead = this.#text.slice(this.#at, this.#at + 200);
     const [, quoted, bare, value = ""] =
-      /^(?:["'\u201c]([\w-]+)["'\u201d]|([\w-]+))\s*:\s*(["'\u201c{[]?)/.exec(ahead) ?? [];
+      /^(?:["'\u2018\u201c]([\w-]+)["'\u2019\u201d]|([\w-]+)["'\u201d]?)\s*[:\uff1a]\s*(["'\u2018\u201c{[]?)/.exec(
+        ahead,
+      ) ?? [];
     if (needsQuotes && quoted === undefined && value === "") return false; // `path: y` may stand in a file
     const key = quoted ?? bare;
     return key !== undefined && (depth > 1 || (this.#mayRead(key) && !this.#read.has(key)));
+  }
+
+  #isOwnKey(): boolean {
+    const [, key = ""] =
+      /^["'\u2018\u201c]([\w-]+)["'\u2019\u201d]\s*[:\uff1a]/.exec(this.#text.slice(this.#at, this.#at + 200)) ?? [];
+    return this.#keys.has(key);
+  }
+
+  #hasQuoteAhead(): boolean {
+    return this.#text.indexOf('"', this.#at) !== -1;
   }
 
   /** A key around the arguments counts beside its like alone: in a file's JSON `"name":` is nothing special. */
@@ -272,8 +293,8 @@ export class TolerantReader {
   }
 }
 
-/** White space and comments. */
-const gap = /(?:[\s\uFEFF]+|(?:\/\/|#)[^\n]*|\/\*[\s\S]*?\*\/)*/y;
+/** White space and comments, and white space in its escaped form: `"view_range": \n[1, 2]\n}` (software-agent-sdk#2488). */
+const gap = /(?:[\s\uFEFF]+|\\[nrt]|(?:\/\/|#)[^\n]*|\/\*[\s\S]*?\*\/)*/y;
 
 /** The same, of a length that may be looked at behind every quote. */
-const nearGap = /(?:[\s\uFEFF]+|(?:\/\/|#)[^\n]{0,300}|\/\*(?:[^*]|\*(?!\/)){0,300}\*\/)*/y;
+const nearGap = /(?:[\s\uFEFF]+|\\[nrt]|(?:\/\/|#)[^\n]{0,300}|\/\*(?:[^*]|\*(?!\/)){0,300}\*\/)*/y;

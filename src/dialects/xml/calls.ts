@@ -3,11 +3,14 @@ import type { ToolSpec } from "../../core/tool.ts";
 import { propertyFor } from "../coerce.ts";
 import { foreignHead } from "../leaks/foreign-tags.ts";
 import { Pieces } from "../pieces.ts";
-import { pastSpace } from "../white-space.ts";
+import { isBlank, pastSpace } from "../white-space.ts";
+import { LooseText } from "./loose-text.ts";
 import type { OpenCall } from "./open-call.ts";
 import { openParameter } from "./parameter.ts";
 import { closesCall, closesForeign, freshLine, type Scan, type Step, take } from "./scan.ts";
 import { innerWrappers, localName, outerWrappers, type Tag, type TagHead, tagHead, wholeTag } from "./tags.ts";
+
+const none: readonly string[] = [];
 
 /** `format`: of tags that are not the taught ones. */
 export function openCall(scan: Scan, tag: Tag, spec: ToolSpec, format?: string): OpenCall {
@@ -22,10 +25,9 @@ export function openCall(scan: Scan, tag: Tag, spec: ToolSpec, format?: string):
     parameters: [],
     open: undefined,
     attributes: tag.attributes,
-    loose: new Pieces(),
-    json: { checked: 0, inString: false, isEscaped: false },
-    unknown: [],
-    keys: [],
+    loose: undefined,
+    unknown: none,
+    keys: none,
     wrappers: 0,
     groups: 0,
   };
@@ -58,7 +60,7 @@ export function readBody(scan: Scan): Step {
   if (call === undefined) return prose(scan);
   const next = buffer.indexOf("<", at);
   if (next !== at) return asLoose(scan, call, next === -1 ? buffer.length : next);
-  if (call.parameters.length === 0 && isInJsonString(call)) return asLoose(scan, call, at + 1);
+  if (call.parameters.length === 0 && call.loose?.endsInJsonString() === true) return asLoose(scan, call, at + 1);
   const head = call.head(buffer, at);
   if (head === undefined) return asLoose(scan, call, at + 1);
   const tag = head.isCut ? "cut" : wholeTag(buffer, head);
@@ -75,8 +77,14 @@ function prose(scan: Scan): Step {
 function asLoose(scan: Scan, call: OpenCall, end: number): Step {
   const text = take(scan, end);
   call.raw.add(text);
-  if (call.parameters.length === 0) call.loose.add(text); // beside parameters it means nothing
+  if (call.parameters.length === 0) addLoose(call, text); // beside parameters it means nothing
   return "moved";
+}
+
+function addLoose(call: OpenCall, text: string): void {
+  if (call.loose === undefined && isBlank(text)) return;
+  call.loose ??= new LooseText();
+  call.loose.add(text);
 }
 
 function readCloser(scan: Scan, call: OpenCall, tag: Tag): Step {
@@ -95,24 +103,11 @@ function isCallEnd(scan: Scan, call: OpenCall, tag: Tag): boolean {
   return closesCall(scan, call, tag) || (call.parameters.length > 0 && closesForeign(tag));
 }
 
-/** `{"content":"ends with </write_to_file>"}`: inside a string no tag is one. Each character is looked at once. */
-function isInJsonString({ loose, json }: OpenCall): boolean {
-  const text = loose.since(json.checked);
-  if (json.checked === 0 && !/^\s*[{[]/.test(text)) return false;
-  json.checked = loose.length;
-  for (const char of text) {
-    if (json.isEscaped) json.isEscaped = false;
-    else if (char === "\\") json.isEscaped = json.inString;
-    else if (char === '"') json.inString = !json.inString;
-  }
-  return json.inString;
-}
-
 function readChild(scan: Scan, call: OpenCall, tag: Tag): Step {
   const isWrapping = innerWrappers.has(tag.name) && wrapsParameters(scan, call, tag);
   if (isWrapping === "wait") return "wait";
   if (tag.closer !== undefined && tag.selfClosing) return noteKey(scan, call, tag);
-  if (tag.name !== "" && call.keys.length > 0) call.keys.push(tag.name);
+  if (tag.name !== "" && call.keys.length > 0) call.keys = [...call.keys, tag.name];
   const isNamed = tag.name !== "" && call.keys.length === 0;
   const property = isNamed ? propertyFor(call.spec, tag.name) : nextProperty(call);
   if (property !== undefined && !isWrapping) return openParameter(scan, call, property, tag);
@@ -128,7 +123,7 @@ function readChild(scan: Scan, call: OpenCall, tag: Tag): Step {
     return "moved";
   }
   if (tool !== undefined) return readToolTag(scan, call, tag, tool);
-  call.unknown.push(tag.name);
+  call.unknown = [...call.unknown, tag.name];
   call.raw.add(take(scan, tag.end));
   if (!tag.selfClosing) {
     scan.waitFor = `</${tag.closer ?? tag.name}>`;
@@ -139,15 +134,18 @@ function readChild(scan: Scan, call: OpenCall, tag: Tag): Step {
 
 /** GLM in groups: all keys, and then all values. */
 function noteKey(scan: Scan, call: OpenCall, tag: Tag): Step {
-  call.keys.push(tag.name);
+  call.keys = [...call.keys, tag.name];
   call.raw.add(take(scan, tag.end));
   return "moved";
 }
 
 /** Of a value without a name: the next key that was announced, or the only parameter that it can be. */
 function nextProperty(call: OpenCall): string | undefined {
-  const key = call.keys.shift();
-  if (key !== undefined) return propertyFor(call.spec, key);
+  const [key, ...later] = call.keys;
+  if (key !== undefined) {
+    call.keys = later;
+    return propertyFor(call.spec, key);
+  }
   const { required } = call.spec.schema;
   return required.length === 1 && call.parameters.length === 0 ? required[0] : undefined;
 }

@@ -1,27 +1,25 @@
 /** The calls of a reply: while they are read, and when their extent is decided. */
+import type { AgentDelta } from "../../core/dialect.ts";
 import type { ToolSpec } from "../../core/tool.ts";
 import type { LeakBody, LeakedCall } from "../leaks/body.ts";
 import type { Pieces } from "../pieces.ts";
+import type { LooseText } from "./loose-text.ts";
 import type { GrowingValue } from "./show.ts";
 import type { TagHead } from "./tags.ts";
 
-/** Where a parameter's value stands in its call's text. */
-export interface ValuePlace {
+/** One whose end was seen, and may still turn out to have been a part of it. */
+export interface Parameter {
   readonly property: string;
   readonly tag: string;
+  /** How its closing tag begins. */
+  readonly closer: string;
+  /** Where its value stands in its call's text. */
   readonly start: number;
-  readonly end: number;
+  end: number;
   /** How many `<file>` wrappers had been opened: two files are two calls. */
   readonly group: number;
   /** Its text is JSON, as its tag says. */
   readonly isJson: boolean;
-}
-
-/** One whose end was seen, and may still turn out to have been a part of it. */
-export interface Parameter extends ValuePlace {
-  /** How its closing tag begins. */
-  readonly closer: string;
-  end: number;
   /** Undefined for lists and objects, which are shown when they are whole. */
   readonly value: GrowingValue | undefined;
   style: ValueStyle;
@@ -60,44 +58,28 @@ export interface OpenCall {
   readonly parameters: Parameter[];
   open: OpenParameter | undefined;
   readonly attributes: Readonly<Record<string, string>>;
-  /** Text before the parameters. */
-  readonly loose: Pieces;
-  /** Of JSON that stands in place of the parameters: how far it was looked at, and whether a string is open there. */
-  readonly json: { checked: number; inString: boolean; isEscaped: boolean };
-  readonly unknown: string[];
+  /** Before the parameters; undefined while there is only white space. */
+  loose: LooseText | undefined;
+  unknown: readonly string[];
   /** Names of parameters whose values come later. */
-  readonly keys: string[];
+  keys: readonly string[];
   /** Inner wrappers that are open, and `<file>` wrappers that were opened. */
   wrappers: number;
   groups: number;
 }
 
 /** What is kept of a call whose extent is decided: replies may hold thousands. */
-export interface ClosedCall
-  extends Pick<OpenCall, "id" | "spec" | "format" | "head" | "tag" | "attributes" | "unknown" | "groups"> {
-  readonly raw: string;
-  readonly parameters: readonly ValuePlace[];
-  /** What stands in place of parameters, if there are none. */
-  readonly loose: string;
-  /** Closing tags and other markup behind it. */
-  readonly behind: string;
-}
-
-export function closed(call: OpenCall, behind = ""): ClosedCall {
-  const { id, spec, format, head, tag, attributes, unknown, groups } = call;
-  const parameters = call.parameters.map(placeOf);
-  const loose = parameters.length === 0 ? call.loose.join().trim() : "";
-  return { id, spec, format, head, tag, attributes, unknown, groups, raw: call.raw.join(), parameters, loose, behind };
-}
-
-function placeOf({ property, tag, start, end, group, isJson }: Parameter): ValuePlace {
-  return { property, tag, start, end, group, isJson };
-}
-
-/** `missing`: what was still open when the reply ended. */
 export interface FoundCall {
-  readonly call: ClosedCall;
-  readonly missing: "nothing" | "closer" | "value";
+  readonly id: string;
+  readonly name: string;
+  readonly format: string | undefined;
+  /** All that was read for it, with the closing tags and other markup behind it. */
+  readonly raw: string;
+  /** In our own tags and under the tool's own name, with its end, and without anything that had to be left out or made out. */
+  readonly isAsTaught: boolean;
+  /** What it came to. Undefined for a reply that was cut: the same. */
+  readonly deltas: readonly AgentDelta[];
+  readonly ifCut: readonly AgentDelta[] | undefined;
 }
 
 /** Calls whose arguments are no tags: `<tool_call>{"name":…}</tool_call>`. */

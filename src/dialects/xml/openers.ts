@@ -33,7 +33,7 @@ export function readTag(scan: Scan): Step {
     const continued = "body" in pending ? breaksLeak(scan, pending) : continuesValue(scan, pending);
     if (continued !== undefined) return continued;
   }
-  if (isLeftOver(scan) === "wait") return "wait";
+  if (scan.foreignClosers.size > 0 && isLeftOver(scan) === "wait") return "wait";
   const quote = readComment(scan) ?? readCodeElement(scan);
   if (quote !== undefined) return quote;
   if (isQuoted(scan)) return asText(scan, at + 1);

@@ -298,20 +298,21 @@ function readInline(scan: Scan, call: OpenCall, open: OpenParameter): Step {
 function readInlineTag(scan: Scan, call: OpenCall, open: OpenParameter): Step {
   const { buffer, at, final } = scan;
   const head = call.head(buffer, at);
-  const asContent = (): Step => {
-    open.hasMarkup = true;
-    if (open.hasBreak) open.style = "block";
-    return keep(scan, call, open, at + 1);
-  };
-  if (head === undefined) return asContent();
-  const tag = head.isCut ? "cut" : wholeTag(buffer, head);
-  if (tag === undefined) return asContent();
-  if (tag === "cut") return final ? asContent() : "wait";
+  const tag = head?.isCut === true ? "cut" : head && wholeTag(buffer, head);
+  if (tag === "cut" && !final) return "wait";
+  if (tag === undefined || tag === "cut") return asContent(scan, call, open);
   const ends = endsInline(scan, call, open, tag);
   if (ends === "cut") return "wait";
-  if (!ends || (tag.name === open.tag && endsShownCall(call, open, ends))) return asContent();
+  if (!ends || (tag.name === open.tag && endsShownCall(call, open, ends))) return asContent(scan, call, open);
   const isBoundary = tag.name !== open.tag && (!tag.closing || closesCall(scan, call, tag));
   return close(scan, call, open, at, isBoundary ? at : tag.end);
+}
+
+/** The "<" is a part of the value. */
+function asContent(scan: Scan, call: OpenCall, open: OpenParameter): Step {
+  open.hasMarkup = true;
+  if (open.hasBreak) open.style = "block";
+  return keep(scan, call, open, scan.at + 1);
 }
 
 function endsInline(scan: Scan, call: OpenCall, open: OpenParameter, tag: Tag): boolean | "cut" {

@@ -9,10 +9,10 @@ import type { LeakFinder } from "../leaks/find.ts";
 import { lit, readMark } from "../leaks/marks.ts";
 import type { ToolNames } from "../names.ts";
 import { afterLine, fenceLine } from "./fences.ts";
-import { mayBeResultWord, readInventedResult, readResultToken, readResultWord } from "./invented.ts";
+import { hasCalls, mayBeResultWord, readInventedResult, readResultToken, readResultWord } from "./invented.ts";
 import { readLeakStart } from "./leaked.ts";
 import { outerOpener, readOrphan, readTag } from "./openers.ts";
-import { freshLine, isQuoted, provide, type Scan, type Step, say, skip, take } from "./scan.ts";
+import { breakLine, freshLine, isQuoted, provide, type Scan, type Step, say, skip, take } from "./scan.ts";
 import { beginThought, lateEnds, readThoughtStart } from "./thinking.ts";
 
 export function readProse(scan: Scan): Step {
@@ -61,14 +61,16 @@ function isSaidOnly({ hasText, pending, orphans, suspect, out }: Scan): boolean 
 }
 
 /** Whether nothing that counts at the start of a line alone begins here. */
-function beginsNothing({ lineStarts, buffer, final }: Scan, at: number): boolean {
-  return !lineStarts.has(buffer.charAt(at)) && !mayBeResultWord(buffer, at, final);
+function beginsNothing(scan: Scan, at: number): boolean {
+  const { lineStarts, buffer, final } = scan;
+  const isPlain = !lineStarts.has(buffer.charCodeAt(at));
+  return isPlain && (!hasCalls(scan) || !mayBeResultWord(buffer, at, final));
 }
 
-/** The characters with which something may begin that counts at the start of a line alone, results aside. */
-export function lineStartsOf(leaks: LeakFinder, { specs }: ToolNames): ReadonlySet<string> {
+/** The codes of the characters with which something may begin that counts at the start of a line alone, results aside. */
+export function lineStartsOf(leaks: LeakFinder, { specs }: ToolNames): ReadonlySet<number> {
   const names = specs.map(({ name }) => name.charAt(0));
-  return new Set(["`", "~", ">", "|", "<", "[", ...leaks.firsts, ...names]);
+  return new Set(["`", "~", ">", "|", "<", "[", ...leaks.firsts, ...names].map((char) => char.charCodeAt(0)));
 }
 
 /** Behind the next piece of a line: its indentation, a delimiter of inline code, its break, or the text between them. */
@@ -164,10 +166,8 @@ function pastTicks({ line, buffer, final }: Scan, at: number): number {
 }
 
 function pastBreak(scan: Scan, at: number): number {
-  const { isBlank, isCode } = scan.line;
-  scan.line = freshLine(isBlank);
-  scan.line.isCode = isCode;
-  if (isBlank && scan.codeElement === "code") scan.codeElement = "none";
+  breakLine(scan.line);
+  if (scan.line.isAfterBlank && scan.codeElement === "code") scan.codeElement = "none";
   return at + 1;
 }
 

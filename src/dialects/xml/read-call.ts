@@ -9,48 +9,90 @@ import { inputsToRun } from "../json/inputs-to-run.ts";
 import { readArguments } from "../json/repair.ts";
 import { isExact, namesPlace } from "../parameter-kinds.ts";
 import { malformedCall, truncatedCall } from "../problems.ts";
-import type { ClosedCall, FoundCall, ValuePlace } from "./open-call.ts";
+import type { FoundCall, OpenCall, Parameter } from "./open-call.ts";
 import { isStructured, readBullets, readStructured } from "./structured.ts";
 import { tagHead } from "./tags.ts";
 import { decodeEntities, isCdata, readValue } from "./value.ts";
 import { yamlBody } from "./yaml.ts";
 
-/** `isClean`: the server said that the reply is over and was not cut. */
-export function readCall(
-  found: FoundCall,
-  isClean: boolean,
-  nextCallId: DecoderOptions["nextCallId"],
-): readonly AgentDelta[] {
-  const { call } = found;
-  const { raw } = call;
-  const invalid = (problem: AppErrorData): AgentDelta => ({
-    type: "call_invalid",
-    id: call.id,
-    name: call.spec.name,
-    problem,
-    raw,
-  });
-  if (!isWhole(found, isClean)) return [invalid(truncatedCall(call.spec.name))];
+/** What was still open when the reply ended. */
+export type Missing = "nothing" | "closer" | "value";
 
-  const inputs = inputsOf(call, isClean);
-  if (typeof inputs === "string") return [invalid(malformedCall(call.spec.name, inputs, usageOf(call.spec)))];
-  return inputs.flatMap((input, at) => {
-    if (at === 0)
-      return [...repeatedNotice(call.spec.name, repeatedIn(call)), ...ready(call.id, call.spec, input, call.unknown)];
-    const id = nextCallId();
-    return [{ type: "call_started", id, name: call.spec.name }, ...ready(id, call.spec, input, [])];
+export interface Ending {
+  readonly missing: Missing;
+  /** The server said that the reply is over and was not cut. Undefined: it goes on. */
+  readonly isClean?: boolean;
+  /** Closing tags and other markup behind it. */
+  readonly behind?: string;
+}
+
+type Sayer = Pick<DecoderOptions, "nextCallId">;
+
+export function readCall(call: OpenCall, sayer: Sayer, { missing, isClean = true, behind = "" }: Ending): FoundCall {
+  const { id, spec, format } = call;
+  const read: CallText = {
+    call,
+    raw: call.raw.join(),
+    loose: call.parameters.length === 0 ? (call.loose?.join() ?? "") : "",
+  };
+  const isWhole = missing === "nothing" || (missing === "closer" && isClean && mayLackCloser(read));
+  const deltas = isWhole ? outcome(read, sayer, isClean) : [invalid(read, truncatedCall(spec.name))];
+  return {
+    id,
+    name: spec.name,
+    format,
+    raw: read.raw + behind,
+    isAsTaught: missing === "nothing" && deltas.length === 1 && isAsTaught(read),
+    deltas,
+    ifCut: isWhole && read.loose !== "" ? outcome(read, sayer, false) : undefined,
+  };
+}
+
+/** A call and its text. `loose`: what stands in place of parameters, if there are none. */
+interface CallText {
+  readonly call: OpenCall;
+  readonly raw: string;
+  readonly loose: string;
+}
+
+function invalid({ call: { id, spec }, raw }: CallText, problem: AppErrorData): AgentDelta {
+  return { type: "call_invalid", id, name: spec.name, problem, raw };
+}
+
+function isAsTaught({ call: { format, tag, spec, unknown, attributes }, loose }: CallText): boolean {
+  const hasOther = unknown.length > 0 || Object.keys(attributes).length > 0;
+  return format === undefined && tag === spec.name && !hasOther && loose === "";
+}
+
+function outcome(read: CallText, { nextCallId }: Sayer, isClean: boolean): readonly AgentDelta[] {
+  const { id, spec, unknown } = read.call;
+  const inputs = inputsOf(read, isClean);
+  if (typeof inputs === "string") return [invalid(read, malformedCall(spec.name, inputs, usageOf(spec)))];
+  const [first, ...more] = inputs;
+  if (first === undefined) return [];
+  const own = ready(id, spec, first, unknown);
+  const repeated = repeatedIn(read.call);
+  if (more.length + repeated.length === 0) return own;
+  const others = more.flatMap((input): readonly AgentDelta[] => {
+    const sibling = nextCallId();
+    return [{ type: "call_started", id: sibling, name: spec.name }, ...ready(sibling, spec, input, [])];
   });
+  return [...repeatedNotice(spec.name, repeated), ...own, ...others];
 }
 
 /** Parameters that came again in one call, and are no list. */
-function repeatedIn(call: ClosedCall): readonly string[] {
-  if (new Set(call.parameters.map(({ property }) => property)).size === call.parameters.length) return [];
+function repeatedIn(call: OpenCall): readonly string[] {
+  if (!hasRepeats(call.parameters)) return [];
   const repeated = groupsOf(call).flatMap((list) => {
     const seen = new Set<string>();
     return list.map(({ property }) => property).filter((name) => seen.size === seen.add(name).size);
   });
   const { properties } = call.spec.schema;
   return [...new Set(repeated)].filter((name) => !typesOf(properties[name] ?? {}).includes("array"));
+}
+
+function hasRepeats(parameters: readonly Parameter[]): boolean {
+  return parameters.some(({ property }, at) => parameters.findIndex((other) => other.property === property) < at);
 }
 
 export function ready(
@@ -68,46 +110,48 @@ export function ready(
  * Of a reply that ended cleanly, a call that only reads or asks may lack its very last closing tag if every value is there,
  * closed, and one line long. Anything else that is open was cut off: another parameter may have been to come.
  */
-function isWhole({ call, missing }: FoundCall, isClean: boolean): boolean {
-  if (missing === "nothing") return true;
-  if (missing === "value" || !isClean || call.parameters.length === 0 || !call.spec.isHarmless) return false;
-  if (!call.spec.schema.required.every((name) => call.parameters.some(({ property }) => property === name)))
-    return false;
-  const isForeign = call.head !== tagHead; // whose values stand on lines of their own
-  return call.parameters.every(({ start, end }) => {
-    const value = call.raw.slice(start, end);
+function mayLackCloser({ call: { parameters, spec, head }, raw }: CallText): boolean {
+  if (parameters.length === 0 || !spec.isHarmless) return false;
+  if (!spec.schema.required.every((name) => parameters.some(({ property }) => property === name))) return false;
+  const isForeign = head !== tagHead; // whose values stand on lines of their own
+  return parameters.every(({ start, end }) => {
+    const value = raw.slice(start, end);
     return !(isForeign ? value.trim() : value).includes("\n");
   });
 }
 
 /** One input, or several where `<file>` came twice; a text that says why there is none. */
-function inputsOf(call: ClosedCall, isClean: boolean): readonly JsonObject[] | string {
+function inputsOf({ call, raw, loose }: CallText, isClean: boolean): readonly JsonObject[] | string {
+  const { spec, unknown } = call;
   const attributes = decodedAttributes(call);
   if (call.parameters.length > 0) {
-    const inputs = groupsOf(call).map((list) => inputOf(call, list));
+    const inputs = groupsOf(call).map((list) => inputOf(call, raw, list));
     return Object.keys(attributes).length === 0 ? inputs : inputs.map((input) => ({ ...attributes, ...input }));
   }
-  const { spec, loose } = call;
   if (loose === "") return [attributes];
   if (/^(?:\{|\[\s*\{)/.test(loose)) return jsonBody(spec, loose, isClean);
   // tags in it are missing from the text: `content: <b>x</b>`
-  const yaml = call.unknown.length > 0 ? undefined : yamlBody(spec, loose);
+  const yaml = unknown.length > 0 ? undefined : yamlBody(spec, loose);
   return yaml === undefined ? "It holds text in place of parameters." : [yaml];
 }
 
-function decodedAttributes({ attributes, spec }: ClosedCall): JsonObject {
-  const decoded = Object.entries(attributes).map(([name, value]): [string, string] => {
+function decodedAttributes({ attributes, spec }: OpenCall): JsonObject {
+  const written = Object.entries(attributes);
+  if (written.length === 0) return noAttributes;
+  const decoded = written.map(([name, value]): [string, string] => {
     const property = propertyFor(spec, name);
     return [name, property === undefined ? value : decodeEntities(property, value)];
   });
   return Object.fromEntries(decoded);
 }
 
+const noAttributes: JsonObject = {};
+
 /** The parameters of each call: several `<file>` wrappers with the same parameter in them are several calls. */
-function groupsOf({ parameters, groups }: ClosedCall): readonly (readonly ValuePlace[])[] {
+function groupsOf({ parameters, groups }: OpenCall): readonly (readonly Parameter[])[] {
   if (groups === 0) return [parameters];
   const firstGroup = new Map<string, number>();
-  const lists = Array.from({ length: groups + 1 }, (): ValuePlace[] => []);
+  const lists = Array.from({ length: groups + 1 }, (): Parameter[] => []);
   let repeats = false;
   for (const parameter of parameters) {
     const { property, group } = parameter;
@@ -119,7 +163,7 @@ function groupsOf({ parameters, groups }: ClosedCall): readonly (readonly ValueP
   return repeats ? lists.filter((list) => list.length > 0) : [parameters];
 }
 
-function inputOf({ spec, head, raw }: ClosedCall, parameters: readonly ValuePlace[]): JsonObject {
+function inputOf({ spec, head }: OpenCall, raw: string, parameters: readonly Parameter[]): JsonObject {
   const isLiteral = head !== tagHead;
   const input: Record<string, JsonValue> = {};
   let lists: Record<string, JsonValue[]> | undefined;

@@ -6,7 +6,7 @@ import type { LeakedCall } from "../leaks/body.ts";
 import { malformedCall, namelessCall, truncatedCall } from "../problems.ts";
 import { recovered } from "../recovered.ts";
 import type { Found, OpenLeak } from "./open-call.ts";
-import { readCall, ready } from "./read-call.ts";
+import { ready } from "./read-call.ts";
 import type { Scan } from "./scan.ts";
 import type { ReplyFacts } from "./scanner.ts";
 
@@ -16,34 +16,30 @@ export function reportCalls(scan: Scan, { isClean, native }: ReplyFacts): readon
   const reports = found.map((each, at): Report => {
     if (at >= firstTagged) return { found: each, deltas: ambiguous(each) };
     const isLast = at === found.length - 1;
-    const deltas =
-      "leak" in each ? readLeaked(each.leak, isClean || !isLast, nextCallId) : readCall(each, isClean, nextCallId);
-    return { found: each, deltas: isTaught && isAsTaught(each, deltas) ? deltas : recovered(deltas) };
+    if ("leak" in each) {
+      return { found: each, deltas: recovered(readLeaked(each.leak, isClean || !isLast, nextCallId)) };
+    }
+    const deltas = isClean ? each.deltas : (each.ifCut ?? each.deltas);
+    return { found: each, deltas: isTaught && each.isAsTaught ? deltas : recovered(deltas) };
   });
   const hasNative = native.some(({ type }) => type === "call_ready" || type === "call_invalid");
   if (hasNative && !isTaught) return reports.flatMap((report) => withdrawn(report, native));
-  return [...reports.flatMap(({ deltas }) => deltas), ...notices(reports, isTaught)];
+  const given = hasNative ? keysOf(native) : [];
+  const told = reports.flatMap((report) =>
+    isSaidIn(given, report.deltas) ? withdrawn(report, native) : report.deltas,
+  );
+  return [...told, ...notices(reports, isTaught)];
 }
 
 /** Its values end where a tag says so, which a value may hold. */
 function hasClosers(each: Found): boolean {
-  return "call" in each || each.leak.body.closers !== undefined;
-}
-
-/** In our own tags and under the tool's own name, with its end, and without anything that had to be left out or made out. */
-function isAsTaught(found: Found, deltas: readonly AgentDelta[]): boolean {
-  if ("leak" in found || found.missing !== "nothing" || deltas.length !== 1) return false;
-  const { call } = found;
-  const hasOther = call.unknown.length > 0 || Object.keys(call.attributes).length > 0;
-  const isLoose = call.parameters.length === 0 && call.loose !== "";
-  return call.format === undefined && call.tag === call.spec.name && !hasOther && !isLoose;
+  return !("leak" in each) || each.leak.body.closers !== undefined;
 }
 
 function ambiguous(found: Found): readonly AgentDelta[] {
   const raw = rawOf(found);
-  const calls = "leak" in found ? found.leak.calls : [found.call];
-  return calls.map(({ id, spec }, at) => {
-    const name = spec?.name ?? "";
+  const calls = "leak" in found ? found.leak.calls.map(({ id, spec }) => ({ id, name: spec?.name ?? "" })) : [found];
+  return calls.map(({ id, name }, at) => {
     const problem = malformedCall(name, "A value holds closing tags of calls.", "Send the calls one at a time.");
     return { type: "call_invalid", id, name, problem, raw: at === 0 ? raw : "" };
   });
@@ -55,7 +51,7 @@ interface Report {
 }
 
 function formatOf(found: Found): string | undefined {
-  return "leak" in found ? found.leak.format : found.call.format;
+  return "leak" in found ? found.leak.format : found.format;
 }
 
 /** Once for each format. */
@@ -78,11 +74,8 @@ function notices(reports: readonly Report[], isTaught: boolean): readonly AgentD
 
 /** Beside native calls, calls in the text are text, unless they say the same: then they are left out. */
 function withdrawn({ found, deltas }: Report, native: readonly AgentDelta[]): readonly AgentDelta[] {
-  const given = new Set(keysOf(native));
-  const own = keysOf(deltas);
-  const isSame =
-    own.length > 0 && own.every((key) => given.has(key)) && deltas.every(({ type }) => type !== "call_invalid");
-  const ids = "leak" in found ? found.leak.ids : [found.call.id];
+  const isSame = isSaidIn(keysOf(native), deltas);
+  const ids = "leak" in found ? found.leak.ids : [found.id];
   const text = isSame ? "" : rawOf(found);
   const taken = ids.map((id, at): AgentDelta => ({ type: "call_withdrawn", id, text: at === 0 ? text : "" }));
   if (!isSame) return taken;
@@ -96,8 +89,16 @@ function withdrawn({ found, deltas }: Report, native: readonly AgentDelta[]): re
   ];
 }
 
+/** Whether these calls, and all of them, were given natively, too. */
+function isSaidIn(given: readonly string[], deltas: readonly AgentDelta[]): boolean {
+  const own = keysOf(deltas);
+  return (
+    own.length > 0 && own.every((key) => given.includes(key)) && deltas.every(({ type }) => type !== "call_invalid")
+  );
+}
+
 function rawOf(found: Found): string {
-  return "leak" in found ? found.leak.raw.join() : found.call.raw + found.call.behind;
+  return "leak" in found ? found.leak.raw.join() : found.raw;
 }
 
 function keysOf(deltas: readonly AgentDelta[]): readonly string[] {

@@ -10,8 +10,9 @@ import { Pieces } from "../pieces.ts";
 import { prefixAtEnd } from "../prefix-at-end.ts";
 import { isBlank } from "../white-space.ts";
 import type { Fence } from "./fences.ts";
-import { closed, type Found, type OpenCall, type OpenLeak } from "./open-call.ts";
+import type { Found, OpenCall, OpenLeak } from "./open-call.ts";
 import { Outbox } from "./outbox.ts";
+import { readCall } from "./read-call.ts";
 import { innerWrappers, localName, outerWrappers, type TagHead, tagHead } from "./tags.ts";
 
 /** Whether the part got on, or must see more. */
@@ -37,7 +38,7 @@ export interface Scan {
   /** A thought begins with the first words, without a tag. */
   isPrefilled: boolean;
   readonly leaks: LeakFinder;
-  readonly lineStarts: ReadonlySet<string>;
+  readonly lineStarts: ReadonlySet<number>;
   readonly ownTags: ReadonlySet<string>;
   readonly names: ToolNames;
   readonly nextCallId: DecoderOptions["nextCallId"];
@@ -104,7 +105,7 @@ export interface ScanOptions {
   readonly names: ToolNames;
   readonly leaks: LeakFinder;
   /** See `lineStartsOf`. */
-  readonly lineStarts: ReadonlySet<string>;
+  readonly lineStarts: ReadonlySet<number>;
   /** See `ownTagsOf`. */
   readonly ownTags: ReadonlySet<string>;
   readonly nextCallId: DecoderOptions["nextCallId"];
@@ -161,8 +162,18 @@ export function createScan(options: ScanOptions): Scan {
   };
 }
 
-export function freshLine(isAfterBlank = false): Line {
-  return { stage: "indent", indent: 0, ticks: 0, isBlank: true, isAfterBlank, isCode: false, isQuote: false };
+export function freshLine(): Line {
+  return { stage: "indent", indent: 0, ticks: 0, isBlank: true, isAfterBlank: false, isCode: false, isQuote: false };
+}
+
+/** The line is over. Whether the next one is code, too, its indentation will show. */
+export function breakLine(line: Line): void {
+  line.stage = "indent";
+  line.indent = 0;
+  line.ticks = 0;
+  line.isAfterBlank = line.isBlank;
+  line.isBlank = true;
+  line.isQuote = false;
 }
 
 export function isQuoted({ line, fence, isComment, codeElement }: Scan): boolean {
@@ -313,7 +324,7 @@ export function settle(scan: Scan): void {
 }
 
 function keepCall(scan: Scan, call: OpenCall, behind: string): void {
-  scan.found.push({ call: closed(call, behind), missing: "nothing" });
+  scan.found.push(readCall(call, scan, { missing: "nothing", behind }));
   if (call.head === tagHead) return;
   for (const { tag } of call.parameters) scan.foreignClosers.add(`</${tag}>`);
 }

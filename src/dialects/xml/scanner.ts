@@ -3,7 +3,7 @@
  * 1. Each chunk is looked at once, together with the few characters that waited for it. Text that was decided is never
  *    indexed, sliced or matched again; pieces are joined once.
  * 2. What is shown does not depend on where the chunks were cut.
- * 3. Calls are read when the reply is over.
+ * 3. A call is read when it is certain where it ends, and told when the reply is over.
  */
 
 import { assertNever } from "../../core/assert.ts";
@@ -11,9 +11,10 @@ import type { AgentDelta } from "../../core/dialect.ts";
 import { unknownTool } from "../problems.ts";
 import { readBody, readUnknown } from "./calls.ts";
 import { cutLeak, readLeak } from "./leaked.ts";
-import { closed, type FoundCall, type OpenCall } from "./open-call.ts";
+import type { FoundCall, OpenCall } from "./open-call.ts";
 import { endAtPassed, readParameter } from "./parameter.ts";
 import { readProse, takePlain } from "./prose.ts";
+import { type Missing, readCall } from "./read-call.ts";
 import { reportCalls } from "./report.ts";
 import { createScan, feed, retract, type Scan, type ScanOptions, type Step, say, settle, take } from "./scan.ts";
 import { readRehearsal, readThinking } from "./thinking.ts";
@@ -111,10 +112,14 @@ function closeAll(scan: Scan, isClean: boolean): void {
 function cutCall(scan: Scan, call: OpenCall, isClean: boolean): FoundCall {
   const { open } = call;
   (open ?? call.parameters.at(-1))?.value?.finish();
-  if (open === undefined) return { call: closed(call), missing: scan.state === "body" ? "closer" : "value" };
-  if (!isClean || !endAtPassed(call, open)) return { call: closed(call), missing: "value" };
-  call.parameters.push(open);
-  return { call: closed(call), missing: "nothing" };
+  const missing = whatIsMissing(scan, call, isClean);
+  if (open !== undefined && missing === "nothing") call.parameters.push(open);
+  return readCall(call, scan, { missing, isClean });
+}
+
+function whatIsMissing({ state }: Scan, call: OpenCall, isClean: boolean): Missing {
+  if (call.open === undefined) return state === "body" ? "closer" : "value";
+  return isClean && endAtPassed(call, call.open) ? "nothing" : "value";
 }
 
 /** The block of a tool that does not exist was shown as the text it is; the model is told that nothing ran. */

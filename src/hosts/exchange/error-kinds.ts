@@ -27,23 +27,24 @@ const kindRules: readonly KindRule[] = [
   // not supported"; "tool calling is not supported with stream=true"
   {
     code: "tools_unsupported",
-    words: /tools with stream|streaming with tools|tool.{0,40}(in|with) stream(ing|=)/i,
+    words:
+      /tools with stream|streaming with tools|stream(ing)? is not supported.{0,20}tools|tool.{0,40}(in|with) stream(ing|=)/i,
     kind: "tools_stream_unsupported",
   },
   // Gemini "…function_declarations[16].parameters.properties[actions].items: missing field", Vertex "functionDeclaration
   // `parameters.start` schema didn't specify the schema type field"; Anthropic "input_schema does not support oneOf";
-  // llama.cpp "failed to parse grammar"
+  // llama.cpp "failed to parse grammar"; xgrammar "Failed to convert the grammar from JSON schema"; Bedrock "…toolSpec.inputSchema…"
   {
     code: "bad_request",
     words:
-      /function_?declaration|input_schema|parse grammar|schema (conversion failed|error)|invalid.{0,20}schema|schema.{0,40}(invalid|not supported)|not a valid.{0,40}schema/i,
+      /function_?declaration|input_?schema|parse grammar|grammar from json schema|schema (conversion failed|error)|invalid.{0,20}schema|schema.{0,40}(invalid|not supported)|not a valid.{0,40}schema/i,
     kind: "schema_rejected",
   },
   // an id, a pair of call and result, a content or a reasoning of the history that the server does not take back
   {
     code: "bad_request",
     words:
-      /tool_?use|tool_?result|tool.call.id|tool result|tool_calls|roles must alternate|role '?user'? after role '?tool|expected last role|function call turn|no tool (call|output) found|tool call result|function response|function calls and responses|function\.arguments|reasoning_content|required 'reasoning' item|thought.signature|'content'|content blocks|'?messages'?[[.]\d/i,
+      /tool_?use|tool_?result|tool.call.id|tool result|tool_calls|roles must alternate|role '?user'? after role '?tool|expected last role|function call turn|no tool (call|output) found|tool call result|function response|function calls and responses|function\.arguments|reasoning_content|must be passed back|without its required|(duplicate|requested) item|item with id|encrypted content|\bcall_id|item pairs|assistant messages? (at the end|prefill)|'assistant' must not be empty|contents?\b.{0,20}\.parts|thought.signature|'content'|content blocks|'?messages'?[[.]\d/i,
     kind: "replay_rejected",
   },
   // Groq, with the model's words in failed_generation

@@ -1,6 +1,6 @@
 /**
  * The content blocks of one reply, by the index under which their pieces come.
- * 1. Blocks may be interleaved; an index that is begun again is another block.
+ * 1. Blocks may be interleaved; an index that is begun again is another block, but for a call that is announced twice.
  * 2. Pieces of a call go on as they come; an input that came with the block's start is held until the block's end, because
  * pieces that follow count instead of it.
  * 3. Input that comes under the index of a block that takes none belongs to the call that was begun last.
@@ -20,12 +20,14 @@ export interface Blocks {
 
 /** A call while it arrives. */
 interface Input {
+  readonly id: string;
   /** Its number among all blocks of the reply: the index to pass on, which is never used twice. */
   readonly number: number;
   /** What came with the start of the block, until it is overruled or passed on. */
   held: JsonValue | undefined;
   /** The pieces so far, without white space, while they say nothing: "", "{" or "{}". */
   empty: string;
+  hasPieces: boolean;
 }
 
 interface Block {
@@ -46,8 +48,10 @@ export function createBlocks(kept: KeptThinking): Blocks {
     begin(event) {
       const content = isJsonObject(event["content_block"]) ? event["content_block"] : {};
       const index = numberIn(event["index"]) ?? begun;
+      const input = byIndex.get(index)?.input;
+      if (input !== undefined && isAgain(input, content)) return [];
       const number = begun++;
-      const before = pass(byIndex.get(index)?.input);
+      const before = pass(input);
       last = readBlock(content, number, kept);
       lastInput = last.input ?? lastInput;
       byIndex.set(index, last);
@@ -58,7 +62,7 @@ export function createBlocks(kept: KeptThinking): Blocks {
       const block = blockOf(event);
       if (typeOf(delta) !== "input_json_delta" || block?.input !== undefined || block?.isForeign === true)
         return appendTo(block, delta);
-      lastInput ??= { number: begun++, held: undefined, empty: "" }; // without a name, as the dialect will say
+      lastInput ??= inputOf(begun++); // without a name, as the dialect will say
       return appendTo({ input: lastInput }, delta);
     },
     end: (event) => pass(blockOf(event)?.input),
@@ -72,10 +76,19 @@ export function isCall({ type, name }: JsonObject): boolean {
 }
 
 function readBlock(content: JsonObject, number: number, kept: KeptThinking): Block {
-  const { type, input } = content;
-  if (isCall(content)) return { input: { number, held: input, empty: "" } };
+  const { type } = content;
+  if (isCall(content)) return { input: inputOf(number, content) };
   if (type === "thinking" || type === "redacted_thinking") return { thinking: kept.begin(content) };
   return { isForeign: type !== "text" && type !== undefined };
+}
+
+function inputOf(number: number, { id, input: held }: JsonObject = {}): Input {
+  return { id: wordsIn(id) ?? "", number, held, empty: "", hasPieces: false };
+}
+
+/** The same call under the same index, of which nothing had come. */
+function isAgain(input: Input, content: JsonObject): boolean {
+  return !input.hasPieces && input.id !== "" && isCall(content) && input.id === wordsIn(content["id"]);
 }
 
 /** Servers may put the first words, or all of them, into the start of a block. */
@@ -123,6 +136,7 @@ function think(block: Block | undefined, text: string | undefined): readonly Pro
 function addInput(input: Input | undefined, piece: JsonValue | undefined): readonly ProviderDelta[] {
   if (input === undefined || (!isJsonObject(piece) && wordsIn(piece) === undefined)) return [];
   const text = isJsonObject(piece) ? piece : (wordsIn(piece) ?? "");
+  input.hasPieces = true;
   if (input.held !== undefined) {
     if (typeof text === "string") input.empty += text.replace(/\s/g, "");
     if (typeof text !== "string" || !/^(\{\}?)?$/.test(input.empty)) input.held = undefined;
@@ -135,6 +149,7 @@ function pass(input: Input | undefined): readonly ProviderDelta[] {
   const held = input?.held;
   if (input === undefined || held === undefined || held === null || held === "") return [];
   input.held = undefined;
+  input.hasPieces ||= !isJsonObject(held) || Object.keys(held).length > 0;
   if (isJsonObject(held)) return Object.keys(held).length === 0 ? [] : [argumentsOf(input, held)];
   return [argumentsOf(input, typeof held === "string" ? held : JSON.stringify(held))];
 }

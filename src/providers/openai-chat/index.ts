@@ -14,6 +14,7 @@ import { endOfReply, type ReplyForm, readBody } from "./read-body.ts";
 import { readChunk } from "./read-chunk.ts";
 import { sayReasoning } from "./reasoning-words.ts";
 import { type Attempt, namingRefused, requestFor } from "./refused-part.ts";
+import { createRepeatedMessage } from "./repeated-message.ts";
 import { keepReplay } from "./replay.ts";
 import { shaped } from "./request-shape.ts";
 import { type ServerTraits, traitsOf } from "./server-traits.ts";
@@ -93,6 +94,7 @@ async function* readReply(
 ): AsyncGenerator<ProviderDelta> {
   const source = { host: new URL(baseUrl).hostname, headers };
   const failure = (error: AppErrorData): ProviderDelta => ({ type: "failure", error: withoutSecrets(error, config) });
+  const repeated = createRepeatedMessage();
   let finish: FinishReason | undefined;
   for await (const payload of readBody(chunks, form)) {
     if (!payload.ok) return yield failure(payload.error);
@@ -101,7 +103,7 @@ async function* readReply(
       break;
     }
     const error = errorIn(payload.value);
-    for (const delta of readChunk(payload.value, source)) {
+    for (const delta of repeated.without(payload.value, readChunk(payload.value, source))) {
       if (delta.type !== "finish") yield delta;
       else if (error === undefined) {
         finish = delta.reason;

@@ -34,6 +34,9 @@ const miniMaxStatus: ReadonlyMap<number, number> = new Map([
   [1002, 429],
   [1004, 401],
   [1008, 402],
+  [1039, 429],
+  [2013, 400],
+  [2049, 401],
 ]);
 
 function ofMiniMax(base: JsonObject, code: number): PayloadError {
@@ -42,12 +45,13 @@ function ofMiniMax(base: JsonObject, code: number): PayloadError {
 
 /**
  * A sentence where the answer should be is an error if it says what others say: {"code":429,"msg":"Too many requests"},
- * Cloudflare {"errors":[{"message":"…"}],"success":false}, Bedrock {"message":"…"}. FastAPI's lone {"detail":"…"} always is.
+ * Cloudflare {"errors":[{"message":"…"}],"success":false}, Bedrock {"message":"…"}. A sentence and nothing else always is:
+ * FastAPI {"detail":"…"}, AWS gateways {"message":"Internal server error"}.
  */
 function unlabelled(payload: JsonObject): PayloadError | undefined {
-  const { choices, errors, detail } = payload;
+  const { choices, errors, detail, message = detail } = payload;
   if (choices !== undefined) return undefined;
-  if (typeof detail === "string" && Object.keys(payload).length === 1) return { status: undefined, words: detail };
+  if (typeof message === "string" && Object.keys(payload).length === 1) return { status: undefined, words: message };
   const [first] = Array.isArray(errors) ? (errors as readonly JsonValue[]) : [];
   const says = saying.some((key) => typeof payload[key] === "string" && payload[key] !== "");
   if (first === undefined && !says) return undefined;
@@ -67,8 +71,13 @@ function errorOfChoice(choices: JsonValue | undefined): JsonValue | undefined {
   const first = Array.isArray(choices) ? choices[0] : undefined;
   if (!isJsonObject(first)) return undefined;
   if (first["error"] !== undefined && first["error"] !== null) return first["error"];
-  const words = failures.get(String(first["finish_reason"]).toLowerCase());
+  const words = failureWords(first["native_finish_reason"]) ?? failureWords(first["finish_reason"]);
   return words === undefined ? undefined : { message: words };
+}
+
+/** OpenRouter's `native_finish_reason` is the upstream's own: it may be a failure where `finish_reason` is "stop" (hax PR#15). */
+function failureWords(reason: JsonValue | undefined): string | undefined {
+  return typeof reason === "string" ? failures.get(reason.toLowerCase()) : undefined;
 }
 
 /** Reasons to finish that are failures. */
@@ -76,6 +85,8 @@ const failures: ReadonlyMap<string, string> = new Map([
   ["error", "The upstream model ended with an error."],
   ["network_error", "The upstream model ended with network_error."], // Z.ai
   ["insufficient_system_resource", "The upstream is overloaded (insufficient_system_resource)."], // DeepSeek
+  ["abort", "The upstream model ended with abort."], // SGLang
+  ["unexpected_tool_call", "The model's call was unreadable (UNEXPECTED_TOOL_CALL)."], // Gemini
   ["malformed_function_call", "The model's call was unreadable (MALFORMED_FUNCTION_CALL)."], // Gemini
   ["function_call_filter: malformed_function_call", "The model's call was unreadable (MALFORMED_FUNCTION_CALL)."],
 ]);

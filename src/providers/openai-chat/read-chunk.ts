@@ -31,6 +31,7 @@ function isFirst(choice: JsonObject): boolean {
 function readChoice(choice: JsonObject, source: UsageSource): readonly ProviderDelta[] {
   const delta = isJsonObject(choice["delta"]) ? choice["delta"] : choice["message"];
   const deltas: ProviderDelta[] = [];
+  if (delta === undefined) deltas.push(...readContent(choice["text"])); // {"object":"text_completion"} (ik_llama.cpp#767)
   if (isJsonObject(delta)) {
     deltas.push(
       ...readReasoning(delta),
@@ -45,10 +46,14 @@ function readChoice(choice: JsonObject, source: UsageSource): readonly ProviderD
   return deltas;
 }
 
-/** Some servers send the same words in several fields: the first that holds any counts. */
+/**
+ * Some servers send the same words in several fields: the first that holds any counts. GitHub Copilot has `reasoning_text`,
+ * gateways before Ollama and Anthropic `thinking`.
+ */
 function readReasoning(delta: JsonObject): readonly ProviderDelta[] {
   const details = detailsIn(delta);
-  const fields = [delta["reasoning_content"], delta["reasoning"], wordsOfDetails(details)];
+  const { reasoning_content, reasoning, reasoning_text, thinking } = delta;
+  const fields = [reasoning_content, reasoning, reasoning_text, thinking, wordsOfDetails(details)];
   const text = fields.find((field): field is string => typeof field === "string" && field !== "");
   return [
     ...(text === undefined ? [] : [{ type: "reasoning" as const, text }]),
@@ -62,7 +67,8 @@ function readContent(content: JsonValue | undefined): readonly ProviderDelta[] {
 }
 
 /**
- * Mistral: {"type":"thinking","thinking":[{"type":"text","text":"…"}]} between {"type":"text","text":"…"}.
+ * Mistral: {"type":"thinking","thinking":[{"type":"text","text":"…"}]} between {"type":"text","text":"…"}. Others:
+ * {"type":"reasoning","reasoning":"…"}, {"type":"refusal","refusal":"…"}.
  * Gateways before Anthropic: {"type":"tool_use","id":"tu1","name":"read_file","input":{…}}.
  */
 function readContentPart(part: JsonValue, position: number): readonly ProviderDelta[] {
@@ -76,7 +82,8 @@ function readContentPart(part: JsonValue, position: number): readonly ProviderDe
   }
   const text = isJsonObject(part["text"]) ? part["text"]["value"] : part["text"]; // Assistants: {"value":"…"}
   if (typeof text === "string") return [{ type: part["type"] === "reasoning" ? "reasoning" : "text", text }];
-  const thinking = part["thinking"];
+  const { refusal, reasoning, thinking = reasoning } = part;
+  if (typeof refusal === "string") return [{ type: "text", text: refusal }];
   if (typeof thinking === "string") return [{ type: "reasoning", text: thinking }];
   if (Array.isArray(thinking)) {
     return readContent(thinking).map((inner) =>

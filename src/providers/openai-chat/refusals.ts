@@ -38,12 +38,15 @@ const creditSpent = (): string => "The provider says that the account's credit i
 const overloaded = (): string => "The server is overloaded.";
 const tooMany = (): string => "The server takes no more requests from you for the moment.";
 const largerThanTaken = ({ model }: Refusal): string => `The request is larger than the server takes for ${model}.`;
+const notYourKey = ({ baseUrl }: Refusal): string => `${host(baseUrl)} does not accept the key.`;
+const checkKey = "Check the key in the profile's settings: paste it again, without spaces.";
 const addCredit = "Add credit or change the plan with the provider, or choose another profile.";
 
 /**
  * Often under 403, 429 or 400: SiliconFlow 30001 "your account balance is insufficient", DashScope Arrearage and "The free
  * tier of the model has been exhausted", Volcengine AccountOverdueError, xAI "doesn't have any credits yet", Moonshot
- * exceeded_current_quota_error, Anthropic "You have reached your specified API usage limits", one-api 用户额度不足.
+ * exceeded_current_quota_error, Anthropic "You have reached your specified API usage limits", ChatGPT usage_limit_reached and
+ * Z.ai 1308 "Usage limit reached for 5 hour. Your limit will reset at …", OpenRouter "Key limit exceeded (monthly limit)", one-api 用户额度不足.
  */
 const spent = oneOf(
   /insufficient_(user_)?quota/,
@@ -59,6 +62,8 @@ const spent = oneOf(
   /specified api usage limits/,
   /spending limit/,
   /balance is negative/,
+  /usage.limit.(has been )?reached/,
+  /\bkey limit exceeded/,
   /余额不足/,
   /额度不足/,
   /欠费/,
@@ -67,13 +72,14 @@ const spent = oneOf(
 const throttledWords = oneOf(
   /\bthrottl(ed|ing)\b/,
   /throttling_?exception/,
-  /too ?many ?requests/,
+  /too ?many ?(concurrent )?requests/,
   /request ?limit ?(exceeded|reached)/,
   /rate.?limit(ed|_?error|.{0,30}(exceeded|reached|hit))/,
   /(exceed|reach|hit)(ed|s)?\b.{0,40}rate.?limit/,
   /rate exceeded/,
   /(requests|tokens|quota|limit)\b.{0,60}per.?(second|min)/,
   /\b(rpm|tpm|qps)\b.{0,20}(limit|exceeded)/,
+  /\bslow.?down\b/,
   /速率限制|请求过于频繁/,
 );
 /** What does not come back by waiting. */
@@ -119,7 +125,7 @@ export const rules: readonly Rule[] = [
   },
   {
     // Ollama 400 "registry.ollama.ai/library/… does not support tools"; vLLM 400 "requires --enable-auto-tool-choice";
-    // llama.cpp 500 "requires --jinja", "Cannot use tools with stream"; OpenRouter 404 "No endpoints found that support
+    // llama.cpp 500 "requires --jinja", "Unsupported param: tools", "Cannot use tools with stream"; OpenRouter 404 "No endpoints found that support
     // tool use"; Groq "`tool calling` is not supported with this model"; OpenAI "Unsupported parameter: 'tools' is not
     // supported with this model."; Bedrock "This model doesn't support tool use in streaming mode."; Together "… is not
     // supported for JSON mode/function calling"; vLLM of old "1 validation error …\ntools\n  Extra inputs are not permitted"
@@ -127,11 +133,12 @@ export const rules: readonly Rule[] = [
     words: oneOf(
       /do(es not|esn't) (support|have) (native |the )?['"`]?(tools?\b|function)/,
       /unknown (field|name|parameter):? ["'`]tools["'`]/,
+      /unsupported param(eter)?s?:? ['"`]?tools\b/,
       /parameters: \['tools'\]/,
       /not supported for .{0,20}function calling/,
       /\btools["'\]\\,\s]{1,6}(msg["':\s]{1,5})?extra inputs/,
       /"loc":\["body","tools"\]/,
-      /streaming with tools/,
+      /streaming with tools|stream(ing)? is not supported (with|when) tools/,
       /(tool|function)s?[ -]?(use|call|calls|calling)?[`'"]? (is|are) not (supported|enabled|available)/,
       /unrecognized request arguments? supplied: (tools|functions)\b/,
       /enable-auto-tool-choice/,
@@ -161,7 +168,7 @@ export const rules: readonly Rule[] = [
     // finish MALFORMED_FUNCTION_CALL; gpt-oss on vLLM "HarmonyError: Unexpected token 12606 while expecting start token"
     code: "malformed_call",
     words:
-      /error parsing tool call|tool_use_failed|failed to parse (tool|function) call|failed to parse input at pos|malformed_function_call|harmony_?error/i,
+      /error parsing tool call|tool_use_failed|failed to parse (tool|function) call|failed to parse input at pos|(malformed_function|unexpected_tool)_call|harmony_?error/i,
     message: () => "The server could not read the tool call that its own model wrote.",
     advice: "Try again. If it stays, choose XML for this profile's tool calls: there Diglot reads them itself.",
   },
@@ -192,23 +199,28 @@ export const rules: readonly Rule[] = [
     // of tokens in the prompt"; vLLM "The decoder prompt (length 50000) is longer than the maximum model length" and
     // "max_tokens must be at least 1, got -1200"; Vertex "input token count is 1100000 but the model only supports up to
     // 1048576"; SiliconFlow "length of prompt_tokens (…) must be less than max_seq_len"; Z.ai 1261 "Prompt exceeds max
-    // length"; Volcengine "Total tokens of image and text exceed max message tokens". But of a rate: Cerebras "too many tokens processed", Bedrock "Too many tokens, please wait"
+    // length"; Volcengine "Total tokens of image and text exceed max message tokens"; Perplexity "total tokens 200000 exceed limit"; watsonx and Databricks "… cannot exceed"; LM Studio
+    // "n_keep (9000) >= n_ctx"; old llama.cpp "too big compared to KV size"; TabbyAPI "greater than max_seq_len". But of a rate: Cerebras "too many tokens processed", Bedrock "Too many tokens, please wait"
     code: "context_length",
     words: oneOf(
       /context.?(length|window|size|limit|overflow)/,
       /exceeds? (the )?context/,
       /maximum context/,
       /(prompt|input|request|conversation|messages)( tokens)? (is )?too long/,
-      /prompt (is )?too large/,
+      /prompt (is )?too (large|big)/,
+      /n_keep.{0,20}n_ctx/,
+      /\btotal tokens.{0,20}exceed/,
+      /(input|prompt).tokens?( count)?.{0,20}cannot exceed/,
+      /max tokens of \d+ exceeded/,
       /longer than (the )?max/,
       /number of tokens in the request exceeds/,
       /tokens_limit_reached/,
       /max_tokens must be at least 1, got -/,
       /token count is \d+ but/,
       /exceed max message tokens/,
-      /less than max_seq_len/,
+      /(less|greater) than max_seq_len/,
       /must have less than \d+ tokens/,
-      /(input|prompt)( of)?( length| tokens?)?( \(?\d+\)?)?( tokens)? exceeds? /,
+      /(input|prompt)( of)?( length| tokens?)?( \(?\d+( tokens)?\)?)?( tokens)? exceeds? /,
       /(输入|上下文).{0,6}(长度|超)/,
       /reduce the length/,
       /too many tokens(?! processed|, please wait)/,
@@ -250,10 +262,10 @@ export const rules: readonly Rule[] = [
     advice: addCredit,
   },
   {
-    // some say so under 429: Z.ai 1305
+    // some say so under 429: Z.ai 1305 and 1312 "该模型当前访问量过大", new-api "当前分组上游负载已饱和"
     code: "overloaded",
     words:
-      /overload|over capacity|at capacity|(insufficient|tier) capacity|(server|service) (is )?(too )?busy|high demand|繁忙/i,
+      /overload|over capacity|at capacity|(insufficient|tier) capacity|(server|service) (is )?(too )?busy|high demand|繁忙|访问量过大|负载已饱和/i,
     message: overloaded,
     advice: waitAndRetry,
   },
@@ -273,17 +285,26 @@ export const rules: readonly Rule[] = [
   {
     code: "content_filter",
     // DeepSeek "Content Exists Risk"; OpenRouter 403 "…requires moderation and your input was flagged"; OpenAI invalid_prompt
-    // "your prompt was flagged as…"; DashScope data_inspection_failed; Z.ai 1301 "…可能包含不安全或敏感内容"
+    // "your prompt was flagged as…"; DashScope data_inspection_failed; Z.ai 1301 "…可能包含不安全或敏感内容";
+    // MiniMax 1026 "input new_sensitive"; xAI 403 "Content violates usage guidelines. Failed check: SAFETY_CHECK_TYPE_…"
     words:
-      /content.?(filter|policy|management)|safety system|(was|been) flagged|flagged (by|as)|content exists risk|data.?inspection|敏感内容/i,
+      /content.?(filter|policy|management)|safety system|(was|been) flagged|flagged (by|as)|content exists risk|data.?inspection|new_sensitive|violates usage guidelines|敏感内容/i,
     message: () => "The provider's content filter refused the request.",
     advice: "Put it in other words, or choose another provider.",
   },
   {
     code: "auth",
     status: [401],
-    message: ({ baseUrl }) => `${host(baseUrl)} does not accept the key.`,
-    advice: "Check the key in the profile's settings: paste it again, without spaces.",
+    message: notYourKey,
+    advice: checkKey,
+  },
+  {
+    // under status 400: xAI "Incorrect API key provided", Google "API key not valid"; under 200: Z.ai 1003 "Authentication Token
+    // expired", MiniMax 2049 "invalid api key"
+    code: "auth",
+    words: /(invalid|incorrect) api.?key|api key not valid|authentication (failed|token|parameter)/i,
+    message: notYourKey,
+    advice: checkKey,
   },
   {
     code: "auth",

@@ -23,7 +23,7 @@ export interface Items {
   matched(output: readonly JsonObject[]): readonly (Item | undefined)[];
   /** Begins one that only the finished output has. */
   create(kind: ItemKind): Item;
-  /** Takes over the names that an item does not have yet. True for a call that had none. */
+  /** Takes over the names that an item does not have yet. True for a call that had none, and again when its tool's comes late. */
   identify(item: Item, source: JsonObject): boolean;
 }
 
@@ -84,13 +84,14 @@ export function createItems(createSlots: () => Slots): Items {
       return about(event, kind) ?? (index === undefined ? lastOf.get(kind) : undefined) ?? create(kind, index);
     },
     identify(item, source) {
-      const wasNamed = (item.name ?? item.callId) !== undefined;
+      const { name, callId } = item;
       item.id ??= wordIn(source["id"]);
       item.callId ??= wordIn(source["call_id"]);
       item.name ??= wordIn(source["name"]);
       item.head ??= messageHead(source);
       addNames(item);
-      return item.kind === "call" && !wasNamed && (item.name ?? item.callId) !== undefined;
+      if (item.kind !== "call") return false;
+      return item.name === undefined ? callId !== item.callId : name === undefined;
     },
   };
 }

@@ -219,14 +219,12 @@ function heldArguments({ items, teller }: Reply): readonly ProviderDelta[] {
 
 function reasonOf({ ending, items }: Reply): FinishReason {
   const { status, incomplete_details: details } = ending ?? {};
-  if (status === "incomplete") return cutReasons[String(isJsonObject(details) ? details["reason"] : "")] ?? "unknown";
+  // whatever the reason: what is incomplete was cut, and nothing of it may be mended
+  if (status === "incomplete") return cutReasons[String(isJsonObject(details) ? details["reason"] : "")] ?? "length";
   if (status !== "completed" && status !== "done") return "unknown";
   return items.all.some(({ kind }) => kind === "call") ? "tool_calls" : "stop";
 }
 
 const cutReasons: Readonly<Record<string, FinishReason>> = {
-  max_output_tokens: "length",
-  max_tokens: "length",
-  length: "length",
   content_filter: "content_filter",
 };

@@ -5,4 +5,5 @@ export const fileAliases = {
   file: "path",
   target_file: "path",
   absolute_path: "path",
+  relative_path: "path",
 } as const;
