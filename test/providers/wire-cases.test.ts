@@ -17,6 +17,8 @@ const decodersWork: ReadonlySet<string> = new Set([
   "r10-mistral-think",
   "r10-seed-think",
   "r12-hybrid-reasoning-then-think",
+  "r-grown-12-field-and-late-closer",
+  "r-grown-12-field-then-closer-call",
   "r-grown-both-structured-and-tagged",
   "r-grown-closer-then-xml-call",
   "r-grown-late-closer",

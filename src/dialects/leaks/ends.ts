@@ -2,15 +2,16 @@
 import { ahead, any, gap, lit, type Mark, notYet, readMark, seq } from "./marks.ts";
 
 const names =
-  "tool_calls?|function_calls?|function|invoke|parameter|arg_value|tool_use|tool-use|TOOLCALL|longcat_tool_call|longcat_arg_value|think|thinking|tool_code|s";
+  "tool_calls?|function_calls?|function|invoke|parameter|arg_value|tool_use|tool-use|TOOLCALL|longcat_tool_call|longcat_arg_value|think|thinking|answer|param|tool_code|s";
 /** All that name an end: `<|eot_id|>`, `<|im_end|>`, `<｜tool▁calls▁end｜>`, `<|END_ACTION|>`, `<|/tool_call|>`. */
-const tokens = "/[\\w▁]{1,30}|[\\w▁:]{0,30}?(?:end|END|eot|eom|eos)[\\w▁]{0,30}|calls?|return|im_start|tools_suffix";
+const tokens =
+  "/[\\w▁]{1,30}|tool(?: |\\\\_)calls?(?: |\\\\_)end|[\\w▁:]{0,30}?(?:end|END|eot|eom|eos)[\\w▁]{0,30}|calls?|return|im_start|tools_suffix|user|observation";
 const pattern = new RegExp(
   `<\\|close\\|>\\w{1,20}<\\|sep\\|>|</(?:[A-Za-z]\\w{0,20}:|[|｜‖ ]{1,6}DSML[|｜‖ ]{1,6})?(?:${names})>|<[|｜](?:${tokens})[|｜]>`,
   "y",
 );
 const cutPattern =
-  /<\|close\|>(?:\w{0,20}(?:<(?:\|(?:s(?:e(?:p(?:\|)?)?)?)?)?)?)?$|<(?:\/[\w:|｜‖ -]{0,40}|[|｜](?:\/?[\w▁:]{0,60}[|｜]?)?)?$/y;
+  /<\|close\|>(?:\w{0,20}(?:<(?:\|(?:s(?:e(?:p(?:\|)?)?)?)?)?)?)?$|<(?:\/[\w:|｜‖ -]{0,40}|[|｜](?:\/?[\w▁:]{0,60}(?:(?:(?: |\\_)[\w]{0,9}){1,2})?[|｜]?)?)?$/y;
 
 const closingTag: Mark = {
   starts: ["</", "<|", "<｜"],
@@ -34,7 +35,9 @@ const words = lit(
   "<eos>",
 );
 const end = any(closingTag, words);
-const behind = seq(gap, end);
+/** `{"name":…,"arguments":{…}}}` and then the end: one bracket too many (ollama#17638). */
+const strayBracket = seq(lit("}", "]"), ahead(seq(gap, end)));
+const behind = seq(gap, any(end, strayBracket));
 const fenced = seq(gap, any(lit("```"), end));
 const separator = seq(gap, lit(";", ","), gap, ahead(lit("{", "[")));
 /** Harmony without its tokens: the next message, of which a call is read like any other. */

@@ -1,12 +1,15 @@
 /**
  * Tags of other formats, read so that their name is the tool's or the parameter's however it is written:
  * `<function=read_file>`, `<parameter=path>`, `<invoke name="read_file">`, `<arg_key>path</arg_key><arg_value>`, the last also
- * with `longcat_` before each name.
+ * with `longcat_` before each name, and its second tag twice (vllm PR#54971). MiniCPM 5 writes `<param name="path">` (mlx-serve PR#315).
  */
 import { type Tag, type TagHead, tagHead } from "../xml/tags.ts";
 
 const prefix = "(?:[A-Za-z]\\w{0,20}:|longcat_|[|｜‖ ]{1,6}DSML[|｜‖ ]{1,6})?";
-const named = new RegExp(`<(/?)(${prefix})(parameter|invoke|function|arg_key|arg_value|tool_call)(?![\\w.-])`, "y");
+const named = new RegExp(
+  `<(/?)(${prefix})(parameter|param|invoke|function|arg_key|arg_value|tool_call)(?![\\w.-])`,
+  "y",
+);
 const cutPrefix = /<\/?[|｜‖ ]{1,6}(?:D(?:S(?:M(?:L[|｜‖ ]{0,6}[a-z]{0,9})?)?)?)?$/y;
 
 interface Naming {
@@ -18,16 +21,19 @@ interface Naming {
 
 const key: Naming = {
   whole:
-    />\s*([\w.-]{1,80})\s*<\/(?:longcat_)?arg_key>(\s*<(?:longcat_)?arg_value>|(?=\s*(?:[^\s<]|<(?!(?:longcat_)?arg_value|(?:longcat_)?(?:a|ar|arg|arg_|arg_v\w*)$|l[ongcat_]*$|$))))/y,
-  cut: /(?:>\s*(?:[\w.-]{1,80}\s*(?:<(?:\/(?:[al][ongcatrkey_]*(?:>\s*(?:<(?:[al][ongcatrvalue_]*)?)?)?)?)?)?)?)?$/y,
+    />\s*([\w.-]{1,80})(?:\s*<\/(?:longcat_)?arg_key>)+(\s*<(?:longcat_)?arg_value>|(?=\s*(?:[^\s<]|<(?!(?:longcat_)?arg_value|\/(?:longcat_)?arg_key|(?:longcat_)?(?:a|ar|arg|arg_|arg_v\w*)$|\/(?:longcat_)?(?:a|ar|arg|arg_|arg_k\w*)?$|\/?l[ongcat_]*$|$))))/y,
+  cut: /(?:>\s*(?:[\w.-]{1,80}\s*(?:<\/[al][ongcatrkey_]*>\s*){0,4}(?:<(?:\/(?:[al][ongcatrkey_]*)?|[al][ongcatrvalue_]*)?)?)?)?$/y,
 };
-const cutAttributes = /[^<>\n]*$/y;
+const cutAttributes = /[^<>]*$/y;
+
+const parameter: Naming = {
+  whole: /(?:(?:\s+(?:name|key)\s*=|\s*=)\s*["']?([\w.:/-]{1,80})["']?([^>\n]{0,80}))?\s*>/y,
+  cut: cutAttributes,
+};
 
 const namings: Readonly<Record<string, Naming>> = {
-  parameter: {
-    whole: /(?:(?:\s+(?:name|key)\s*=|\s*=)\s*["']?([\w.:/-]{1,80})["']?([^>\n]{0,80}))?\s*>/y,
-    cut: cutAttributes,
-  },
+  parameter,
+  param: parameter,
   function: { whole: /(?:\s+name\s*=|\s*=)\s*["']?([\w.:/-]{1,80})["']?([^>\n]{0,80})>/y, cut: cutAttributes },
   invoke: { whole: /\s+name\s*=\s*["']?([\w.:/-]{1,80})["']?([^>\n]{0,80})>/y, cut: cutAttributes },
   arg_key: key,

@@ -8,6 +8,7 @@ import { readArguments } from "../json/repair.ts";
 import type { ToolNames } from "../names.ts";
 import { Pieces } from "../pieces.ts";
 import type { LeakBody, LeakedCall, LeakOut } from "./body.ts";
+import { readEndBehind } from "./ends.ts";
 import { Extent } from "./extent.ts";
 import { argumentKeys, callsIn, leakedTool, type NamedInput, nameKeys, wholeEntries } from "./named-calls.ts";
 import { thoughtIn } from "./thought-words.ts";
@@ -27,12 +28,14 @@ abstract class JsonBody implements LeakBody {
   readonly #text = new Pieces();
   isRejected = false;
   isMended = false;
+  /** Its end was made out, though the value is not complete. */
+  #isClosed = false;
 
   abstract calls(): readonly LeakedCall[] | undefined;
   protected abstract show(text: string): void;
 
   get isComplete(): boolean {
-    return this.#extent.isComplete;
+    return this.#extent.isComplete || this.#isClosed;
   }
 
   take(text: string, at: number): number {
@@ -41,6 +44,23 @@ abstract class JsonBody implements LeakBody {
     this.#text.add(piece);
     this.show(piece);
     return end;
+  }
+
+  /**
+   * `{"name":…,"arguments":{"path":"a"}` and then the closing tag (sglang#19345): only brackets are missing. With more than one
+   * such tag in it nobody knows where it ends.
+   */
+  #unclosed(text: string, keys: readonly string[]): JsonValue | undefined {
+    const [tags = ""] = lastTags.exec(text) ?? [];
+    const at = text.length - tags.length;
+    const first = tags.slice(0, tags.indexOf(">") + 1);
+    if (tags === "" || !isAllEnds(tags) || text.indexOf(first) !== at) return undefined;
+    const read = readArguments(text.slice(0, at), () => keys);
+    if (read.ok || read.unclosed === undefined) return undefined;
+    this.isMended = true;
+    this.#isClosed = true;
+    const [only, ...more] = read.unclosed;
+    return more.length === 0 ? only : [...read.unclosed];
   }
 
   protected text(): string {
@@ -52,7 +72,7 @@ abstract class JsonBody implements LeakBody {
     const text = this.#text.join();
     const strict = parseJson(text);
     if (strict.ok) return strict.value;
-    if (!this.isComplete) return undefined;
+    if (!this.isComplete) return this.#unclosed(text, keys);
     this.isMended = true;
     const list = /^\s*\[/.test(text) ? parseJson(text.replace(/,\s*\]\s*$/, "]")) : undefined;
     if (list?.ok) return list.value;
@@ -62,6 +82,17 @@ abstract class JsonBody implements LeakBody {
 }
 
 const stop = /[,{}[\]]/g;
+const lastTags = /(?:<[^<>]*>\s*){1,4}$/;
+
+function isAllEnds(tags: string): boolean {
+  let at = 0;
+  while (at < tags.trimEnd().length) {
+    const end = readEndBehind(tags, at, true);
+    if (typeof end !== "number") return false;
+    at = end;
+  }
+  return true;
+}
 
 /**
  * A value with names in it. It goes from one comma or bracket to the next, so that it is rejected at the same place however

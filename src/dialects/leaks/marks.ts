@@ -6,7 +6,7 @@
 export interface Mark {
   /** Behind the match, `no`, or `cut` where the text ends in the middle of what may become one. */
   read(text: string, at: number, scope: Scope): number;
-  /** What a match begins with, one or two characters. */
+  /** What a match begins with, up to three characters. */
   readonly starts: readonly string[];
   /** It may match nothing, so that what comes behind it may come first. */
   readonly isOptional?: boolean;
@@ -26,7 +26,7 @@ export const notYet = cut;
 export function lit(...texts: readonly string[]): Mark {
   const ordered = [...texts].sort((left, right) => right.length - left.length);
   return {
-    starts: [...new Set(texts.map((text) => text.slice(0, 2)))],
+    starts: [...new Set(texts.map((text) => text.slice(0, 3)))],
     read(text, at, { final }) {
       for (const each of ordered) {
         const shared = sharedStart(text, at, each);

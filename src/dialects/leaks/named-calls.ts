@@ -5,7 +5,7 @@ import { readArguments } from "../json/repair.ts";
 import type { ToolNames } from "../names.ts";
 
 export const nameKeys: ReadonlySet<string> = new Set(["name", "tool_name", "tool", "function"]);
-export const argumentKeys: readonly string[] = ["arguments", "parameters", "args", "input"];
+export const argumentKeys: readonly string[] = ["arguments", "parameters", "args", "input", "tool_input", "tool_args"];
 
 export interface NamedInput {
   readonly spec: ToolSpec;

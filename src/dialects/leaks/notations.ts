@@ -26,9 +26,9 @@ export const python: Notation = {
 
 /** `{path:<|"|>src/app.ts<|"|>,start_line:4}`. */
 export const gemma: Notation = {
-  quotes: ['<|"|>', "<escape>", '"'],
+  quotes: ['<|"|>', "<escape>", '"', "'"],
   read(text, names) {
-    const [head = "", name = ""] = /^([\w.-]+)(?=\{)/.exec(text) ?? [];
+    const [head = "", name = ""] = /^([\w.-]+)(?=[{(])/.exec(text) ?? [];
     const spec = leakedTool(names, name);
     const input = spec === undefined ? undefined : readGemma(text.slice(head.length));
     return spec === undefined || input === undefined ? undefined : [{ spec, input }];

@@ -23,6 +23,16 @@ export function listed({ opens, ...opening }: Opening): Opening {
 /** Parameters, JSON or the end of the call; behind a tag that prose names stand words. */
 export const tagsAhead = (): Mark => bodyAhead;
 
+/** `<invoke name="get_status"/>` is a whole call. */
+const invokeEnd: Mark = {
+  starts: [">", "/>"],
+  read(text, at, scope) {
+    const end = tagEnd.read(text, at, scope);
+    return end < 0 || text[at] === "/" ? end : bodyAhead.read(text, end, scope);
+  },
+};
+const tagEnd = lit(">", "/>");
+
 const bodyAhead: Mark = {
   starts: [],
   isOptional: true,
@@ -36,16 +46,16 @@ const longestGap = 80;
 
 /** `<function=read_file>` and `<parameter=path>`, behind a mark or without one. */
 export function functionTags(mark?: Mark): Opening {
-  const begin = mark === undefined ? lit("<function=") : seq(mark, gap, lit("<function=", "function="));
-  const opens = (tool: Mark): Mark => seq(begin, quote, tool, quote, gap, lit(">"));
+  const begin = mark === undefined ? lit("<function") : seq(mark, gap, lit("<function", "function"));
+  const opens = (tool: Mark): Mark => seq(begin, gap, lit("="), gap, quote, tool, quote, gap, lit(">"));
   return { opens, ahead: tagsAhead, body: "tags", stands: "marked" };
 }
 
 /** `<invoke name="read_file">` and `<parameter name="path">`, with a namespace or without one. */
 export function invokeTags(mark: Mark, namespace: Mark): Opening {
   const opens = (tool: Mark): Mark =>
-    seq(mark, lit("<"), namespace, lit("invoke"), some(/\s/), lit("name="), quote, tool, quote, gap, lit(">"));
-  return { opens, ahead: tagsAhead, body: "tags", stands: "marked" };
+    seq(mark, lit("<"), namespace, lit("invoke"), some(/\s/), lit("name="), quote, tool, quote, gap, invokeEnd);
+  return { opens, body: "tags", stands: "marked" };
 }
 
 export const quote = opt(lit('"', "'"));
@@ -53,7 +63,10 @@ export const quote = opt(lit('"', "'"));
 /** What a bare JSON call may begin with. Prose and data seldom do. */
 export const callKeyAhead = (): Mark => any(ahead(seq(lit("["), gap, callKey)), ahead(callKey));
 
-const keys = ["name", "arguments", "parameters", "type", "function", "tool_calls", "tool_name", "tool_call_id", "id"];
+const keys = [
+  ...["name", "arguments", "parameters", "type", "function", "tool_calls", "tool_call_id", "id"],
+  ...["tool", "tool_name", "tool_input", "tool_args"],
+];
 const callKey = seq(lit("{"), gap, lit('"'), lit(...keys), lit('"'));
 
 export const pythonAhead = (tool: Mark): Mark => ahead(seq(lit("["), gap, tool, gap, lit("(")));

@@ -27,7 +27,9 @@ export function pastUnknown(scan: Scan, call: OpenCall, head: TagHead | Tag): nu
   const own = call.open ?? call.parameters.at(-1);
   if (own === undefined || head.name === own.tag) return "other";
   const named = "closer" in head ? head.closer : undefined;
-  if (call.head !== tagHead && named === undefined) return "other";
+  // beside a parameter that is a tag of its own name: `<invoke name="bash"><command>…</command><description>`
+  const isPlain = call.head === tagHead || propertyFor(call.spec, own.tag) !== undefined;
+  if (!isPlain && named === undefined) return "other";
   const closer = `</${named ?? head.name}>`;
   const found = buffer.slice(head.end, head.end + longestAhead).indexOf(closer);
   if (found === -1) {

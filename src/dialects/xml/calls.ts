@@ -7,7 +7,7 @@ import { isBlank, pastSpace } from "../white-space.ts";
 import { LooseText } from "./loose-text.ts";
 import type { OpenCall } from "./open-call.ts";
 import { openParameter } from "./parameter.ts";
-import { closesCall, freshLine, type Scan, type Step, take } from "./scan.ts";
+import { closesCall, closesForeign, freshLine, type Scan, type Step, take } from "./scan.ts";
 import { innerWrappers, localName, outerWrappers, type Tag, type TagHead, tagHead, wholeTag } from "./tags.ts";
 
 const none: readonly string[] = [];
@@ -89,10 +89,18 @@ function addLoose(call: OpenCall, text: string): void {
 
 function readCloser(scan: Scan, call: OpenCall, tag: Tag): Step {
   call.raw.add(take(scan, tag.end));
-  const isEnd = tag.name === call.tag || scan.names.similar(tag.name) === call.spec;
-  if (isEnd || (call.wrappers === 0 && closesCall(scan, call, tag))) closeCall(scan, call);
-  else if (innerWrappers.has(tag.name)) call.wrappers = Math.max(0, call.wrappers - 1);
+  if (isCallEnd(scan, call, tag)) {
+    const isWrapper = scan.outerWrappers > 0 && outerWrappers.has(localName(tag.name));
+    if (isWrapper) scan.outerWrappers--;
+    closeCall(scan, call);
+  } else if (innerWrappers.has(tag.name)) call.wrappers = Math.max(0, call.wrappers - 1);
   return "moved";
+}
+
+function isCallEnd(scan: Scan, call: OpenCall, tag: Tag): boolean {
+  if (tag.name === call.tag || scan.names.similar(tag.name) === call.spec) return true;
+  if (call.wrappers > 0) return false;
+  return closesCall(scan, call, tag) || (call.parameters.length > 0 && closesForeign(tag));
 }
 
 function readChild(scan: Scan, call: OpenCall, tag: Tag): Step {

@@ -22,7 +22,7 @@ export function inventedResult(scan: Scan): Step {
 export const resultToken = lit(
   ...["<｜tool▁outputs▁begin｜>", "<｜tool▁output▁begin｜>", "<|tool_outputs_begin|>", "<|tool_output_begin|>"],
   ...["<|tool_response>", "<|tool_response|>", "<|START_TOOL_RESULT|>", "<|im_start|>tool", "<|im_start|>user"],
-  ...["<|start_header_id|>ipython", "[TOOL_RESULTS]"],
+  ...["<|start_header_id|>ipython", "[TOOL_RESULTS]", "<|observation|>", "<|user|>"],
 );
 
 /** Behind a call the model writes on as if it were the server; at the end of a reply such a token is only where it stopped. */

@@ -10,8 +10,9 @@ import { LiteralBody } from "../leaks/literal-body.ts";
 import { arrows, gemma, python } from "../leaks/notations.ts";
 import { ThoughtBody } from "../leaks/thought-body.ts";
 import { TokenBody } from "../leaks/token-body.ts";
+import { UnknownBody } from "../leaks/unknown-body.ts";
 import { Pieces } from "../pieces.ts";
-import { openCall } from "./calls.ts";
+import { closeCall, openCall } from "./calls.ts";
 import type { OpenLeak } from "./open-call.ts";
 import { openParameter } from "./parameter.ts";
 import {
@@ -73,6 +74,7 @@ function openTagged(scan: Scan, { end, format, key }: LeakStart, spec: ToolSpec)
   const call = openCall(scan, tag, spec, format);
   if (/<[\w:-]*(?:call|calls|use)>/.test(opening)) scan.outerWrappers++;
   if (opening.includes(minimaxNoise)) leaveOut(scan, minimaxNoise);
+  if (opening.endsWith("/>")) closeCall(scan, call);
   const property = key === undefined ? undefined : propertyFor(spec, key);
   if (property !== undefined) openParameter(scan, call, property, { ...tag, closer: "arg_value" });
 }
@@ -113,7 +115,8 @@ function openLeak(scan: Scan, start: LeakStart, isInline: boolean): void {
   scan.state = "leak";
 }
 
-function bodyOf({ body, spec, isBare }: LeakStart, { names }: Scan, out: LeakOut): LeakBody {
+function bodyOf({ body, spec, isBare, unknownName }: LeakStart, { names }: Scan, out: LeakOut): LeakBody {
+  if (unknownName !== undefined) return new UnknownBody(unknownName, body === "gemma" ? gemma.quotes : ['"']);
   switch (body) {
     case "calls":
     case "tags":
@@ -218,8 +221,9 @@ function noteUnknown(scan: Scan, { isBare, isInline, body }: OpenLeak, opening: 
   const tags = [...opening.matchAll(/<(\w+)>/g)].map(([, tag = ""]) => tag);
   for (const tag of tags) scan.shownTags.add(tag);
   const [outer] = tags;
-  if (isBare || isInline || outer === undefined || body.unknownName === undefined) return;
-  scan.suspect = { name: body.unknownName, closer: outer, stage: "has_child" };
+  if (isBare || isInline || body.unknownName === undefined) return;
+  if (outer !== undefined) scan.suspect = { name: body.unknownName, closer: outer, stage: "has_child" };
+  else if (body.isComplete) scan.suspect = { name: body.unknownName, closer: "", stage: "closed" };
 }
 
 /** The reply is over inside it. */

@@ -19,7 +19,7 @@ export class LooseText {
   /** `{"content":"ends with </write_to_file>"}`: inside a string no tag is one. Each character is looked at once. */
   endsInJsonString(): boolean {
     const text = this.#pieces.since(this.#checked);
-    if (this.#checked === 0 && !/^\s*\{/.test(text)) return false;
+    if (this.#checked === 0 && !/^\s*[{[]/.test(text)) return false;
     this.#checked = this.#pieces.length;
     for (const char of text) {
       if (this.#isEscaped) this.#isEscaped = false;

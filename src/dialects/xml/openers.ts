@@ -10,19 +10,20 @@ import { hasBlockValue, hasCalls, inventedResult, readResultToken, resultTag } f
 import { breaksLeak, readLeakStart } from "./leaked.ts";
 import { continuesValue } from "./parameter.ts";
 import {
+  asText,
   drainIntoCall,
   freshLine,
   isQuoted,
   noteLeftOver,
   type Scan,
   type Step,
-  say,
   settle,
   skip,
   take,
 } from "./scan.ts";
+import { closesSuspect, isBehindUnknown, noteClosing, noteForeignSuspect, noteSuspect } from "./suspects.ts";
 import { innerWrappers, localName, outerWrappers, type Tag, type TagHead, tagHead, wholeTag } from "./tags.ts";
-import { readThoughtStart } from "./thinking.ts";
+import { isThoughtEnd, readThoughtStart } from "./thinking.ts";
 
 export function readTag(scan: Scan): Step {
   const { buffer, at, line } = scan;
@@ -67,12 +68,6 @@ function isLeftOver(scan: Scan): Step | undefined {
   return undefined;
 }
 
-function asText(scan: Scan, end: number): Step {
-  scan.line.stage = "rest";
-  say(scan, take(scan, end));
-  return "moved";
-}
-
 const codeTag = /<(\/?)(code|pre)(?=[\s>])/y;
 const cutCodeTag = /<\/?(?:c(?:o(?:d(?:e)?)?)?|p(?:r(?:e)?)?)?$/y;
 
@@ -107,7 +102,9 @@ export function readOrphan(scan: Scan): Step | undefined {
   const found = readEnd(buffer, at, final);
   if (found === "cut") return "wait";
   if (found === undefined) return undefined;
-  if (closesShown(scan, found)) return closesSuspect(scan, found);
+  if (closesShown(scan, found) || isBehindUnknown(scan)) return closesSuspect(scan, found);
+  const stray = readStrayThoughtEnd(scan, found);
+  if (stray !== undefined) return stray;
   scan.line.stage = "rest";
   noteLeftOver(scan, buffer.slice(at, found));
   if (closingList.test(buffer.slice(at, found)) && isRightBehindCall(scan)) joinCall(scan, found);
@@ -115,8 +112,22 @@ export function readOrphan(scan: Scan): Step | undefined {
   return "moved";
 }
 
-/** `</｜DSML｜function_calls>`, behind its last call. */
-const closingList = /^<\/[^<>\w]+DSML[^<>]+>$/;
+/**
+ * `</think>` before the first word: the thought came in a field of its own, or its beginning got lost. With a word behind it
+ * in its line, the answer speaks of it.
+ */
+function readStrayThoughtEnd(scan: Scan, end: number): Step | undefined {
+  const { buffer, at, final, hasText, found, pending } = scan;
+  if (hasText || found.length > 0 || pending !== undefined || !isThoughtEnd(buffer.slice(at, end))) return undefined;
+  if (end === buffer.length && !final) return "wait";
+  if (buffer[end] === " ") return undefined;
+  skip(scan, end);
+  scan.line = freshLine();
+  return "moved";
+}
+
+/** `</｜DSML｜function_calls>`, `<｜tool_calls_end｜>`: of the list, behind its last call. */
+const closingList = /^<(?:\/[^<>\w]+DSML[^<>]+|[|｜][^<>]+[|｜])>$/;
 
 /** Whether the answer holds the tag that this one closes: `<s>old</s>` is no stop token. */
 function closesShown({ buffer, at, shownTags }: Scan, end: number): boolean {
@@ -126,18 +137,6 @@ function closesShown({ buffer, at, shownTags }: Scan, end: number): boolean {
 /** Of what begins with a bracket only MiniMax's `[e~[` ends nothing but replies. */
 function isBracket({ buffer, at, final }: Scan): boolean {
   return buffer[at] === "[" && !buffer.startsWith("[e", at) && (final || at + 1 < buffer.length);
-}
-
-/** The closing tags of a block that looks like a call of a tool that does not exist: of the call, and of what is around it. */
-function closesSuspect(scan: Scan, end: number): Step | undefined {
-  const { buffer, at, suspect } = scan;
-  if (suspect === undefined) return undefined;
-  const isEnd = buffer.slice(at, end) === `</${suspect.closer}>`;
-  if (suspect.stage === "opened" || (suspect.stage === "has_child" && !isEnd)) return undefined;
-  scan.suspect = undefined;
-  const step = asText(scan, end);
-  scan.suspect = { ...suspect, stage: "closed" };
-  return step;
 }
 
 /** What begins an answer: gpt-oss, Command, Kimi K3. */
@@ -162,6 +161,7 @@ function readComment(scan: Scan): Step | undefined {
 /** Whether a tag that is cut at the buffer's end may become one that counts here. */
 function mayMatter(scan: Scan, { name }: TagHead, isFirst: boolean): boolean {
   if (name === "" || (isFirst && scan.isTaught) || scan.outerWrappers > 0) return true;
+  if (name.includes(":")) return true; // `<ns:param>`: its closing tag is told by the whole name
   if (scan.names.isPrefix(name) || scan.names.exact(name) !== undefined) return true;
   return [...outerWrappers, "tool_result"].some((known) => known.startsWith(name));
 }
@@ -233,16 +233,23 @@ function beginsCall(scan: Scan, tag: Tag, spec: ToolSpec, isFirst: boolean): boo
   return isFirst && followedByBody(scan, at, spec);
 }
 
-/** Our own tags, though nobody taught them (Roo#11106): only with a parameter right behind. */
+/** Our own tags, though nobody taught them (Roo#11106): only with a parameter right behind, in `<args><file>` or without. */
 function beginsUntaught({ buffer, final }: Scan, tag: Tag, spec: ToolSpec): boolean | "wait" {
-  const at = pastSpace(buffer, tag.end);
-  if (tag.selfClosing || at - tag.end > longestGap) return false;
-  if (at === buffer.length) return final ? false : "wait";
-  const next = tagHead(buffer, at);
-  if (next?.isCut) return final ? false : "wait";
-  if (next === undefined || next.closing) return false;
-  return propertyFor(spec, next.name) !== undefined || beginsForeign(buffer, next, final);
+  let { end } = tag;
+  for (let wrappers = 0; wrappers < mostWrappers && !tag.selfClosing; wrappers++) {
+    const at = pastSpace(buffer, end);
+    if (at - end > longestGap) return false;
+    if (at === buffer.length) return final ? false : "wait";
+    const next = tagHead(buffer, at);
+    if (next?.isCut) return final ? false : "wait";
+    if (next === undefined || next.closing) return false;
+    const isWrapper = innerWrappers.has(next.name) && buffer[next.end] === ">";
+    if (!isWrapper) return propertyFor(spec, next.name) !== undefined || beginsForeign(buffer, next, final);
+    end = next.end + 1;
+  }
+  return false;
 }
+const mostWrappers = 3;
 
 /** `next` is the tag of a parameter as others write it; enough of it is there to say. */
 function beginsForeign(buffer: string, next: TagHead, final: boolean): boolean | "wait" {
@@ -263,14 +270,20 @@ function followedByTag(scan: Scan, at: number, tag: Tag, spec: ToolSpec, isFirst
   return isFirst && scan.names.similar(next.name) === undefined;
 }
 
-/** `{"path": …}` or `path: …` in place of child tags. */
+/** `{"path": …}`, a list of such objects, or `path: …` in place of child tags. */
 function followedByBody(scan: Scan, at: number, spec: ToolSpec): boolean | "wait" {
   if (scan.buffer[at] === "{") return true;
+  if (scan.buffer[at] === "[") return beginsList(scan, at);
   word.lastIndex = at;
   const [name = ""] = word.exec(scan.buffer) ?? [];
   const end = word.lastIndex;
   if (end === scan.buffer.length && !scan.final) return "wait";
   return name !== "" && scan.buffer[end] === ":" && propertyFor(spec, name) !== undefined;
+}
+
+function beginsList({ buffer, final }: Scan, at: number): boolean | "wait" {
+  const first = pastSpace(buffer, at + 1);
+  return first === buffer.length && first - at < longestGap && !final ? "wait" : buffer[first] === "{";
 }
 
 const word = /[\w-]{1,64}/y;
@@ -352,40 +365,4 @@ function readWrapperOpener(scan: Scan, wrapper: Tag): Step | undefined {
   skip(scan, at);
   scan.line = freshLine();
   return "moved";
-}
-
-const toolLike = /^[a-z][a-z0-9]*(?:_[a-z0-9]+)+$/;
-
-/** `<browse_web>` at a line's start, with child tags and its own end behind them, and nothing after. */
-function noteSuspect(scan: Scan, head: TagHead): undefined {
-  const { suspect } = scan;
-  if (suspect === undefined || suspect.stage === "closed") {
-    const isCall = toolLike.test(head.name) && scan.buffer[head.end] === ">";
-    scan.suspect = isCall ? { name: head.name, closer: head.name, stage: "opened" } : undefined;
-  } else suspect.stage = "has_child";
-}
-
-const foreignName = /(?:\s+name)?\s*=\s*["']?([\w.:-]{1,80})["']?\s*>/y;
-const cutName = /[^<>\n]{0,120}$/y;
-
-/** `<function=browse_web>`, `<invoke name="browse_web">` at a line's start. */
-function noteForeignSuspect(scan: Scan, head: TagHead, isFirst: boolean): Step | undefined {
-  if (head.closing || !isFirst || (head.name !== "function" && head.name !== "invoke")) return undefined;
-  foreignName.lastIndex = head.end;
-  cutName.lastIndex = head.end;
-  const name = foreignName.exec(scan.buffer)?.[1];
-  if (name === undefined) return !scan.final && cutName.test(scan.buffer) ? "wait" : undefined;
-  scan.suspect = { name, closer: head.name, stage: "has_child" };
-  return undefined;
-}
-
-function noteClosing(scan: Scan, head: TagHead, isFirst: boolean): Step | undefined {
-  const { suspect } = scan;
-  if (!isFirst || suspect?.stage !== "has_child" || head.name !== suspect.closer) return undefined;
-  const tag = wholeTag(scan.buffer, head);
-  if (tag === "cut") return scan.final ? undefined : "wait";
-  if (tag === undefined) return undefined;
-  const step = asText(scan, tag.end);
-  suspect.stage = "closed";
-  return step;
 }

@@ -10,9 +10,10 @@ import { propertyFor } from "../coerce.ts";
 import { isExact, namesPlace } from "../parameter-kinds.ts";
 import { prefixAtEnd } from "../prefix-at-end.ts";
 import { pastSpace } from "../white-space.ts";
-import { isNext, isWrapper, longestAhead, mostBetween, pastComment, pastUnknown } from "./between.ts";
+import { isNext, isWrapper, mostBetween, pastComment, pastUnknown } from "./between.ts";
+import { endsLine, isClosedByName, isWrongCloser } from "./broken-ends.ts";
 import type { OpenCall, OpenParameter, Parameter } from "./open-call.ts";
-import { closesCall, drainIntoCall, noteLeftOver, type Scan, type Step, take } from "./scan.ts";
+import { closesCall, closesForeign, drainIntoCall, noteLeftOver, type Scan, type Step, take } from "./scan.ts";
 import { GrowingValue } from "./show.ts";
 import { showStructured } from "./show-structured.ts";
 import { isStructured } from "./structured.ts";
@@ -43,12 +44,20 @@ export function openParameter(scan: Scan, call: OpenCall, property: string, tag:
     isJson: tag.attributes["string"] === "false",
     isLineOver: false,
   };
-  if (tag.selfClosing) call.parameters.push(parameter);
+  if (tag.selfClosing) call.parameters.push({ ...parameter, ...attributeValue(call, tag) });
   else {
     call.open = parameter;
     scan.state = "parameter";
   }
   return "moved";
+}
+
+/** `<path value="a.ts"/>`: where the value stands in what was read of the call. */
+function attributeValue({ raw, head }: OpenCall, tag: Tag): Partial<OpenParameter> {
+  const value = head === tagHead ? tag.attributes["value"] : undefined;
+  const text = value === undefined ? "" : raw.since(0);
+  const start = value === undefined ? -1 : text.lastIndexOf(value);
+  return value === undefined || start === -1 ? {} : { start, end: start + value.length };
 }
 
 export function readParameter(scan: Scan): Step {
@@ -216,6 +225,8 @@ function whatFollows(scan: Scan, call: OpenCall, from: number, isShort: boolean,
 function whatCloses(scan: Scan, call: OpenCall, head: TagHead, isShort: boolean): Follows {
   if (closesCall(scan, call, head)) return "end";
   const { open } = call;
+  // `<path>a</path></invoke>`: the end of a call, as others write it
+  if (isShort && open !== undefined && !isExact(open.property) && closesForeign(head)) return "end";
   if (call.head === tagHead || open === undefined || head.name !== open.tag) return "other";
   if (!namesPlace(open.property) || !isShort) return "other";
   const tag = wholeTag(scan.buffer, head);
@@ -256,8 +267,9 @@ function readLineEnd(scan: Scan, call: OpenCall, open: OpenParameter): Step {
   const head = buffer[scan.at] === "<" ? call.head(buffer, scan.at) : undefined;
   const tag = head === undefined ? undefined : wholeTag(buffer, head);
   if ((tag === "cut" || head?.isCut) && !scan.final) return "wait";
-  if (tag !== undefined && tag !== "cut" && !tag.closing && isNextParameter(call, open, tag)) {
-    return close(scan, call, open, scan.at, scan.at);
+  if (tag !== undefined && tag !== "cut") {
+    if (!tag.closing && isNextParameter(call, open, tag)) return close(scan, call, open, scan.at, scan.at);
+    if (isClosedByName(call, open, tag)) return close(scan, call, open, scan.at, tag.end);
   }
   open.style = "block";
   return "moved";
@@ -307,6 +319,7 @@ function endsInline(scan: Scan, call: OpenCall, open: OpenParameter, tag: Tag): 
   const follows = whatFollows(scan, call, tag.end, true);
   if (tag.closing && tag.name === open.tag) return follows === "cut" ? "cut" : follows !== "other";
   if (isExact(open.property)) return false;
+  if (isClosedByName(call, open, tag)) return follows === "cut" ? "cut" : follows === "next" || follows === "end";
   if (call.head !== tagHead && !namesPlace(open.property)) return false;
   // `<path>src/app.ts</read_file>`: the call's end without the parameter's
   if (tag.closing && closesCall(scan, call, tag)) return endsLine(scan, tag.end);
@@ -316,27 +329,9 @@ function endsInline(scan: Scan, call: OpenCall, open: OpenParameter, tag: Tag): 
     return follows === "next" || follows === "end" ? isWrongCloser(scan, call, open, tag) : false;
   }
   // `<path>src/app.ts<path>`: the slash was lost
-  if (tag.name === open.tag)
-    return follows === "cut" ? "cut" : follows === "tool" || follows === "end" || follows === "nothing";
+  if (tag.name === open.tag) return follows === "cut" ? "cut" : follows !== "other" && call.raw.length > open.start;
   // `<path>src/app.ts` and on the next line `<content>`: no closing tag at all
   return open.hasBreak && isNextParameter(call, open, tag);
-}
-
-/** Neither the end of something in the value, nor of another tool that it speaks of; and the right one is not on this line. */
-function isWrongCloser(scan: Scan, call: OpenCall, open: OpenParameter, tag: Tag): boolean | "cut" {
-  const value = call.raw.since(open.start);
-  if (value.trim() === "" || value.includes(`<${tag.name}`) || scan.names.similar(tag.name) !== undefined) return false;
-  const ahead = scan.buffer.slice(tag.end, tag.end + longestAhead);
-  const [line = ""] = ahead.split("\n", 1);
-  if (line.includes(`</${open.tag}`)) return false;
-  return line.length < ahead.length || ahead.length === longestAhead || scan.final ? true : "cut";
-}
-
-function endsLine({ buffer, final }: Scan, from: number): boolean | "cut" {
-  const [blank = ""] = /^[ \t\r]*/.exec(buffer.slice(from, from + longestGap)) ?? [];
-  const next = buffer.charAt(from + blank.length);
-  if (next === "") return final ? true : "cut";
-  return next === "\n" || next === "<";
 }
 
 function isNextParameter(call: OpenCall, open: OpenParameter, tag: Tag): boolean {

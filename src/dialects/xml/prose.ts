@@ -4,6 +4,7 @@
  * 2. A tool's tag counts at the start of a line, or inside one if a parameter follows; never in code, quoted or commented.
  * 3. Behind a call that has ended, text is held until it is certain that the end was the end.
  */
+import { readEnd } from "../leaks/ends.ts";
 import type { LeakFinder } from "../leaks/find.ts";
 import { lit, readMark } from "../leaks/marks.ts";
 import type { ToolNames } from "../names.ts";
@@ -136,7 +137,11 @@ function readSpecial(scan: Scan): Step {
   if (char === "]" && !buffer.startsWith("]<]", at)) return scan.final ? sayUpTo(scan, at + 1) : "wait";
   const foreign = isQuoted(scan)
     ? undefined
-    : (readThoughtStart(scan) ?? readResultToken(scan) ?? readLeakStart(scan, false) ?? readOrphan(scan));
+    : (readThoughtStart(scan) ??
+      (char === "[" ? readInventedResult(scan) : undefined) ??
+      readResultToken(scan) ??
+      readLeakStart(scan, false) ??
+      readOrphan(scan));
   return foreign ?? sayUpTo(scan, at + 1);
 }
 
@@ -166,9 +171,12 @@ function pastBreak(scan: Scan, at: number): number {
   return at + 1;
 }
 
+/** The last one is a byte order mark, with which some replies begin. */
+const indents = " \t\r\ufeff";
+
 function pastIndent({ line, buffer, hasText }: Scan, at: number): number {
   let end = at;
-  for (let char = buffer.charAt(end); char === " " || char === "\t" || char === "\r"; char = buffer.charAt(++end))
+  for (let char = buffer.charAt(end); indents.includes(char) && char !== ""; char = buffer.charAt(++end))
     line.indent += char === "\t" ? 4 : char === " " ? 1 : 0;
   if (end === buffer.length) return end;
   line.stage = "first";
@@ -214,7 +222,8 @@ function readFence(scan: Scan, marker: string): Step | undefined {
   if (end - scan.at < 3) return atEnd ? "wait" : undefined;
   const newline = buffer.indexOf("\n", end);
   if (newline === -1 && !scan.final && buffer.length - scan.at <= longestFenceLine) return "wait";
-  const text = buffer.slice(scan.at, newline === -1 ? buffer.length : newline);
+  const whole = buffer.slice(scan.at, newline === -1 ? buffer.length : newline);
+  const text = scan.fence?.isWrapping === true && isEnd(whole, end - scan.at) ? whole.slice(0, end - scan.at) : whole;
   if (line.indent > 3 || text.length > longestFenceLine || !fenceLine.test(text)) return undefined;
   line.stage = "rest";
   const opensOutside = scan.fence === undefined && !scan.isComment;
@@ -229,8 +238,13 @@ function readFence(scan: Scan, marker: string): Step | undefined {
   return "moved";
 }
 
+/** "```<|im_end|>": behind a fence that holds calls stands a stop token. */
+function isEnd(line: string, at: number): boolean {
+  return readEnd(line, at, true) === line.trimEnd().length;
+}
+
 /** Languages of fences that hold leaked calls. */
-const callLanguages: ReadonlySet<string> = new Set(["", "json", "xml", "tool_code", "tool_call"]);
+const callLanguages: ReadonlySet<string> = new Set(["", "json", "xml", "tool_code", "tool_call", "tool"]);
 
 /** Behind a call whose end is still open, a fence can only begin after another one that wrapped that call. */
 function startsWrapping(scan: Scan): boolean {

@@ -3,7 +3,7 @@ import type { AgentDelta, DecoderOptions } from "../../core/dialect.ts";
 import type { AppErrorData } from "../../core/errors.ts";
 import { type JsonObject, type JsonValue, parseJson } from "../../core/json.ts";
 import type { FieldSchema, ToolSpec } from "../../core/tool.ts";
-import { coerceInput, typesOf } from "../coerce.ts";
+import { coerceInput, propertyFor, typesOf } from "../coerce.ts";
 import { droppedNotice, repeatedNotice } from "../dropped.ts";
 import { inputsToRun } from "../json/inputs-to-run.ts";
 import { readArguments } from "../json/repair.ts";
@@ -123,17 +123,29 @@ function mayLackCloser({ call: { parameters, spec, head }, raw }: CallText): boo
 /** One input, or several where `<file>` came twice; a text that says why there is none. */
 function inputsOf({ call, raw, loose }: CallText, isClean: boolean): readonly JsonObject[] | string {
   const { spec, unknown } = call;
-  const attributes = call.attributes as JsonObject;
+  const attributes = decodedAttributes(call);
   if (call.parameters.length > 0) {
     const inputs = groupsOf(call).map((list) => inputOf(call, raw, list));
     return Object.keys(attributes).length === 0 ? inputs : inputs.map((input) => ({ ...attributes, ...input }));
   }
   if (loose === "") return [attributes];
-  if (loose.startsWith("{")) return jsonBody(spec, loose, isClean);
+  if (/^(?:\{|\[\s*\{)/.test(loose)) return jsonBody(spec, loose, isClean);
   // tags in it are missing from the text: `content: <b>x</b>`
   const yaml = unknown.length > 0 ? undefined : yamlBody(spec, loose);
   return yaml === undefined ? "It holds text in place of parameters." : [yaml];
 }
+
+function decodedAttributes({ attributes, spec }: OpenCall): JsonObject {
+  const written = Object.entries(attributes);
+  if (written.length === 0) return noAttributes;
+  const decoded = written.map(([name, value]): [string, string] => {
+    const property = propertyFor(spec, name);
+    return [name, property === undefined ? value : decodeEntities(property, value)];
+  });
+  return Object.fromEntries(decoded);
+}
+
+const noAttributes: JsonObject = {};
 
 /** The parameters of each call: several `<file>` wrappers with the same parameter in them are several calls. */
 function groupsOf({ parameters, groups }: OpenCall): readonly (readonly Parameter[])[] {
@@ -157,7 +169,7 @@ function inputOf({ spec, head }: OpenCall, raw: string, parameters: readonly Par
   let lists: Record<string, JsonValue[]> | undefined;
   for (const { property, start, end, tag, isJson } of parameters) {
     const schema = spec.schema.properties[property] ?? {};
-    const readText = isJson ? jsonValue : isLiteral ? foreignValue : parameterValue;
+    const readText = isJson ? jsonValue : isLiteral && tag !== escapedTag ? foreignValue : parameterValue;
     const isEmptyTag = raw[start - 2] === "/" && start === end && tag !== "";
     const value =
       isEmptyTag && typesOf(schema).includes("boolean") ? true : readText(schema, property, raw.slice(start, end));
@@ -172,6 +184,9 @@ function inputOf({ spec, head }: OpenCall, raw: string, parameters: readonly Par
   if (lists === undefined) return input;
   return { ...input, ...Object.fromEntries(Object.entries(lists).map(([name, values]) => [name, values.flat()])) };
 }
+
+/** `<param name="content"><![CDATA[…]]></param>`: the one format beside ours that writes values as XML does (mlx-serve PR#315). */
+const escapedTag = "param";
 
 /** DSML says of each value whether it is text. */
 function jsonValue(schema: FieldSchema, property: string, raw: string): JsonValue {
@@ -190,8 +205,13 @@ function foreignValue(schema: FieldSchema, property: string, raw: string): JsonV
   return namesPlace(property) ? below.trim() : below;
 }
 
+const inFence = /^\s*```\w*\n([\s\S]*)\n\s*```\s*$/;
+
 function parameterValue(schema: FieldSchema, property: string, raw: string): JsonValue {
-  if (isStructured(schema)) return readStructured(schema, raw) ?? readBullets(schema, raw) ?? readValue(raw);
+  if (isStructured(schema)) {
+    const value = inFence.exec(raw)?.[1] ?? raw;
+    return readStructured(schema, value) ?? readBullets(schema, value) ?? readValue(value);
+  }
   const text = readValue(raw, isExact(property));
   const decoded = decodeEntities(property, text);
   return decoded === text || isCdata(raw) ? text : decoded;

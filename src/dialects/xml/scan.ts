@@ -237,6 +237,13 @@ export function say(scan: Scan, text: string): void {
   else sayOrphans(scan, text, isSolid);
 }
 
+/** Up to `end` it is nothing but text. */
+export function asText(scan: Scan, end: number): Step {
+  scan.line.stage = "rest";
+  say(scan, take(scan, end));
+  return "moved";
+}
+
 function sayOrphans(scan: Scan, said: string, isSolid: boolean): void {
   const text = scan.orphans.drain() + said;
   if (scan.pending !== undefined) hold(scan, text, isSolid);
@@ -365,11 +372,16 @@ export function noteLeftOver(scan: Scan, tag: string): void {
   if (scan.foreignClosers.has(tag)) scan.isAmbiguous = true;
 }
 
-const callClosers: ReadonlySet<string> = new Set([...outerWrappers, "function", "invoke"]);
+const callClosers: ReadonlySet<string> = new Set([...outerWrappers, "function", "invoke", "tool"]);
+
+/** Whether this ends a call of another format. */
+export function closesForeign({ name }: TagHead): boolean {
+  return callClosers.has(localName(name));
+}
 
 /** Whether `head` may close the call or one of the wrappers open in it. */
 export function closesCall(scan: Scan, call: OpenCall, head: TagHead): boolean {
-  if (call.format !== undefined && callClosers.has(localName(head.name))) return true;
+  if (call.format !== undefined && closesForeign(head)) return true;
   if (head.name === call.tag || scan.names.similar(head.name) === call.spec) return true;
   return call.wrappers > 0 && innerWrappers.has(head.name);
 }

@@ -14,7 +14,7 @@ interface Thought {
 
 const tags = ["</think>", "</thinking>"];
 
-/** Where they were seen: R1, Qwen, Magistral, Seed-OSS, Command, gpt-oss, Kimi-VL, Gemma 4, LongCat, Kimi K3, Gemini, Reka. */
+/** Where they were seen: R1, Qwen, Magistral, Seed-OSS, Command, gpt-oss, Kimi-VL, Gemma 4, LongCat, Kimi K3, Gemini, Reka, MiniMax M3, Sky-T1. */
 const thoughts: readonly Thought[] = [
   { opens: "<think>", ends: tags },
   { opens: "<thinking>", ends: tags },
@@ -29,6 +29,8 @@ const thoughts: readonly Thought[] = [
   { opens: "<|open|>think<|sep|>", ends: ["<|close|>think<|sep|>"] },
   { opens: "<thought>", ends: ["</thought>"] },
   { opens: "<reasoning>", ends: ["</reasoning>"] },
+  { opens: "<mm:think>", ends: ["</mm:think>"] },
+  { opens: "<|begin_of_thought|>", ends: ["<|end_of_thought|>"] },
 ];
 
 export const thoughtOpening = lit(...thoughts.map(({ opens }) => opens));
@@ -38,26 +40,21 @@ export const lateEnds: readonly string[] = thoughts
   .flatMap(({ ends }) => ends)
   .filter((end, at, all) => end !== "<|end|>" && all.indexOf(end) === at);
 
-const thoughtStart = lit(...thoughts.map(({ opens }) => opens), ...lateEnds);
+export function isThoughtEnd(text: string): boolean {
+  return lateEnds.includes(text);
+}
 
 /** Undefined: no thought begins here, or none may. */
 export function readThoughtStart(scan: Scan): Step | undefined {
-  if (scan.hasText || scan.found.length > 0 || scan.pending !== undefined) return undefined;
-  const found = readMark(thoughtStart, scan.buffer, scan.at, scan.final);
+  if (scan.hasText || scan.found.length > 0 || scan.pending !== undefined || scan.fence !== undefined) return undefined;
+  const found = readMark(thoughtOpening, scan.buffer, scan.at, scan.final);
   if (found === undefined) return undefined;
   if (found === "cut") return "wait";
-  if (lateEnds.includes(scan.buffer.slice(scan.at, found.end))) return takeEmptyEnd(scan, found.end);
   const orphans = scan.orphans.drain();
   if (scan.out.isProvisional) retract(scan);
   else scan.out.prose("text", orphans);
   const opens = take(scan, found.end);
   beginThought(scan, thoughts.find((thought) => thought.opens === opens)?.ends ?? []);
-  return "moved";
-}
-
-/** `</think>` where nothing was thought, or the thoughts came in a field of their own (Qwen3's templates). */
-function takeEmptyEnd(scan: Scan, end: number): Step {
-  take(scan, end);
   return "moved";
 }
 
@@ -97,7 +94,8 @@ const inThought: Place = { isFirst: false, before: () => "", fence: undefined, i
 function rehearses(scan: Scan): boolean | "wait" {
   const { buffer, at, final, names, line } = scan;
   const leak = scan.leaks.at(buffer, at, final, inThought);
-  if (leak !== undefined) return leak === "cut" ? "wait" : true;
+  if (leak === "cut") return "wait";
+  if (leak !== undefined && leak.unknownName === undefined) return true;
   const head = line.stage === "indent" ? tagHead(buffer, at) : undefined;
   if (head === undefined || head.closing) return false;
   if (head.isCut && !final) return names.isPrefix(head.name) || names.exact(head.name) !== undefined ? "wait" : false;

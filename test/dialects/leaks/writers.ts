@@ -40,6 +40,14 @@ function literal(value: unknown): string {
   return JSON.stringify(value);
 }
 
+const pairs = (input: Input, text: (value: string) => string) =>
+  Object.entries(input)
+    .map(([key, value]) => `${key}=${typeof value === "string" ? text(value) : value}`)
+    .join(", ");
+
+const singleQuoted = (value: string) =>
+  `'${JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
+
 const isString = (value: unknown): string => ` string="${typeof value === "string"}"`;
 
 export const writers: readonly Writer[] = [
@@ -59,9 +67,35 @@ export const writers: readonly Writer[] = [
         .map(([key, value]) => `<arg_key>${key}</arg_key>\n<arg_value>${block(value)}</arg_value>\n`)
         .join("")}</tool_call>`,
   },
+  {
+    format: "GLM",
+    isBare: true,
+    isTagged: true,
+    write: (name, input) =>
+      `${name}\n${Object.entries(input)
+        .map(([key, value]) => `<arg_key>${key}</arg_key>\n<arg_value>${block(value)}</arg_value>\n`)
+        .join("")}</tool_call>`,
+  },
+  {
+    format: "Claude",
+    isTagged: true,
+    write: (name, input) =>
+      `<invoke name="${name}">\n${Object.entries(input)
+        .map(([key, value]) => `<${key}>${block(value)}</${key}>\n`)
+        .join("")}</invoke>`,
+  },
+  {
+    format: "tool-use",
+    isTagged: true,
+    write: (name, input) =>
+      `<function name="${name}">${Object.entries(input)
+        .map(([key, value]) => `<param name="${key}">${block(value)}</param>`)
+        .join("")}</function>`,
+  },
   { format: "Mistral", write: (name, input) => `[TOOL_CALLS][${json(name, input)}]` },
   { format: "Mistral", write: (name, input) => `[TOOL_CALLS]${name}[CALL_ID]a1[ARGS]${JSON.stringify(input)}` },
   { format: "Llama", write: (name, input) => `<|python_tag|>${named(name, input)}` },
+  { format: "Llama", write: (name, input) => `<|python_tag|>[${python(name, input)}]<|eom_id|>` },
   { format: "Llama", isBare: true, write: named },
   { format: "Pythonic", isBare: true, write: (name, input) => `[${python(name, input)}]` },
   { format: "Pythonic", write: (name, input) => `<|python_start|>[${python(name, input)}]<|python_end|>` },
@@ -120,6 +154,12 @@ export const writers: readonly Writer[] = [
       `<|tool_calls_section_begin|><|tool_call_begin|>functions.${name}:0<|tool_call_argument_begin|>${JSON.stringify(input)}<|tool_call_end|><|tool_calls_section_end|>`,
   },
   {
+    format: "Kimi",
+    isBare: true,
+    write: (name, input) =>
+      `functions.${name}:0<|tool_call_argument_begin|>${JSON.stringify(input)}<|tool_call_end|><|tool_calls_section_end|>`,
+  },
+  {
     format: "harmony",
     write: (name, input) =>
       `<|start|>assistant<|channel|>commentary to=functions.${name} <|constrain|>json<|message|>${JSON.stringify(input)}<|call|>`,
@@ -135,6 +175,16 @@ export const writers: readonly Writer[] = [
       `<|tool_call>call:${name}{${Object.entries(input)
         .map(([key, value]) => `${key}:${typeof value === "string" ? `<|"|>${value}<|"|>` : value}`)
         .join(",")}}<tool_call|>`,
+  },
+  {
+    format: "Gemma",
+    carries: (value) => !value.includes('<|"|>') && !value.includes("<escape>"),
+    write: (name, input) => `<|tool_call>call:${name}(${pairs(input, (value) => JSON.stringify(value))})<tool_call|>`,
+  },
+  {
+    format: "Gemma",
+    carries: (value) => !value.includes('<|"|>') && !value.includes("<escape>"),
+    write: (name, input) => `<|tool_call>call:google:mcp:${name}{${pairs(input, singleQuoted)}}<tool_call|>`,
   },
   { format: "Granite", write: (name, input) => `<|tool_call|>[${json(name, input)}]` },
   { format: "Granite", write: (name, input) => `<function_call> ${JSON.stringify({ arguments: input, name })}` },

@@ -3,7 +3,9 @@ import type { LeakFormat } from "../format.ts";
 import { gap, lit, opt, seq } from "../marks.ts";
 import { objectAhead } from "../openings.ts";
 
-const token = (name: string) => lit(`<｜${name.replaceAll("_", "▁")}｜>`, `<｜${name}｜>`, `<|${name}|>`);
+/** The gaps in a token are U+2581, which some turn into "_" or a space, or escape (llama.cpp common/chat.cpp). */
+const gaps = ["▁", "_", " ", "\\_"];
+const token = (name: string) => lit(...gaps.map((each) => `<｜${name.replaceAll("_", each)}｜>`), `<|${name}|>`);
 const separator = token("tool_sep");
 const marks = seq(opt(seq(token("tool_calls_begin"), gap)), token("tool_call_begin"), gap);
 const fence = opt(seq(lit("```json", "```"), gap));

@@ -12,9 +12,19 @@ export const glm: LeakFormat = {
       stands: "marked",
     },
     {
-      // `read_filepath</arg_key>`: the tag between the two was lost (vllm PR#47190)
+      // `read_filepath</arg_key>`, `read_file path</arg_key>`: the tag between the two was lost (vllm PR#47190)
       opens: (tool) =>
-        seq(lit("<tool_call>"), gap, tool, group("key", some(/[\w-]/)), lit("</arg_key>"), gap, lit("<arg_value>")),
+        seq(
+          ...[lit("<tool_call>"), gap, tool, gap, group("key", some(/[\w-]/)), lit("</arg_key>"), gap],
+          lit("<arg_value>"),
+        ),
+      body: "tags",
+      stands: "marked",
+    },
+    {
+      // the marker is a special token, which some servers leave out (GLM-5#84)
+      opens: (tool) => seq(tool, gap),
+      ahead: () => ahead(lit("<arg_key>")),
       body: "tags",
       stands: "marked",
     },

@@ -13,5 +13,7 @@ export const kimi: LeakFormat = {
     { opens: (tool) => seq(begin, tool, args), ahead: objectAhead, body: "arguments", stands: "marked" },
     // the counter alone, without the name: it is refused unless the arguments fit one tool only
     { opens: () => seq(begin, some(/\d/, 1, 4), args), ahead: objectAhead, body: "arguments", stands: "marked" },
+    // the tokens before the name left out (typeclaw PR#344)
+    { opens: (tool) => seq(tool, args), ahead: objectAhead, body: "arguments", stands: "marked" },
   ],
 };

@@ -5,5 +5,5 @@ import { callKeyAhead } from "../openings.ts";
 
 export const phi: LeakFormat = {
   name: "Phi",
-  openings: [{ opens: () => seq(lit("functools"), gap), ahead: callKeyAhead, body: "calls", stands: "bare" }],
+  openings: [{ opens: () => seq(lit("functools"), gap), ahead: callKeyAhead, body: "calls", stands: "marked" }],
 };
