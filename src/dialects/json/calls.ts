@@ -30,6 +30,9 @@ export function createNativeCalls(names: ToolNames, nextCallId: DecoderOptions["
   });
   return {
     push(delta) {
+      const more = onlyArguments(delta);
+      const known = more === undefined ? undefined : slots.newestAt(delta.index);
+      if (more !== undefined && known?.started === true) return show(known, append(known, more));
       if (isEmpty(delta)) return [];
       const call = slots.slotFor(delta);
       if (delta.replay !== undefined) call.replay = delta.replay;
@@ -43,6 +46,12 @@ export function createNativeCalls(names: ToolNames, nextCallId: DecoderOptions["
       });
     },
   };
+}
+
+/** Nearly all pieces say nothing but how the arguments go on. */
+function onlyArguments({ id, name, replay, arguments: args }: CallDelta): string | undefined {
+  const isBare = id === undefined && name === undefined && replay === undefined;
+  return isBare && typeof args === "string" ? args : undefined;
 }
 
 /** Some gateways send an empty call with every piece of text. */

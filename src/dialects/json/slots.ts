@@ -23,6 +23,8 @@ interface Slot<C> {
 
 export interface Slots<C> {
   slotFor(delta: CallDelta): C;
+  /** The newest call, if it has this number. Undefined also where the piece has none. */
+  newestAt(index: number | undefined): C | undefined;
   /** All calls in their order. Nothing is kept of them. */
   drain(): readonly C[];
 }
@@ -43,11 +45,6 @@ export function createSlots<C extends Assembling>(create: () => C): Slots<C> {
     const isOther = id !== "" && placed !== undefined && placed.id !== "" && placed.id !== id;
     if (placed === undefined && isTail(delta)) return numbered(newest, index);
     return isOther && name !== "" && !goesOn(placed.call, delta) ? undefined : placed;
-  };
-  /** Nearly all pieces only say under which number they go on, and it is that of the newest call. */
-  const nextOf = ({ id = "", index, name = "" }: CallDelta): Slot<C> | undefined => {
-    if (id !== "" || name !== "" || index === undefined) return undefined;
-    return newest?.index === index ? newest : byIndex.get(index);
   };
   const numbered = (slot: Slot<C> | undefined, index: number | undefined): Slot<C> | undefined => {
     if (slot !== undefined && index !== undefined) byIndex.set(index, slot);
@@ -77,9 +74,10 @@ export function createSlots<C extends Assembling>(create: () => C): Slots<C> {
       for (const known of [byId, byIndex, byPosition]) known.clear();
       return slots.splice(0).map(({ call }) => call);
     },
+    newestAt(index) {
+      return index !== undefined && newest?.index === index ? newest.call : undefined;
+    },
     slotFor(delta) {
-      const next = nextOf(delta);
-      if (next !== undefined) return next.call;
       const found = find(delta);
       const slot = found === undefined || isNextCall(found, delta) ? open(delta) : found;
       if (slot.id === "") slot.id = delta.id ?? "";

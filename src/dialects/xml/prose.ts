@@ -171,13 +171,10 @@ function pastBreak(scan: Scan, at: number): number {
   return at + 1;
 }
 
-/** The last one is a byte order mark, with which some replies begin. */
-const indents = " \t\r\ufeff";
-
 function pastIndent({ line, buffer, hasText }: Scan, at: number): number {
   let end = at;
-  for (let char = buffer.charAt(end); indents.includes(char) && char !== ""; char = buffer.charAt(++end))
-    line.indent += char === "\t" ? 4 : char === " " ? 1 : 0;
+  for (let code = buffer.charCodeAt(end); isIndent(code); code = buffer.charCodeAt(++end))
+    line.indent += code === tab ? 4 : code === space ? 1 : 0;
   if (end === buffer.length) return end;
   line.stage = "first";
   if (buffer[end] !== "\n") {
@@ -185,6 +182,16 @@ function pastIndent({ line, buffer, hasText }: Scan, at: number): number {
     line.isCode = line.indent >= 4 && (line.isAfterBlank || line.isCode) && hasText;
   }
   return end;
+}
+
+const space = 0x20;
+const tab = 0x09;
+const carriageReturn = 0x0d;
+/** With which some replies begin. */
+const byteOrderMark = 0xfeff;
+
+function isIndent(code: number): boolean {
+  return code === space || code === tab || code === carriageReturn || code === byteOrderMark;
 }
 
 /** What only the start of a line can be. Undefined: nothing of it. */

@@ -10,8 +10,11 @@ import { ready } from "./read-call.ts";
 import type { Scan } from "./scan.ts";
 import type { ReplyFacts } from "./scanner.ts";
 
+const nothing: readonly AgentDelta[] = [];
+
 export function reportCalls(scan: Scan, { isClean, native }: ReplyFacts): readonly AgentDelta[] {
   const { found, nextCallId, isTaught } = scan;
+  if (found.length === 0) return nothing;
   const firstTagged = scan.isAmbiguous ? found.findIndex(hasClosers) : found.length;
   const reports = found.map((each, at): Report => {
     if (at >= firstTagged) return { found: each, deltas: ambiguous(each) };
@@ -23,12 +26,13 @@ export function reportCalls(scan: Scan, { isClean, native }: ReplyFacts): readon
     return { found: each, deltas: isTaught && each.isAsTaught ? deltas : recovered(deltas) };
   });
   const hasNative = native.some(({ type }) => type === "call_ready" || type === "call_invalid");
-  if (hasNative && !isTaught) return reports.flatMap((report) => withdrawn(report, native));
-  const given = hasNative ? keysOf(native) : [];
-  const told = reports.flatMap((report) =>
-    isSaidIn(given, report.deltas) ? withdrawn(report, native) : report.deltas,
-  );
-  return [...told, ...notices(reports, isTaught)];
+  const given = new Set(keysOf(native));
+  const isNoCall = hasNative && !isTaught;
+  const told = reports.flatMap((report) => {
+    const isSame = isSaidIn(given, report.deltas);
+    return isNoCall || isSame ? withdrawn(report, isSame) : report.deltas;
+  });
+  return isNoCall ? told : [...told, ...notices(reports, isTaught)];
 }
 
 /** Its values end where a tag says so, which a value may hold. */
@@ -73,8 +77,7 @@ function notices(reports: readonly Report[], isTaught: boolean): readonly AgentD
 }
 
 /** Beside native calls, calls in the text are text, unless they say the same: then they are left out. */
-function withdrawn({ found, deltas }: Report, native: readonly AgentDelta[]): readonly AgentDelta[] {
-  const isSame = isSaidIn(keysOf(native), deltas);
+function withdrawn({ found, deltas }: Report, isSame: boolean): readonly AgentDelta[] {
   const ids = "leak" in found ? found.leak.ids : [found.id];
   const text = isSame ? "" : rawOf(found);
   const taken = ids.map((id, at): AgentDelta => ({ type: "call_withdrawn", id, text: at === 0 ? text : "" }));
@@ -90,11 +93,10 @@ function withdrawn({ found, deltas }: Report, native: readonly AgentDelta[]): re
 }
 
 /** Whether these calls, and all of them, were given natively, too. */
-function isSaidIn(given: readonly string[], deltas: readonly AgentDelta[]): boolean {
+function isSaidIn(given: ReadonlySet<string>, deltas: readonly AgentDelta[]): boolean {
+  if (given.size === 0 || deltas.some(({ type }) => type === "call_invalid")) return false;
   const own = keysOf(deltas);
-  return (
-    own.length > 0 && own.every((key) => given.includes(key)) && deltas.every(({ type }) => type !== "call_invalid")
-  );
+  return own.length > 0 && own.every((key) => given.has(key));
 }
 
 function rawOf(found: Found): string {
