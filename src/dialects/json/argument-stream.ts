@@ -65,7 +65,6 @@ class Scanner implements ArgumentStream {
   #key = "";
   #scalar = "";
   #pieces: InputDelta[] | undefined;
-  #text = "";
   /** Of the chunk that is being read; kept, because looking for one in a long chunk may be a long way. */
   #backslashAt = -1;
   #quoteAt = -1;
@@ -86,7 +85,6 @@ class Scanner implements ArgumentStream {
     this.#quoteAt = -1;
     let at = 0;
     while (at < chunk.length) at = this.#string === "none" ? this.#structure(chunk, at) : this.#stringPart(chunk, at);
-    this.#flush();
     return this.#pieces ?? nothing;
   }
 
@@ -195,7 +193,7 @@ class Scanner implements ArgumentStream {
 
   #append(text: string): void {
     if (this.#string === "key") this.#key += text;
-    else this.#text += text;
+    else if (text !== "") this.#show(text);
   }
 
   #endString(): void {
@@ -205,14 +203,7 @@ class Scanner implements ArgumentStream {
       this.#path = undefined;
       this.#key = "";
     }
-    this.#flush();
     this.#string = "none";
-  }
-
-  #flush(): void {
-    if (this.#text === "") return;
-    this.#show(this.#text);
-    this.#text = "";
   }
 
   #show(text: string): void {
@@ -220,8 +211,15 @@ class Scanner implements ArgumentStream {
     this.#path ??= pathTo(this.#frame);
     const piece: InputDelta = { type: "call_input", id: this.#id, path: this.#path, text };
     if (this.#pieces === undefined) this.#pieces = [piece];
-    else this.#pieces.push(piece);
+    else add(this.#pieces, piece);
   }
+}
+
+/** Pieces of one value in one chunk are one piece. */
+function add(pieces: InputDelta[], piece: InputDelta): void {
+  const last = pieces.at(-1);
+  if (last?.path === piece.path) pieces[pieces.length - 1] = { ...piece, text: last.text + piece.text };
+  else pieces.push(piece);
 }
 
 function indexOr(none: number, index: number): number {
