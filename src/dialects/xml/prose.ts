@@ -17,7 +17,7 @@ import { beginThought, lateEnds, readThoughtStart } from "./thinking.ts";
 
 export function readProse(scan: Scan): Step {
   if (scan.isPrefilled) return readPrefilled(scan);
-  const end = passOver(scan);
+  const end = passOver(scan, isSaidOnly(scan));
   if (end > scan.at) return sayUpTo(scan, end);
   if (scan.line.stage !== "first") return readSpecial(scan);
   const step = readFirst(scan);
@@ -31,7 +31,7 @@ export function readProse(scan: Scan): Step {
 export function takePlain(scan: Scan): string {
   if (scan.state !== "prose" || !isSaidOnly(scan)) return "";
   const { buffer, at } = scan;
-  const end = passOver(scan);
+  const end = passOver(scan, true);
   if (at === 0 && end === buffer.length && scan.pending === undefined) {
     scan.at = end;
     return buffer;
@@ -41,12 +41,11 @@ export function takePlain(scan: Scan): string {
 }
 
 /** Up to what may mean something: over a piece of text or, where saying it changes nothing, over as many as there are. */
-function passOver(scan: Scan): number {
+function passOver(scan: Scan, isInert: boolean): number {
   const { buffer } = scan;
-  const isInert = isSaidOnly(scan);
   let at = scan.at;
   for (;;) {
-    const end = pastPiece(scan, at);
+    const end = pastPiece(scan, at, isInert);
     if (!isInert || end === buffer.length) return end;
     if (scan.line.stage === "first" && beginsNothing(scan, end)) scan.line.stage = "rest";
     else if (end === at) return end;
@@ -73,18 +72,21 @@ export function lineStartsOf(leaks: LeakFinder, { specs }: ToolNames): ReadonlyS
   return new Set(["`", "~", ">", "|", "<", "[", ...leaks.firsts, ...names].map((char) => char.charCodeAt(0)));
 }
 
-/** Behind the next piece of a line: its indentation, a delimiter of inline code, its break, or the text between them. */
-function pastPiece(scan: Scan, at: number): number {
+/**
+ * Behind the next piece of a line: its indentation, a delimiter of inline code, its break, or the text between them, which goes
+ * along with what follows it where saying it changes nothing.
+ */
+function pastPiece(scan: Scan, at: number, isInert: boolean): number {
   const { buffer, line } = scan;
   if (line.stage === "indent") return pastIndent(scan, at);
   if (line.stage === "first") return at;
   const next = nextSpecial(buffer, at);
   if (next === buffer.length) return Math.max(at, next - waitingDashes(scan));
-  if (next > at) return next;
-  const char = buffer[at];
-  if (char === "\n") return pastBreak(scan, at);
-  if (char === "`") return pastTicks(scan, at);
-  return char === "<" && isMereCode(scan, at) ? at + 1 : at;
+  if (next > at && !isInert) return next;
+  const char = buffer[next];
+  if (char === "\n") return pastBreak(scan, next);
+  if (char === "`") return pastTicks(scan, next);
+  return char === "<" && isMereCode(scan, next) ? next + 1 : next;
 }
 
 /** In inline code, and no tag that could belong to a call before it: there is none, or it is no closing tag. */
