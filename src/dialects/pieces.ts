@@ -3,7 +3,7 @@
  * The newest pieces stand in a list, and so many of them are joined into one flat string. They are never added up: V8 keeps
  * such a string as a tree of its pieces, which takes more memory than short ones themselves and is slow to walk.
  */
-const piecesInString = 256;
+const piecesInString = 4_000; // at 16 characters less than the 128 KB from which on V8 gives a string pages of its own
 /** Most texts never need a list. */
 const none: readonly string[] = [];
 
