@@ -15,7 +15,7 @@ import { toolParser } from "./decode/tool-parser.ts";
 const contenders = [...ours, ...floors, ...jsonLibraries, ...toolParser];
 const lengths = [8, 32, 128, 512, 1024].map((kilo) => kilo * 1024);
 const chunkSizes = [16, 64, 4];
-const effort: Effort = { rounds: 7, limitMs: 1_000 };
+const effort: Effort = { rounds: 11, limitMs: 1_000 };
 
 const cells: Cell[] = [];
 const memory: MemoryFigure[] = [];
