@@ -18,7 +18,7 @@ export function openCall(scan: Scan, tag: Tag, spec: ToolSpec, format?: string):
     id: scan.nextCallId(),
     spec,
     format,
-    isInline: format !== undefined && format !== ownFormat && scan.line.stage === "rest" && !scan.line.isBlank,
+    isInline: format !== undefined && scan.line.stage === "rest" && !scan.line.isBlank,
     head: format === undefined || format === ownFormat ? tagHead : foreignHead,
     tag: tag.name,
     raw: new Pieces(),

@@ -6,7 +6,7 @@
  * 4. A value that stays on its tag's line may also end at what plainly ends it: a broken closing tag before the next
  *    parameter or the call's end. A value of several lines never ends so, nor a file's content or a diff: they are cut off.
  */
-import { propertyFor } from "../coerce.ts";
+import { propertyFor, typesOf } from "../coerce.ts";
 import { isExact, namesPlace } from "../parameter-kinds.ts";
 import { prefixAtEnd } from "../prefix-at-end.ts";
 import { pastSpace } from "../white-space.ts";
@@ -211,7 +211,7 @@ function whatFollows(scan: Scan, call: OpenCall, from: number, isShort: boolean,
     if (!final) return "cut";
     return head.closing && call.tag.startsWith(head.name) ? "nothing" : "other";
   }
-  if (head.closing) return whatCloses(scan, call, head, isShort);
+  if (head.closing) return whatCloses(scan, call, head, isShort, at - from);
   if (isNext(call, head)) return "next";
   const begins = scan.names.similar(head.name) !== undefined || (call.head !== tagHead && isWrapper(head));
   if (isShort && begins) return "tool";
@@ -221,14 +221,19 @@ function whatFollows(scan: Scan, call: OpenCall, from: number, isShort: boolean,
   return call.head !== tagHead && (beyond === "end" || beyond === "tool") ? "next" : beyond;
 }
 
-/** A place's closing tag may come twice (llama.cpp#24807): no path holds one. */
-function whatCloses(scan: Scan, call: OpenCall, head: TagHead, isShort: boolean): Follows {
+/**
+ * A closing tag may come twice (llama.cpp#24807): no path or number holds one, and nothing but a file is a line of its own.
+ * `gap`: characters between the end and `head`.
+ */
+function whatCloses(scan: Scan, call: OpenCall, head: TagHead, isShort: boolean, gap: number): Follows {
   if (closesCall(scan, call, head)) return "end";
   const { open } = call;
   // `<path>a</path></invoke>`: the end of a call, as others write it
   if (isShort && open !== undefined && !isExact(open.property) && closesForeign(head)) return "end";
   if (call.head === tagHead || open === undefined || head.name !== open.tag) return "other";
-  if (!namesPlace(open.property) || !isShort) return "other";
+  const { property } = open;
+  const isPlace = namesPlace(property) || !typesOf(call.spec.schema.properties[property] ?? {}).includes("string");
+  if (isPlace ? !isShort : gap === 0 || isExact(property)) return "other";
   const tag = wholeTag(scan.buffer, head);
   return tag === undefined || tag === "cut" ? "cut" : whatFollows(scan, call, tag.end, false);
 }
