@@ -382,6 +382,10 @@ function readWrapperOpener(scan: Scan, wrapper: Tag): Step | undefined {
   const begins = tag === undefined || tag === "cut" ? tag : beginsCall(scan, tag, spec, true);
   if ((begins === "cut" && !final) || begins === "wait") return "wait";
   if (begins !== true) return undefined;
+  if (scan.out.isProvisional && scan.hasHeldText) {
+    settle(scan);
+    if (!scan.out.isProvisional) return "moved"; // the fence was no wrapper: its bytes are text, and this is none of them
+  }
   scan.outerWrappers++;
   skip(scan, at);
   scan.line = freshLine();

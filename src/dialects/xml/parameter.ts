@@ -151,7 +151,8 @@ function endsShownCall(call: OpenCall, open: OpenParameter, follows: Follows | b
 /** Calls whose parameters close as this one does: only their ends can be mistaken for its own. */
 function foreignOpeners(tag: string): RegExp {
   if (tag === "arg_value") return /<tool_call>\s*[\w.-]{1,80}\s*<arg_key>/g;
-  return new RegExp(`<(?:function\\s*=|[^<>]{0,30}invoke\\s+name=)[^<>]{1,80}>\\s*<${tag}[\\s=>]`, "g");
+  const own = tag.replaceAll("|", "\\|"); // `|DSML|parameter`
+  return new RegExp(`<(?:function\\s*=|[^<>]{0,30}invoke\\s+name=)[^<>]{1,80}>\\s*<${own}[\\s=>]`, "g");
 }
 
 function countOpeners({ spec, tag, head }: OpenCall, own: string, text: string): number {
