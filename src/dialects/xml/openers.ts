@@ -98,7 +98,7 @@ export function readOrphan(scan: Scan): Step | undefined {
     skip(scan, heading.end);
     return "moved";
   }
-  if (scan.outerWrappers > 0 || isBracket(scan)) return undefined;
+  if ((scan.outerWrappers > 0 && buffer[at + 1] === "/") || isBracket(scan)) return undefined;
   const found = readEnd(buffer, at, final);
   if (found === "cut") return "wait";
   if (found === undefined) return undefined;
