@@ -27,6 +27,7 @@ export function openCall(scan: Scan, tag: Tag, spec: ToolSpec, format?: string):
     attributes: tag.attributes,
     loose: undefined,
     unknown: none,
+    isDoubling: false,
     keys: none,
     wrappers: 0,
     groups: 0,

@@ -223,7 +223,8 @@ function whatFollows(scan: Scan, call: OpenCall, from: number, isShort: boolean,
 }
 
 /**
- * A closing tag may come twice (llama.cpp#24807): no path or number holds one, and nothing but a file is a line of its own.
+ * A closing tag may come twice (llama.cpp#24807): no path or number holds one, and nothing but a file has it as
+ * its last line; a file neither, where the parameter before it was closed so.
  * `gap`: characters between the end and `head`.
  */
 function whatCloses(scan: Scan, call: OpenCall, head: TagHead, isShort: boolean, gap: number): Follows {
@@ -234,9 +235,11 @@ function whatCloses(scan: Scan, call: OpenCall, head: TagHead, isShort: boolean,
   if (call.head === tagHead || open === undefined || head.name !== open.tag) return "other";
   const { property } = open;
   const isPlace = namesPlace(property) || !typesOf(call.spec.schema.properties[property] ?? {}).includes("string");
-  if (isPlace ? !isShort : gap === 0 || isExact(property)) return "other";
+  if (isPlace ? !isShort : gap === 0 || (isExact(property) && !call.isDoubling)) return "other";
   const tag = wholeTag(scan.buffer, head);
-  return tag === undefined || tag === "cut" ? "cut" : whatFollows(scan, call, tag.end, false);
+  const follows = tag === undefined || tag === "cut" ? "cut" : whatFollows(scan, call, tag.end, false);
+  if (follows === "next") call.isDoubling = true;
+  return follows;
 }
 
 /** The value ends at `valueEnd`; what is taken ends at `end`. */
