@@ -101,8 +101,9 @@ function rowsFor(names: ToolNames): readonly Row[] {
 
 const anyTool = group("name", some(/[\w.:-]/));
 
-/** Its marks are enough to know a call whose tool does not exist, and one object is its body. */
-function tellsUnknown({ stands, isLoose, body, opens }: Opening): boolean {
+/** Its marks are enough to know a call whose tool does not exist: one object is its body, or tags that nothing else reads. */
+function tellsUnknown({ stands, isLoose, body, opens, isNoTag }: Opening): boolean {
+  if (isNoTag === true) return true;
   if (stands !== "marked" || isLoose === true || (body !== "arguments" && body !== "gemma")) return false;
   return !opens(lit(sample)).starts.some((start) => start.startsWith(sample.slice(0, 1)));
 }

@@ -21,6 +21,8 @@ export interface Opening {
   readonly stands: "marked" | "bare";
   /** Its marks are words: with other words behind it on its line it is an example, at the start of the line too. */
   readonly isLoose?: true;
+  /** It opens with a tag whose name is no name: one of a tool that does not exist is known by this row alone. */
+  readonly isNoTag?: true;
   /** What must stand right before it, up to two characters. */
   readonly behind?: string;
   /** The languages of code fences in which it counts, if it is all that the fence holds and nothing follows. */

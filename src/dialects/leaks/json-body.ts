@@ -17,6 +17,8 @@ import { thoughtIn } from "./thought-words.ts";
 interface Slot {
   name: string;
   isNamed: boolean;
+  /** Before its name. */
+  hasArguments: boolean;
   spec: ToolSpec | undefined;
   id: string | undefined;
   /** Of arguments that are a string of JSON. */
@@ -180,6 +182,7 @@ export class CallsBody extends NamedBody {
       return;
     }
     this.#settleName(slot);
+    if (slot.spec === undefined) slot.hasArguments ||= key === "arguments";
     if (slot.spec === undefined || typeof key !== "string" || !argumentKeys.includes(key)) return;
     slot.id ??= this.#out.started(slot.spec.name);
     this.#showArgument(slot, slot.spec, slot.id, rest.slice(1), text);
@@ -198,7 +201,14 @@ export class CallsBody extends NamedBody {
   #slotAt(place: string): Slot {
     const known = this.#slots.get(place);
     if (known !== undefined) return known;
-    const slot: Slot = { name: "", isNamed: false, spec: undefined, id: undefined, inner: undefined };
+    const slot: Slot = {
+      name: "",
+      isNamed: false,
+      hasArguments: false,
+      spec: undefined,
+      id: undefined,
+      inner: undefined,
+    };
     this.#slots.set(place, slot);
     return slot;
   }
@@ -225,7 +235,7 @@ export class CallsBody extends NamedBody {
 
   /** Of a list that was cut, the calls that a comma follows are whole. */
   #cutCalls(started: readonly Slot[]): readonly LeakedCall[] | undefined {
-    const cut = started.filter((slot) => slot.id !== undefined || this.#isNamed(slot));
+    const cut = started.filter((slot) => slot.id !== undefined || this.#isNamed(slot) || this.#awaitsName(slot));
     if (cut.length === 0) return undefined;
     const entries = this.isComplete ? [] : wholeEntries(this.text());
     const whole = callsIn(entries, this.#names, this.#isMarked) ?? [];
@@ -235,6 +245,11 @@ export class CallsBody extends NamedBody {
       input: undefined,
       ...entryAt(whole, slot, at),
     }));
+  }
+
+  /** `<tool_call>[{"arguments":{"path":"a` (Granite): its name was to come. */
+  #awaitsName(slot: Slot): boolean {
+    return this.#isMarked && !this.isComplete && slot.name === "" && slot.hasArguments;
   }
 
   #isNamed(slot: Slot): boolean {

@@ -16,6 +16,7 @@ import { closeCall, openCall } from "./calls.ts";
 import type { OpenLeak } from "./open-call.ts";
 import { openParameter } from "./parameter.ts";
 import {
+  asText,
   drainIntoCall,
   freshLine,
   lastBefore,
@@ -39,6 +40,8 @@ export function readLeakStart(scan: Scan, isFirst: boolean): Step | undefined {
   const found = scan.leaks.at(buffer, at, final, { isFirst, before, fence, isBehindPython });
   if (found === "cut") return "wait";
   if (found === undefined) return undefined;
+  if (found.unknownName !== undefined && found.body === "tags")
+    return isFirst ? showUnknown(scan, found.unknownName, found.end) : undefined;
   // text behind a value of several lines is more likely that value's than a call inside a line or without marks
   if (
     (!isFirst || found.isBare) &&
@@ -52,6 +55,16 @@ export function readLeakStart(scan: Scan, isFirst: boolean): Step | undefined {
   const format = found.isBare && isBehindPython && pending !== undefined ? pending.format : list?.format;
   begin(scan, { ...found, format: format ?? found.format, isBare: list?.isBare ?? found.isBare }, isFirst);
   return "moved";
+}
+
+/** `<｜DSML｜invoke name="browse_web">`, and the tag of the list around it: text, as their ends will be. */
+function showUnknown(scan: Scan, name: string, end: number): Step {
+  const tags = scan.buffer.slice(scan.at, end).matchAll(/<([^<>]*DSML[^<>\w]*\w+)/g);
+  const names = Array.from(tags, ([, tag = ""]) => tag);
+  for (const tag of names) scan.shownTags.add(tag);
+  const step = asText(scan, end);
+  scan.suspect = { name, closer: names.at(-1) ?? "", stage: "has_child" };
+  return step;
 }
 
 /** Calls in Python stand one a line. */
@@ -218,12 +231,19 @@ function endLeak(scan: Scan, leak: OpenLeak, isCall: boolean): void {
 
 /** Marks that say it is a call, of a tool that does not exist: it stays text, with its closing tag. */
 function noteUnknown(scan: Scan, { isBare, isInline, body }: OpenLeak, opening: string): void {
-  const tags = [...opening.matchAll(/<(\w+)>/g)].map(([, tag = ""]) => tag);
+  const tags = [...opening.matchAll(/<(?!start_)([\w-]+)>/g)].map(([, tag = ""]) => tag);
   for (const tag of tags) scan.shownTags.add(tag);
-  const [outer] = tags;
+  const outer = opening.trimStart().startsWith(`<${tags[0]}>`) ? tags[0] : endOf(opening);
   if (isBare || isInline || body.unknownName === undefined) return;
-  if (outer !== undefined) scan.suspect = { name: body.unknownName, closer: outer, stage: "has_child" };
+  if (outer !== undefined && !(outer.startsWith("<") && body.isComplete))
+    scan.suspect = { name: body.unknownName, closer: outer, stage: "has_child" };
   else if (body.isComplete) scan.suspect = { name: body.unknownName, closer: "", stage: "closed" };
+}
+
+/** `<|action_start|>` and `<|START_ACTION|>` name their end. */
+function endOf(opening: string): string | undefined {
+  const [token] = /^<\|(?:\w+_start|START_\w+)\|>/.exec(opening) ?? [];
+  return token?.replace("_start|", "_end|").replace("|START_", "|END_");
 }
 
 /** The reply is over inside it. */

@@ -61,6 +61,8 @@ export interface OpenCall {
   /** Before the parameters; undefined while there is only white space. */
   loose: LooseText | undefined;
   unknown: readonly string[];
+  /** A parameter's closing tag came twice. */
+  isDoubling: boolean;
   /** Names of parameters whose values come later. */
   keys: readonly string[];
   /** Inner wrappers that are open, and `<file>` wrappers that were opened. */

@@ -98,7 +98,7 @@ export function readOrphan(scan: Scan): Step | undefined {
     skip(scan, heading.end);
     return "moved";
   }
-  if (scan.outerWrappers > 0 || isBracket(scan)) return undefined;
+  if ((scan.outerWrappers > 0 && buffer[at + 1] === "/") || isBracket(scan)) return undefined;
   const found = readEnd(buffer, at, final);
   if (found === "cut") return "wait";
   if (found === undefined) return undefined;
@@ -171,7 +171,6 @@ function readNamed(scan: Scan, head: TagHead, isFirst: boolean): Step | undefine
   if (head.closing) return readStrayCloser(scan, head) ?? noteClosing(scan, head, isFirst);
   if (isFirst && resultTag.test(head.name) && hasCalls(scan) && scan.names.exact(head.name) === undefined)
     return inventedResult(scan);
-  if (!scan.isTaught && !isFirst) return undefined;
   const spec = isFirst ? toolAtLineStart(scan, head.name) : scan.names.exact(head.name);
   if (spec === undefined) return isFirst && scan.isTaught ? noteSuspect(scan, head) : undefined;
   return readOpener(scan, head, spec, isFirst);
@@ -221,7 +220,7 @@ const longestGap = 200;
 
 /** What follows the tag says whether it begins a call. */
 function beginsCall(scan: Scan, tag: Tag, spec: ToolSpec, isFirst: boolean): boolean | "wait" {
-  if (!scan.isTaught) return beginsUntaught(scan, tag, spec);
+  if (!scan.isTaught) return beginsUntaught(scan, tag, spec, isFirst);
   const hasKnownAttribute = Object.keys(tag.attributes).some((name) => propertyFor(spec, name) !== undefined);
   if (hasKnownAttribute) return true;
   if (tag.selfClosing) return isFirst;
@@ -230,19 +229,26 @@ function beginsCall(scan: Scan, tag: Tag, spec: ToolSpec, isFirst: boolean): boo
   if (at - tag.end > longestGap) return false;
   if (at === buffer.length) return scan.final ? isFirst : "wait";
   if (buffer[at] === "<") return followedByTag(scan, at, tag, spec, isFirst);
-  return isFirst && followedByBody(scan, at, spec);
+  return isFirst ? followedByBody(scan, at, spec) : beginsObject(scan, at, spec);
 }
 
-/** Our own tags, though nobody taught them (Roo#11106): only with a parameter right behind, in `<args><file>` or without. */
-function beginsUntaught({ buffer, final }: Scan, tag: Tag, spec: ToolSpec): boolean | "wait" {
+/**
+ * Our own tags, though nobody taught them (Roo#11106): only with a parameter right behind, in `<args><file>` or without, or
+ * as JSON; inside a line only where it ends with the tag.
+ */
+function beginsUntaught(scan: Scan, tag: Tag, spec: ToolSpec, isFirst: boolean): boolean | "wait" {
+  const { buffer, final } = scan;
   let { end } = tag;
-  for (let wrappers = 0; wrappers < mostWrappers && !tag.selfClosing; wrappers++) {
+  if (tag.selfClosing) return isFirst && hasRequired(tag, spec);
+  if (!isFirst && !/[\r\n]/.test(buffer.charAt(end))) return end === buffer.length && !final ? "wait" : false;
+  for (let wrappers = 0; wrappers < mostWrappers; wrappers++) {
     const at = pastSpace(buffer, end);
     if (at - end > longestGap) return false;
     if (at === buffer.length) return final ? false : "wait";
     const next = tagHead(buffer, at);
     if (next?.isCut) return final ? false : "wait";
-    if (next === undefined || next.closing) return false;
+    if (next === undefined) return beginsObject(scan, at, spec);
+    if (next.closing) return false;
     const isWrapper = innerWrappers.has(next.name) && buffer[next.end] === ">";
     if (!isWrapper) return propertyFor(spec, next.name) !== undefined || beginsForeign(buffer, next, final);
     end = next.end + 1;
@@ -250,6 +256,21 @@ function beginsUntaught({ buffer, final }: Scan, tag: Tag, spec: ToolSpec): bool
   return false;
 }
 const mostWrappers = 3;
+
+/** `<read_file path="src/app.ts"/>` */
+function hasRequired({ attributes }: Tag, { schema: { required } }: ToolSpec): boolean {
+  return required.length > 0 && required.every((name) => Object.hasOwn(attributes, name));
+}
+
+/** `{"path": …}` */
+function beginsObject({ buffer, final }: Scan, at: number, spec: ToolSpec): boolean | "wait" {
+  if (buffer[at] !== "{") return false;
+  firstKey.lastIndex = at;
+  const [whole, name = "", colon] = firstKey.exec(buffer) ?? [];
+  if (colon !== undefined) return propertyFor(spec, name) !== undefined;
+  return whole !== undefined && !final && at + whole.length === buffer.length ? "wait" : false;
+}
+const firstKey = /\{\s{0,80}(?:"([\w-]{0,64})(?:"\s{0,20}(:)?)?)?/y;
 
 /** `next` is the tag of a parameter as others write it; enough of it is there to say. */
 function beginsForeign(buffer: string, next: TagHead, final: boolean): boolean | "wait" {
@@ -290,7 +311,7 @@ const word = /[\w-]{1,64}/y;
 
 /** `read_file>`: servers that strip "<" (Roo#7156). Only with a parameter behind it. */
 export function outerOpener(scan: Scan): Step | undefined {
-  if (!scan.isTaught || isQuoted(scan) || scan.pending !== undefined) return undefined;
+  if (!scan.isTaught || isQuoted(scan) || (scan.pending !== undefined && hasBlockValue(scan))) return undefined;
   word.lastIndex = scan.at;
   const [name = ""] = word.exec(scan.buffer) ?? [];
   const end = word.lastIndex;
@@ -361,6 +382,10 @@ function readWrapperOpener(scan: Scan, wrapper: Tag): Step | undefined {
   const begins = tag === undefined || tag === "cut" ? tag : beginsCall(scan, tag, spec, true);
   if ((begins === "cut" && !final) || begins === "wait") return "wait";
   if (begins !== true) return undefined;
+  if (scan.out.isProvisional && scan.hasHeldText) {
+    settle(scan);
+    if (!scan.out.isProvisional) return "moved"; // the fence was no wrapper: its bytes are text, and this is none of them
+  }
   scan.outerWrappers++;
   skip(scan, at);
   scan.line = freshLine();

@@ -6,7 +6,7 @@
  * 4. A value that stays on its tag's line may also end at what plainly ends it: a broken closing tag before the next
  *    parameter or the call's end. A value of several lines never ends so, nor a file's content or a diff: they are cut off.
  */
-import { propertyFor } from "../coerce.ts";
+import { propertyFor, typesOf } from "../coerce.ts";
 import { isExact, namesPlace } from "../parameter-kinds.ts";
 import { prefixAtEnd } from "../prefix-at-end.ts";
 import { pastSpace } from "../white-space.ts";
@@ -151,7 +151,8 @@ function endsShownCall(call: OpenCall, open: OpenParameter, follows: Follows | b
 /** Calls whose parameters close as this one does: only their ends can be mistaken for its own. */
 function foreignOpeners(tag: string): RegExp {
   if (tag === "arg_value") return /<tool_call>\s*[\w.-]{1,80}\s*<arg_key>/g;
-  return new RegExp(`<(?:function\\s*=|[^<>]{0,30}invoke\\s+name=)[^<>]{1,80}>\\s*<${tag}[\\s=>]`, "g");
+  const own = tag.replaceAll("|", "\\|"); // `|DSML|parameter`
+  return new RegExp(`<(?:function\\s*=|[^<>]{0,30}invoke\\s+name=)[^<>]{1,80}>\\s*<${own}[\\s=>]`, "g");
 }
 
 function countOpeners({ spec, tag, head }: OpenCall, own: string, text: string): number {
@@ -211,7 +212,7 @@ function whatFollows(scan: Scan, call: OpenCall, from: number, isShort: boolean,
     if (!final) return "cut";
     return head.closing && call.tag.startsWith(head.name) ? "nothing" : "other";
   }
-  if (head.closing) return whatCloses(scan, call, head, isShort);
+  if (head.closing) return whatCloses(scan, call, head, isShort, at - from);
   if (isNext(call, head)) return "next";
   const begins = scan.names.similar(head.name) !== undefined || (call.head !== tagHead && isWrapper(head));
   if (isShort && begins) return "tool";
@@ -221,16 +222,24 @@ function whatFollows(scan: Scan, call: OpenCall, from: number, isShort: boolean,
   return call.head !== tagHead && (beyond === "end" || beyond === "tool") ? "next" : beyond;
 }
 
-/** A place's closing tag may come twice (llama.cpp#24807): no path holds one. */
-function whatCloses(scan: Scan, call: OpenCall, head: TagHead, isShort: boolean): Follows {
+/**
+ * A closing tag may come twice (llama.cpp#24807): no path or number holds one, and nothing but a file has it as
+ * its last line; a file neither, where the parameter before it was closed so.
+ * `gap`: characters between the end and `head`.
+ */
+function whatCloses(scan: Scan, call: OpenCall, head: TagHead, isShort: boolean, gap: number): Follows {
   if (closesCall(scan, call, head)) return "end";
   const { open } = call;
   // `<path>a</path></invoke>`: the end of a call, as others write it
   if (isShort && open !== undefined && !isExact(open.property) && closesForeign(head)) return "end";
   if (call.head === tagHead || open === undefined || head.name !== open.tag) return "other";
-  if (!namesPlace(open.property) || !isShort) return "other";
+  const { property } = open;
+  const isPlace = namesPlace(property) || !typesOf(call.spec.schema.properties[property] ?? {}).includes("string");
+  if (isPlace ? !isShort : gap === 0 || (isExact(property) && !call.isDoubling)) return "other";
   const tag = wholeTag(scan.buffer, head);
-  return tag === undefined || tag === "cut" ? "cut" : whatFollows(scan, call, tag.end, false);
+  const follows = tag === undefined || tag === "cut" ? "cut" : whatFollows(scan, call, tag.end, false);
+  if (follows === "next") call.isDoubling = true;
+  return follows;
 }
 
 /** The value ends at `valueEnd`; what is taken ends at `end`. */

@@ -247,9 +247,10 @@ function readFence(scan: Scan, marker: string): Step | undefined {
   return "moved";
 }
 
-/** "```<|im_end|>": behind a fence that holds calls stands a stop token. */
+/** "```<|im_end|><|endoftext|>": behind a fence that holds calls stand stop tokens. */
 function isEnd(line: string, at: number): boolean {
-  return readEnd(line, at, true) === line.trimEnd().length;
+  const end = readEnd(line, at, true);
+  return typeof end === "number" && (end === line.trimEnd().length || isEnd(line, end));
 }
 
 /** Languages of fences that hold leaked calls. */

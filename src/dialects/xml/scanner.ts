@@ -8,6 +8,7 @@
 
 import { assertNever } from "../../core/assert.ts";
 import type { AgentDelta } from "../../core/dialect.ts";
+import { isExact } from "../parameter-kinds.ts";
 import { unknownTool } from "../problems.ts";
 import { readBody, readUnknown } from "./calls.ts";
 import { cutLeak, readLeak } from "./leaked.ts";
@@ -100,13 +101,21 @@ function closeAll(scan: Scan, isClean: boolean): void {
   say(scan, scan.orphans.drain().replace(/\S+/g, "")); // nothing follows them: only the white space is text
   if (scan.state === "rehearsal") readRehearsal(scan, () => run(scan));
   if (scan.leak !== undefined) cutLeak(scan, scan.leak);
-  if (scan.call !== undefined) scan.found.push(cutCall(scan, scan.call, isClean));
+  if (scan.call !== undefined && !(isClean && isShown(scan, scan.call)))
+    scan.found.push(cutCall(scan, scan.call, isClean));
   settle(scan);
   if (!scan.out.isProvisional) return;
   // of a reply that was cut, what was to follow might have said that a call in a fence or a thought is an example
   const mayBeExample = !isClean && (scan.out.isFenced || scan.out.isRehearsal);
   if (scan.found.length > scan.foundBefore && !mayBeExample) scan.out.commit();
   else retract(scan);
+}
+
+/** The fence that held it ended before it did, and words follow: an example that leaves the end out. */
+function isShown({ out, found, foundBefore }: Scan, { open, raw, parameters }: OpenCall): boolean {
+  if (!out.isFenced || found.length > foundBefore || (open !== undefined && isExact(open.property))) return false;
+  const { start } = open ?? parameters.at(-1) ?? { start: 0 };
+  return /<\/[\w:-]+>\s*\n {0,3}(?:`{3,}|~{3,})\s*\n\s*\S/.test(raw.since(start));
 }
 
 function cutCall(scan: Scan, call: OpenCall, isClean: boolean): FoundCall {

@@ -49,7 +49,8 @@ export function noteClosing(scan: Scan, head: TagHead, isFirst: boolean): Step |
 export function closesSuspect(scan: Scan, end: number): Step | undefined {
   const { buffer, at, suspect } = scan;
   if (suspect === undefined) return undefined;
-  const isEnd = buffer.slice(at, end) === `</${suspect.closer}>`;
+  const mark = buffer.slice(at, end);
+  const isEnd = mark === suspect.closer || mark === `</${suspect.closer}>`;
   if (suspect.stage === "opened" || (suspect.stage === "has_child" && !isEnd)) return undefined;
   scan.suspect = undefined;
   const step = asText(scan, end);
@@ -58,6 +59,8 @@ export function closesSuspect(scan: Scan, end: number): Step | undefined {
 }
 
 /** Right behind a call between tokens: its own end, which stays text with it. */
-export function isBehindUnknown({ suspect, orphans }: Scan): boolean {
-  return suspect?.stage === "closed" && suspect.closer === "" && orphans.length === 0;
+export function isBehindUnknown({ suspect, orphans, buffer, at }: Scan): boolean {
+  if (suspect?.stage === "closed") return suspect.closer === "" && orphans.length === 0;
+  const closer = suspect?.closer ?? "";
+  return closer.startsWith("<") && buffer.startsWith(closer, at);
 }

@@ -72,7 +72,7 @@ function endAt({ buffer, at, final, thoughtEnds }: Scan): number | "cut" | undef
   return !final && thoughtEnds.some((text) => text.startsWith(rest)) ? "cut" : undefined;
 }
 
-const special = /[<[◁]/g;
+const special = /[<[◁]|\](?=<\]|<?$)/g;
 
 export function readThinking(scan: Scan): Step {
   const { buffer, at } = scan;

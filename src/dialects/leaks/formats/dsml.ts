@@ -10,5 +10,5 @@ const wrapper = lit("function_calls>", "tool_calls>", "tool_call>", "tool_use>")
 
 export const dsml: LeakFormat = {
   name: "DSML",
-  openings: [invokeTags(opt(seq(lit("<"), prefix, wrapper, gap)), prefix)],
+  openings: [{ ...invokeTags(opt(seq(lit("<"), prefix, wrapper, gap)), prefix), isNoTag: true }],
 };
