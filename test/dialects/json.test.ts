@@ -135,6 +135,30 @@ describe("a native call", () => {
     expect(readyCalls(one("write_to_file", args))[0]?.input).toEqual({ path: "n", content });
   });
 
+  test.each([
+    ['{"path":"a.ts","start_line":5,"end_line":9}', { path: "a.ts", start_line: 5, end_line: 9 }],
+    ["{'path': 'a.ts', 'start_line': 5, 'end_line': 9}", { path: "a.ts", start_line: 5, end_line: 9 }],
+  ])("cut at any place run with no value that was not whole: %s", (args, whole) => {
+    for (let end = 1; end < args.length; end++) {
+      const deltas = decode(jsonDialect, [
+        ...callDeltas("read_file", [args.slice(0, end)]),
+        { type: "finish", reason: "tool_calls" },
+      ]);
+      for (const { input } of readyCalls(deltas)) expect(whole).toMatchObject(input);
+    }
+  });
+
+  test("under a name in pieces is announced once the name is a tool's, or with its arguments", () => {
+    const decoder = decoderOf(jsonDialect);
+    const started = (name: string) => [{ type: "call_started", id: "call-1", name }];
+    expect(decoder.push(piece({ index: 0, id: "w", name: "functions." }))).toEqual([]);
+    expect(decoder.push(piece({ index: 0, name: "read_file" }))).toEqual(started("read_file"));
+    const other = decoderOf(jsonDialect);
+    expect(other.push(piece({ index: 0, id: "w", name: "open_" }))).toEqual([]);
+    expect(other.push(piece({ index: 0, name: "door" }))).toEqual([]);
+    expect(other.push(piece({ index: 0, arguments: '{"a' }))).toMatchObject(started("open_door"));
+  });
+
   test("shows arguments that come whole again with every piece only once", () => {
     const deltas = one("read_file", '{"path":"sr', '{"path":"src/a', '{"path":"src/a"}');
     expect(shownOf(deltas, "path")).toBe("src/a");

@@ -91,8 +91,8 @@ function show(call: NativeCall, text: string): readonly AgentDelta[] {
 }
 
 /**
- * A name comes once. Repeats are ignored (MiniMax on NIM sends it with every piece); another piece is joined on only if a
- * tool's name comes of it.
+ * A name comes once. Repeats are ignored (MiniMax on NIM sends it with every piece); another piece is joined on if a tool's
+ * name comes of it, or while what is there is no tool's yet: `functions.` and `read_file`.
  */
 function addName(call: NativeCall, piece: string, names: ToolNames): void {
   if (piece === "" || call.started || piece === call.name) return;
@@ -100,6 +100,7 @@ function addName(call: NativeCall, piece: string, names: ToolNames): void {
   const isLonger = piece.startsWith(call.name) && names.exact(call.name) === undefined; // all of it so far, with each piece
   if (call.name === "" || (isLonger && (names.isPrefix(piece) || names.exact(piece)))) call.name = piece;
   else if (names.exact(call.name) === undefined && (names.isPrefix(joined) || names.exact(joined))) call.name = joined;
+  else if (names.resolve(call.name) === undefined) call.name = isLonger ? piece : joined;
 }
 
 function addArguments(
@@ -116,6 +117,7 @@ function addArguments(
   }
   const isWholeName = call.name !== "" && !names.isPrefix(call.name);
   if (!isWholeName && (call.name === "" || call.text.length === 0)) return [];
+  if (call.text.length === 0 && names.resolve(call.name) === undefined) return []; // the name may go on
   return [...start(call, names), ...show(call, call.text.join())];
 }
 

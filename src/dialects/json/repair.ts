@@ -23,11 +23,20 @@ export function readArguments(text: string, keysOf: () => readonly string[]): Re
   const strict = parseJson(text);
   if (strict.ok) return unwrapped(strict.value, keysOf);
   if (/^\s*"/.test(text)) return readText(text, keysOf, strict.message);
+  const [seed] = emptyBefore.exec(text) ?? [];
+  if (seed !== undefined) return mended(readArguments(text.slice(seed.length), keysOf));
   const begin = text.search(/[{[]/);
   if (begin === -1) return { ok: false, truncated: false, message: strict.message };
   const again = restartIn(text, begin);
   if (again !== undefined) return { ok: true, values: [again], repaired: true };
   return tolerant(text, begin + braceBefore(text, begin), keysOf(), strict.message);
+}
+
+/** `{}{"path":"a"}`: shims forward an empty input before the real one (CLIProxyAPI); pieces of any size may end inside it. */
+const emptyBefore = /^\s*(?:\{\s*\}\s*)+(?=\{)/;
+
+function mended(read: ReadArguments): ReadArguments {
+  return read.ok ? { ...read, repaired: true } : read;
 }
 
 /** Of openings that look like one, so that `{{{{…` stays linear. */
@@ -68,8 +77,7 @@ function readText(text: string, keysOf: () => readonly string[], message: string
   const rest = text.slice(begin + first.length);
   if (!parsed.ok || !/^\s*[{[]/.test(String(parsed.value)) || /\S/.test(rest))
     return { ok: false, truncated: false, message };
-  const read = unwrapped(parsed.value, keysOf);
-  return read.ok ? { ...read, repaired: true } : read;
+  return mended(unwrapped(parsed.value, keysOf));
 }
 
 const wholeText = /^"(?:[^"\\]|\\[\s\S])*"/;

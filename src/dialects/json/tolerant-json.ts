@@ -170,12 +170,14 @@ export class TolerantReader {
       const char = this.#text.charAt(this.#at);
       if (char === "") throw new Unreadable(true);
       if (char === close && (role === "key" || this.#endsString(depth))) break;
-      if (char === '"' && close === '"') rawQuotes++;
+      if (char === close) rawQuotes++;
       parts.push(char === "\\" ? this.#escape() : char);
       this.#at++;
     }
+    // `{"path":"a.ts","start_line"`: cut behind a name, and not a path with quotes inside
+    if (rawQuotes > 0 && this.#match(/.\s*$/y) !== "") throw new Unreadable(true);
     // `{"path":"a.py","content":"x = {"k": "v"}`: raw quotes come in pairs, so this one was cut inside the second pair
-    if (rawQuotes % 2 === 1) throw new Unreadable(false);
+    if (close === '"' && rawQuotes % 2 === 1) throw new Unreadable(false);
     this.#at++;
     return parts.join("");
   }

@@ -164,11 +164,12 @@ export const rules: readonly Rule[] = [
     advice: tryXml,
   },
   {
-    // Ollama "error parsing tool call: raw='ls -R'"; Groq tool_use_failed; llama.cpp "Failed to parse input at pos"; Gemini's
+    // Ollama "error parsing tool call: raw='ls -R'"; Groq tool_use_failed, of which
+    // gateways keep "Failed to call a function. Please adjust your prompt." alone; llama.cpp "Failed to parse input at pos"; Gemini's
     // finish MALFORMED_FUNCTION_CALL; gpt-oss on vLLM "HarmonyError: Unexpected token 12606 while expecting start token"
     code: "malformed_call",
     words:
-      /error parsing tool call|tool_use_failed|failed to parse (tool|function) call|failed to parse input at pos|(malformed_function|unexpected_tool)_call|harmony_?error/i,
+      /error parsing tool call|tool_use_failed|failed to call a function|failed to parse (tool|function) call|failed to parse input at pos|(malformed_function|unexpected_tool)_call|harmony_?error/i,
     message: () => "The server could not read the tool call that its own model wrote.",
     advice: "Try again. If it stays, choose XML for this profile's tool calls: there Diglot reads them itself.",
   },
