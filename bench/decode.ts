@@ -1,6 +1,7 @@
 /**
  * How long our decoders take to read a reply chunk by chunk, against the least that any reader must do and against other
- * libraries, and how much memory they need. Prints tables; the same figures as JSON lines follow.
+ * libraries, and how much memory they need. Prints tables; the same figures as JSON lines follow. `npm run bench:decode -- 16`
+ * tries chunks of 16 characters only.
  */
 import { makeDocument, type Shape, shapes } from "./decode/documents.ts";
 import { floors } from "./decode/floors.ts";
@@ -14,7 +15,8 @@ import { toolParser } from "./decode/tool-parser.ts";
 
 const contenders = [...ours, ...floors, ...jsonLibraries, ...toolParser];
 const lengths = [8, 32, 128, 512, 1024].map((kilo) => kilo * 1024);
-const chunkSizes = [16, 64, 4];
+const chosen = process.argv.slice(2).map(Number);
+const chunkSizes = chosen.length > 0 ? chosen : [16, 64, 4];
 const effort: Effort = { rounds: 11, limitMs: 1_000 };
 
 const cells: Cell[] = [];

@@ -62,12 +62,16 @@ export function exponentOf(row: readonly Cell[]): number | undefined {
   return covariance / points.reduce((sum, point) => sum + (point[0] - x) ** 2, 0);
 }
 
-/** How many times the floor of its own style one of our cells took. */
-export function ofFloor(cell: Cell, cells: readonly Cell[]): number | undefined {
-  if (cell.role !== "ours") return undefined;
-  const style = cell.contender.split(" ").at(-1);
-  const floor = cells.find((other) => other.contender === `floor ${style}` && isSamePlace(other, cell));
-  return floor?.ms === undefined || cell.ms === undefined ? undefined : cell.ms / floor.ms;
+/**
+ * How many times the floor of its own style one of our cells took: the median of the rounds, because some machines change their
+ * speed between two of them, and never much within one.
+ */
+export function ofFloor({ role, contender, rounds, ...place }: Cell, cells: readonly Cell[]): number | undefined {
+  if (role !== "ours") return undefined;
+  const style = contender.split(" ").at(-1);
+  const floor = cells.find((other) => other.contender === `floor ${style}` && isSamePlace(other, place));
+  const ratios = rounds.map((ms, at) => ms / (floor?.rounds[at] ?? Number.NaN)).sort((left, right) => left - right);
+  return ratios[Math.floor(ratios.length / 2)];
 }
 
 /** The cells of each contender on each shape at each chunk size. */
@@ -85,11 +89,13 @@ function ofFastest(cell: Cell, cells: readonly Cell[]): readonly [number, string
   return [(cell.ms ?? 0) / (fastest.ms ?? 0), `${placeOf(cell)}, to ${fastest.contender}`];
 }
 
-function isSamePlace(left: Cell, right: Cell): boolean {
+type Place = Pick<Cell, "shape" | "chars" | "chunk">;
+
+function isSamePlace(left: Place, right: Place): boolean {
   return left.shape === right.shape && left.chars === right.chars && left.chunk === right.chunk;
 }
 
-function placeOf(place: Pick<Cell, "contender" | "shape" | "chars" | "chunk"> | undefined): string {
+function placeOf(place: (Place & Pick<Cell, "contender">) | undefined): string {
   return place === undefined
     ? ""
     : `${place.contender}, ${place.shape}, ${place.chars / 1024} KB, ${place.chunk} a chunk`;
