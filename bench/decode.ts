@@ -15,7 +15,7 @@ import { toolParser } from "./decode/tool-parser.ts";
 
 const contenders = [...ours, ...floors, ...jsonLibraries, ...toolParser];
 const lengths = [8, 32, 128, 512, 1024].map((kilo) => kilo * 1024);
-const chosen = process.argv.slice(2).map(Number);
+const chosen = process.argv.slice(2).map(Number).filter(Number.isInteger);
 const chunkSizes = chosen.length > 0 ? chosen : [16, 64, 4];
 const effort: Effort = { rounds: 11, limitMs: 1_000 };
 
