@@ -21,7 +21,7 @@ export const thoughtKeys = ["thought", "thoughts", "reasoning", "thinking", "rat
 export const callsKeys = ["tool_calls", "tool_call", "function_calls", "function_call", "actions", "action", "calls"];
 
 const ownNames: ReadonlySet<string> = new Set([...nameKeys, "action"]);
-const ownArguments = [...argumentKeys, "tool_args", "tool_input", "action_input"];
+const ownArguments = [...argumentKeys, "action_input"];
 
 export class ThoughtBody extends NamedBody {
   readonly #names: ToolNames;
